@@ -1,0 +1,15 @@
+// Tests below test/real drive a real CRIU and measure: they run alone, one after another.
+const phases = {
+  unit: { files: ['test/**/*.test.ts', '!test/real/**'], concurrency: 2 },
+  real: { files: ['test/real/**/*.test.ts'], concurrency: 1, serial: true },
+  all: { files: ['test/**/*.test.ts'], concurrency: 1, serial: true },
+};
+
+export default {
+  ...phases[process.env.CRIU_QUALIFY_TEST_PHASE ?? 'all'],
+  timeout: '10m',
+  workerThreads: false,
+  utilizeParallelBuilds: false,
+  nodeArguments: ['--enable-source-maps'],
+  typescript: { rewritePaths: { 'test/': 'dist/test/' }, compile: false },
+};

@@ -1,0 +1,87 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import type { CriuOptions } from '../schema/cell.ts';
+import type { CriuRun } from '../schema/events.ts';
+import { measureImages } from './images.ts';
+import { parseLog } from './log.ts';
+import { dumpArguments, restoreArguments } from './options.ts';
+import { decodeDumpStats, decodeRestoreStats } from './stats.ts';
+
+export interface CriuRequest {
+  /** Path or name of the CRIU binary, or of the wrapper that a maintainer put in its place. */
+  readonly binary: string;
+  readonly imagesDir: string;
+  readonly options: CriuOptions;
+  readonly timeoutMs: number;
+  /** Milliseconds since the runner started. */
+  readonly now: () => number;
+}
+
+export interface CriuOutcome {
+  readonly run: CriuRun;
+  /** The whole log at -v4, empty when CRIU wrote none. */
+  readonly log: string;
+}
+
+const readText = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+
+/** Statistics are only there after a success, and a wrapper may leave none: that is recorded, never guessed around. */
+const readStats = async (action: CriuRun['action'], dir: string): Promise<Partial<CriuRun>> => {
+  try {
+    const file = await readFile(path.join(dir, `stats-${action}`));
+    return action === 'dump' ? { dump_stats: decodeDumpStats(file) } : { restore_stats: decodeRestoreStats(file) };
+  } catch (error) {
+    return { stats_problem: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuRequest): Promise<CriuOutcome> => {
+  const start_ms = request.now();
+  // A detached restore keeps our pipes open in the restored tree, so its output goes to a file.
+  const output = path.join(request.imagesDir, `${action}.output`);
+  const child = execa(request.binary, argv, {
+    cwd: request.imagesDir,
+    stdin: 'ignore',
+    stdout: { file: output },
+    stderr: { file: output, append: true },
+    reject: false,
+    timeout: request.timeoutMs,
+    killSignal: 'SIGKILL',
+    buffer: false,
+  });
+  const result = await child;
+  const end_ms = request.now();
+  const [log, printed, stats] = await Promise.all([
+    readText(path.join(request.imagesDir, `${action}.log`)),
+    readText(output),
+    readStats(action, request.imagesDir),
+  ]);
+  const images = action === 'dump' ? { images: await measureImages(request.imagesDir) } : {};
+  return {
+    log,
+    run: {
+      action,
+      argv: [request.binary, ...argv],
+      exit_code: result.exitCode ?? null,
+      signal: result.signal ?? null,
+      timed_out: result.timedOut,
+      start_ms,
+      end_ms,
+      stderr: (result.exitCode === undefined && result.signal === undefined ? `${result.message}\n` : '') + printed.slice(-4096),
+      log: parseLog(log),
+      ...stats,
+      ...images,
+    },
+  };
+};
+
+/** Dumps the tree below `pid` and kills it. Never throws for what CRIU does: its outcome is in the record. */
+export const criuDump = async (pid: number, request: CriuRequest): Promise<CriuOutcome> => {
+  await mkdir(request.imagesDir, { recursive: true, mode: 0o700 });
+  return await runCriu('dump', dumpArguments(pid, request.imagesDir, request.options), request);
+};
+
+/** Restores the tree from its images and lets it go. Never throws for what CRIU does. */
+export const criuRestore = async (request: CriuRequest): Promise<CriuOutcome> =>
+  await runCriu('restore', restoreArguments(request.imagesDir, request.options), request);

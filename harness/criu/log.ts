@@ -1,0 +1,54 @@
+import type { LogLine } from '../schema/events.ts';
+
+/**
+ * A CRIU log line: `(SS.UUUUUU) [pid:] Level (criu/file.c:LINE): message`; the restorer's begin `pie: PID:`.
+ * File names and line numbers move between versions, so nothing may depend on them.
+ */
+const LINE =
+  /^\((?<time>\d+\.\d+)\)\s*(?:(?:pie: )?(?<pid>\d+):\s+)?(?:pie:\s+(?<piePid>\d+):\s+)?(?:(?<level>Error|Warn)\s+\((?<source>[^)]*)\):\s*)?(?<message>.*)$/;
+
+/** Error lines that successful dumps and restores print too; they are never the cause of anything. */
+const HARMLESS: readonly RegExp[] = [
+  // Without CAP_SYS_RESOURCE the hard limit of open files cannot be raised; CRIU goes on.
+  /rlimit: Can't setup RLIMIT_NOFILE for self/,
+];
+
+const levels = { Error: 'error', Warn: 'warn' } as const;
+
+export interface ParsedLog {
+  readonly lines: number;
+  /** In order; the first is the cause, "Dumping FAILED." and "Restoring FAILED." are only the outcome. */
+  readonly errors: LogLine[];
+  readonly warnings: LogLine[];
+  readonly tail: string[];
+}
+
+/** One line of a CRIU log. */
+export const parseLogLine = (line: string): LogLine => {
+  const groups = LINE.exec(line)?.groups;
+  if (groups === undefined) return { level: 'info', message: line };
+  const pid = groups['pid'] ?? groups['piePid'];
+  const level = groups['level'] as keyof typeof levels | undefined;
+  return {
+    time_s: Number(groups['time']),
+    ...(pid === undefined ? {} : { pid: Number(pid) }),
+    level: level === undefined ? 'info' : levels[level],
+    ...(groups['source'] === undefined ? {} : { source: groups['source'] }),
+    message: groups['message'] ?? '',
+  };
+};
+
+const isOutcome = (line: LogLine): boolean => /^(Dumping|Restoring|Pre-dumping) FAILED\.?$/.test(line.message);
+
+/** Reads a CRIU log at any verbosity: errors (at most 20), warnings (at most 10), the last 15 lines. */
+export const parseLog = (text: string): ParsedLog => {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const telling = lines.filter((line) => line.includes('Error (') || line.includes('Warn  (') || line.includes('Warn (')).map(parseLogLine);
+  const errors = telling.filter((line) => line.level === 'error' && !HARMLESS.some((pattern) => pattern.test(line.message)));
+  return {
+    lines: lines.length,
+    errors: [...errors.filter((line) => !isOutcome(line)), ...errors.filter(isOutcome)].slice(0, 20),
+    warnings: telling.filter((line) => line.level === 'warn').slice(0, 10),
+    tail: lines.slice(-15),
+  };
+};

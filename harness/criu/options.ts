@@ -1,0 +1,38 @@
+import type { CriuOptions } from '../schema/cell.ts';
+
+/** Arguments for both dump and restore; --manage-cgroups=ignore keeps CRIU from touching the cgroups of the host. */
+const common = (options: CriuOptions): string[] => [
+  ...(options.tcp_established === true ? ['--tcp-established'] : []),
+  ...(options.file_locks === true ? ['--file-locks'] : []),
+  ...(options.ext_unix_sk === true ? ['--ext-unix-sk'] : []),
+  ...(options.link_remap === true ? ['--link-remap'] : []),
+  ...(options.skip_in_flight === true ? ['--skip-in-flight'] : []),
+  ...(options.network_lock === undefined ? [] : ['--network-lock', options.network_lock]),
+  '--manage-cgroups=ignore',
+];
+
+const logging = (action: string): string[] => ['-v4', '--log-file', `${action}.log`];
+
+/** Arguments of `criu dump` that freezes the tree below `pid`, writes it to `imagesDir` and kills it. */
+export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptions): string[] => [
+  'dump',
+  '--tree',
+  String(pid),
+  '--images-dir',
+  imagesDir,
+  ...logging('dump'),
+  ...common(options),
+  ...(options.ghost_limit_bytes === undefined ? [] : ['--ghost-limit', String(options.ghost_limit_bytes)]),
+];
+
+/** Arguments of `criu restore` from `imagesDir`; the restored tree goes on without CRIU, its root pid is in restore.pid. */
+export const restoreArguments = (imagesDir: string, options: CriuOptions): string[] => [
+  'restore',
+  '--images-dir',
+  imagesDir,
+  ...logging('restore'),
+  '--restore-detached',
+  '--pidfile',
+  'restore.pid',
+  ...common(options),
+];

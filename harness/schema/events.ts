@@ -1,0 +1,248 @@
+import { z } from 'zod';
+import { cell, procedureId } from './cell.ts';
+import { machineFacts } from './facts.ts';
+
+/**
+ * The wire format between the runner and everything else: one JSON object per line.
+ * Times named *_ms are milliseconds of the machine's monotonic clock since the runner started.
+ */
+export const PROTOCOL = 1;
+
+// --- to the runner -----------------------------------------------------------------------------
+export const command = z.discriminatedUnion('command', [
+  z.strictObject({ command: z.literal('run-batch'), batch: z.string(), attempt: z.number().int(), cells: z.array(cell) }),
+  z.strictObject({ command: z.literal('finish') }),
+]);
+export type Command = z.infer<typeof command>;
+
+// --- from the runner ---------------------------------------------------------------------------
+/** Client-side samples of one probed channel: column arrays, one entry per probe, in order of sending. */
+export const probeSeries = z.strictObject({
+  channel: z.enum(['established', 'new']).describe('one connection opened before the dump, or a new one per probe'),
+  interval_ms: z.number(),
+  sent_ms: z.array(z.number()).describe('when the probe was due; the open-loop clock, not when the client got round to it'),
+  done_ms: z.array(z.number()).describe('when its answer was there; -1 when none came'),
+  ok: z.array(z.union([z.literal(0), z.literal(1)])).describe('1 when the answer came and was right'),
+  failures: z.record(z.string(), z.number()).describe('how often each reason of failure was seen'),
+});
+export type ProbeSeries = z.infer<typeof probeSeries>;
+
+/** One thing that must hold across the restore. The runner states both sides; the judge compares. */
+export const observation = z.strictObject({
+  name: z.string(),
+  rule: z.enum(['same', 'at-least']).describe('same: after equals before; at-least: after is not below before'),
+  before: z.union([z.string(), z.number()]),
+  after: z.union([z.string(), z.number()]),
+  what: z.string().describe('what this proves, in a few words'),
+});
+export type Observation = z.infer<typeof observation>;
+
+export const logLine = z.strictObject({
+  time_s: z.number().optional(),
+  pid: z.number().optional(),
+  level: z.enum(['error', 'warn', 'info']),
+  source: z.string().optional().describe('criu/file.c:line'),
+  message: z.string(),
+});
+export type LogLine = z.infer<typeof logLine>;
+
+export const dumpStats = z.strictObject({
+  freezing_time_us: z.number(),
+  frozen_time_us: z.number(),
+  memdump_time_us: z.number(),
+  memwrite_time_us: z.number(),
+  pages_scanned: z.number(),
+  pages_skipped_parent: z.number(),
+  pages_written: z.number(),
+  pages_lazy: z.number(),
+  irmap_resolve_us: z.number().optional(),
+  page_pipes: z.number().optional(),
+  page_pipe_bufs: z.number().optional(),
+  shpages_scanned: z.number().optional(),
+  shpages_skipped_parent: z.number().optional(),
+  shpages_written: z.number().optional(),
+});
+export type DumpStats = z.infer<typeof dumpStats>;
+
+export const restoreStats = z.strictObject({
+  pages_compared: z.number(),
+  pages_skipped_cow: z.number(),
+  forking_time_us: z.number(),
+  restore_time_us: z.number(),
+  pages_restored: z.number().optional(),
+});
+export type RestoreStats = z.infer<typeof restoreStats>;
+
+export const imageSizes = z.strictObject({
+  total_bytes: z.number(),
+  pages_bytes: z.number().describe('sum of pages-*.img'),
+  files: z.number(),
+  largest: z.array(z.strictObject({ name: z.string(), bytes: z.number() })),
+});
+export type ImageSizes = z.infer<typeof imageSizes>;
+
+/** One CRIU process that was run, as it went. */
+export const criuRun = z.strictObject({
+  action: z.enum(['dump', 'restore']),
+  argv: z.array(z.string()),
+  exit_code: z.number().nullable(),
+  signal: z.string().nullable(),
+  timed_out: z.boolean(),
+  start_ms: z.number(),
+  end_ms: z.number(),
+  stderr: z.string().describe('last 4 KiB'),
+  log: z.strictObject({
+    artifact: z.string().optional(),
+    lines: z.number(),
+    errors: z.array(logLine).describe('Error lines in order, at most 20, known harmless ones left out'),
+    warnings: z.array(logLine).describe('Warn lines in order, at most 10'),
+    tail: z.array(z.string()).describe('the last lines as they stand'),
+  }),
+  dump_stats: dumpStats.optional(),
+  restore_stats: restoreStats.optional(),
+  stats_problem: z.string().optional().describe('why the statistics could not be read'),
+  images: imageSizes.optional(),
+});
+export type CriuRun = z.infer<typeof criuRun>;
+
+/** A process as seen in /proc, reduced to what a restore must keep. */
+export const processState = z.strictObject({
+  pid: z.number(),
+  ppid: z.number(),
+  pgid: z.number(),
+  sid: z.number(),
+  comm: z.string(),
+  exe: z.string(),
+  cwd: z.string(),
+  uid: z.number(),
+  gid: z.number(),
+  threads: z.number(),
+  sig_blocked: z.string(),
+  sig_ignored: z.string(),
+  sig_caught: z.string(),
+  mappings: z.number(),
+  fds: z.array(z.strictObject({ fd: z.number(), target: z.string(), pos: z.number(), flags: z.string() })),
+});
+export type ProcessState = z.infer<typeof processState>;
+
+export const step = z.enum(['prepare', 'start', 'warm', 'mark', 'settle', 'dump', 'restore', 'observe', 'prove', 'stop']);
+export type Step = z.infer<typeof step>;
+
+/** Why a cycle went no further. `origin` is what was seen, not yet a judgement. */
+export const stop = z.strictObject({
+  step,
+  origin: z.enum(['criu', 'service', 'client', 'timeout', 'harness']),
+  message: z.string(),
+  detail: z.string().optional().describe('log lines of the service, a stack, ...'),
+});
+export type Stop = z.infer<typeof stop>;
+
+/** When things happened in a cycle; absent where it did not get there. */
+export const marks = z.strictObject({
+  spawn_ms: z.number().optional().describe('service process started'),
+  ready_ms: z.number().optional().describe('service says that it is ready'),
+  first_answer_ms: z.number().optional().describe('first right answer to a new client'),
+  warm_ms: z.number().optional().describe('the whole data set has been served once, rightly, to the same client'),
+  dump_start_ms: z.number().optional(),
+  dump_end_ms: z.number().optional(),
+  restore_start_ms: z.number().optional(),
+  restore_end_ms: z.number().optional(),
+  restored_warm_ms: z.number().optional().describe('as warm_ms, after the restore'),
+});
+export type Marks = z.infer<typeof marks>;
+
+export const phaseName = z.enum([
+  'machine',
+  'facts',
+  'prepare',
+  'calibrate',
+  'start',
+  'warm',
+  'settle',
+  'dump',
+  'restore',
+  'observe',
+  'prove',
+  'stop',
+]);
+export type PhaseName = z.infer<typeof phaseName>;
+
+export const runnerEvent = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('ready'), protocol: z.number(), facts: machineFacts }),
+  z.strictObject({
+    event: z.literal('batch-started'),
+    batch: z.string(),
+    attempt: z.number(),
+    t_ms: z.number(),
+    service: z.string().describe('what exactly runs, e.g. "MySQL 9.7.4"'),
+  }),
+  z.strictObject({
+    event: z.literal('roofline'),
+    batch: z.string(),
+    copy_bytes_per_s: z.array(z.number()).describe('memory to memory, one thread, one sample per iteration'),
+    image_write_bytes_per_s: z.array(z.number()).describe('memory to a file beside the images'),
+  }),
+  z.strictObject({
+    event: z.literal('calibration'),
+    batch: z.string(),
+    stopped_ms: z.number().describe('how long the service was really held by SIGSTOP'),
+    series: z.array(probeSeries),
+    stop_ms: z.number(),
+    continue_ms: z.number(),
+  }),
+  z.strictObject({
+    event: z.literal('phase'),
+    batch: z.string(),
+    cell: z.string().optional(),
+    cycle: z.number().optional(),
+    phase: phaseName,
+    start_ms: z.number(),
+    duration_ms: z.number(),
+  }),
+  z.strictObject({
+    event: z.literal('cycle'),
+    batch: z.string(),
+    cell: z.string(),
+    attempt: z.number(),
+    cycle: z.number().describe('from 1'),
+    procedure: procedureId,
+    marks,
+    dump: criuRun.optional(),
+    restore: criuRun.optional(),
+    probes: z.array(probeSeries),
+    proof: z.array(observation),
+    tree: z.strictObject({ before: z.array(processState), after: z.array(processState) }).optional(),
+    stop: stop.optional().describe('absent when the cycle ran to its end'),
+  }),
+  z.strictObject({
+    event: z.literal('artifact'),
+    batch: z.string(),
+    name: z.string().describe('relative path below artifacts/'),
+    gzip_base64: z.string().optional().describe('gzipped content; taken out once it is stored as a file'),
+    bytes: z.number().describe('size before compression'),
+  }),
+  z.strictObject({ event: z.literal('batch-finished'), batch: z.string(), attempt: z.number(), t_ms: z.number() }),
+  z.strictObject({ event: z.literal('batch-failed'), batch: z.string(), attempt: z.number(), t_ms: z.number(), stop }),
+  z.strictObject({ event: z.literal('bye') }),
+]);
+export type RunnerEvent = z.infer<typeof runnerEvent>;
+export type CycleEvent = Extract<RunnerEvent, { event: 'cycle' }>;
+
+// --- written to events.ndjson: the runner's, and these of the run itself --------------------------
+export const runEvent = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('run-started'), at: z.string(), attempt: z.number(), pid: z.number() }),
+  z.strictObject({ event: z.literal('span'), attempt: z.number(), name: z.string(), duration_ms: z.number() }),
+  z.strictObject({
+    event: z.literal('machine-fault'),
+    attempt: z.number(),
+    batch: z.string().optional(),
+    fault: z.enum(['boot', 'infra']),
+    message: z.string(),
+    console_tail: z.string(),
+  }),
+  z.strictObject({ event: z.literal('run-ended'), at: z.string(), attempt: z.number(), how: z.enum(['finished', 'interrupted', 'failed']), wall_ms: z.number() }),
+]);
+export type RunEvent = z.infer<typeof runEvent>;
+
+export const logEvent = z.union([runnerEvent, runEvent]);
+export type LogEvent = z.infer<typeof logEvent>;

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { cell, clockDomain, verdict } from './cell.ts';
+import { logLine } from './events.ts';
+import { configReport, machineFacts } from './facts.ts';
+
+/** A figure over the cycles of a cell: its samples, their median and a bootstrap interval for it. */
+export const metric = z.strictObject({
+  name: z.string().describe('ends in its unit: _us, _ms, _bytes, _bytes_per_s, _ratio, _pages'),
+  unit: z.enum(['us', 'ms', 'bytes', 'bytes_per_s', 'ratio', 'pages']),
+  domain: clockDomain,
+  better: z.enum(['lower', 'higher', 'neither']),
+  samples: z.array(z.number()).describe('one per cycle that has it, in order'),
+  median: z.number(),
+  ci_low: z.number().describe('lower end of the bootstrap 95 % interval of the median'),
+  ci_high: z.number(),
+});
+export type Metric = z.infer<typeof metric>;
+
+/** A diagnosed cause, with its evidence. */
+export const finding = z.strictObject({
+  id: z.string().describe('kebab-case name of the signature, or "undiagnosed"'),
+  severity: z.enum(['fail', 'error', 'warn', 'info']),
+  title: z.string().describe('the cause in one sentence'),
+  evidence: z.array(z.string()).describe('the lines that show it, as they stand in the log'),
+  remedy: z.string().optional(),
+  cell: z.string().optional(),
+  cycles: z.array(z.number()).optional(),
+  artifact: z.string().optional().describe('path below the run folder'),
+});
+export type Finding = z.infer<typeof finding>;
+
+export const cycleResult = z.strictObject({
+  cycle: z.number(),
+  verdict: z.enum(['pass', 'fail', 'error']),
+  reason: z.string().describe('empty for a pass'),
+});
+export type CycleResult = z.infer<typeof cycleResult>;
+
+/** What the client saw in one cycle, thinned for a chart. */
+export const outageTrace = z.strictObject({
+  cycle: z.number(),
+  channel: z.enum(['established', 'new']),
+  points: z.array(z.strictObject({ t_ms: z.number().describe('relative to the start of the dump'), latency_ms: z.number().nullable() })),
+  frozen_from_ms: z.number().describe('start of criu dump, always 0'),
+  restored_ms: z.number().describe('end of criu restore'),
+});
+export type OutageTrace = z.infer<typeof outageTrace>;
+
+export const cellResult = z.strictObject({
+  cell,
+  title: z.string().describe('e.g. "redis roundtrip"'),
+  service: z.string().describe('what exactly ran, e.g. "Redis 8.0.6"; empty when it never started'),
+  verdict,
+  reason: z.string().describe('why it is not a pass, in one sentence; empty for a pass'),
+  cycles: z.array(cycleResult),
+  success_rate: z.strictObject({ passed: z.number(), of: z.number() }),
+  metrics: z.array(metric),
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      what: z.string(),
+      held: z.number().describe('cycles in which it held'),
+      of: z.number(),
+    }),
+  ).describe('the proofs of survival'),
+  trace: z.array(outageTrace),
+  findings: z.array(finding),
+  errors: z.array(logLine).describe('first error lines of the first failing cycle'),
+  artifacts: z.array(z.string()),
+});
+export type CellResult = z.infer<typeof cellResult>;
+
+/** Restore against cold start of one workload, alternated in one run. */
+export const comparison = z.strictObject({
+  batch: z.string(),
+  workload: z.string(),
+  service: z.string(),
+  to: z.enum(['first-answer', 'warm']),
+  cold: metric,
+  restore: metric,
+  ratio: metric.describe('cold over restore: above 1 the restore is faster'),
+  finding: z.string().describe('one sentence; says so where the cold start wins or where the interval holds 1'),
+});
+export type Comparison = z.infer<typeof comparison>;
+
+export const selectionStep = z.strictObject({
+  userland: z.string(),
+  criu: z.string(),
+  why: z.string().describe('why it was tried, or asked for'),
+  canary: z.enum(['pass', 'fail', 'error', 'not-run']),
+  reason: z.string().describe('empty for a pass'),
+  evidence: z.array(z.string()),
+  chosen: z.boolean(),
+});
+export type SelectionStep = z.infer<typeof selectionStep>;
+
+export const provenance = z.strictObject({
+  tool: z.strictObject({ version: z.string(), commit: z.string().optional(), runner_sha256: z.string() }),
+  argv: z.array(z.string()),
+  host: z.strictObject({
+    kernel: z.string(),
+    distribution: z.string(),
+    cpu: z.string(),
+    cores: z.number(),
+    memory_bytes: z.number(),
+    virtualization: z.string().describe('"none" on bare metal'),
+    node: z.string(),
+    load_average_1m: z.number(),
+  }),
+  userland: z.strictObject({
+    name: z.string(),
+    id: z.string(),
+    suite: z.string(),
+    built: z.string(),
+    notes: z.array(z.string()).describe('e.g. that the validity date of the release file was not checked'),
+    packages: z.record(z.string(), z.string()).describe('package name to exact version'),
+  }),
+  criu_override: z.strictObject({ path: z.string(), sha256: z.string() }).optional(),
+  page_cache: z.string().describe('the policy, in one sentence'),
+  images: z.string().describe('where images were written, in one sentence'),
+});
+export type Provenance = z.infer<typeof provenance>;
+
+export const timeBudget = z.strictObject({
+  total_ms: z.number(),
+  entries: z.array(z.strictObject({ name: z.string(), duration_ms: z.number(), what: z.string() })),
+  overhead_ms: z.number().describe('total less everything that is accounted for'),
+  overhead_ratio: z.number(),
+});
+export type TimeBudget = z.infer<typeof timeBudget>;
+
+export const calibration = z.strictObject({
+  workload: z.string(),
+  stopped_ms: z.number(),
+  measured_ms: z.number(),
+  error_ms: z.number(),
+  resolution_ms: z.number(),
+});
+export type Calibration = z.infer<typeof calibration>;
+
+/** Everything that is derived from a run folder: the input of every report and gate. */
+export const results = z.strictObject({
+  schema_version: z.literal(1),
+  run: z.strictObject({
+    id: z.string(),
+    suite: z.string(),
+    created: z.string(),
+    ended: z.string().optional(),
+    state: z.enum(['finished', 'interrupted', 'failed', 'running']),
+  }),
+  verdict: verdict.describe('error over fail over missing over pass; skip when every cell was skipped'),
+  headline: z.string().describe('one sentence: the verdict and what it was measured on'),
+  machine: machineFacts.optional().describe('absent when no machine came up'),
+  clock_domain: clockDomain,
+  selection: z.array(selectionStep),
+  config: configReport,
+  cells: z.array(cellResult),
+  comparisons: z.array(comparison),
+  roofline: z.array(z.strictObject({ workload: z.string(), copy: metric, image_write: metric })),
+  calibrations: z.array(calibration),
+  findings: z.array(finding).describe('of the run as a whole; those of cells are with the cells'),
+  time_budget: timeBudget,
+  provenance,
+});
+export type Results = z.infer<typeof results>;

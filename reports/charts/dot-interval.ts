@@ -1,0 +1,87 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { drawSvg, type Svg } from './svg.ts';
+import { chartConfig, ink, type SeriesRole, seriesStyles } from './theme.ts';
+
+/** One line of the chart. All numbers are in the unit of the axis. */
+export interface DotRow {
+  readonly label: string;
+  /** The median as text, written at the end of the line. */
+  readonly value: string;
+  readonly samples: readonly number[];
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  readonly role: SeriesRole;
+}
+
+export interface DotChart {
+  readonly rows: readonly DotRow[];
+  readonly axisTitle: string;
+  /** Linear from zero, or logarithmic around one for ratios. */
+  readonly scale: 'from-zero' | 'log-ratio';
+  /** A vertical dashed line at this value. */
+  readonly reference?: number;
+}
+
+export const DOT_CHART_WIDTH = 360;
+const ROW_HEIGHT = 46;
+/** Marks sit below the middle of a row, its label above. */
+const MARK_SHIFT = 8;
+const LABEL_SHIFT = -9;
+
+const domainOf = (chart: DotChart): [number, number] => {
+  const values = chart.rows.flatMap((row) => [...row.samples, row.low, row.high, row.median]);
+  if (chart.reference !== undefined) values.push(chart.reference);
+  const high = Math.max(...values);
+  if (chart.scale === 'from-zero') return [0, high > 0 ? high * 1.04 : 1];
+  const low = Math.min(...values.filter((value) => value > 0));
+  return [low / 1.25, high * 1.25];
+};
+
+type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
+
+const referenceLine = (value: number, scale: { domain: [number, number]; type: 'linear' | 'log' }): Layer => ({
+  mark: { type: 'rule', color: ink.muted, strokeDash: [4, 3] },
+  encoding: { x: { datum: value, type: 'quantitative', scale } },
+});
+
+const spec = (chart: DotChart): TopLevelSpec => {
+  const scale = { domain: domainOf(chart), nice: false, zero: false, type: chart.scale === 'from-zero' ? 'linear' : 'log' } as const;
+  const axis = { title: chart.axisTitle, tickCount: 5, grid: true, domain: false, format: '~r', labelOverlap: true, labelFlush: true } as const;
+  const rows = chart.rows.map((row, index) => ({ ...row, ...seriesStyles[row.role], index, samples: undefined }));
+  const dots = chart.rows.flatMap((row, index) => row.samples.map((sample) => ({ sample, index, color: seriesStyles[row.role].color })));
+  const y = { field: 'index', type: 'ordinal', axis: null, scale: { paddingInner: 0, paddingOuter: 0 } } as const;
+  const x = (field: string) => ({ field, type: 'quantitative', scale, axis }) as const;
+  const color = { field: 'color', type: 'nominal', scale: null } as const;
+  return {
+    width: DOT_CHART_WIDTH - 10,
+    height: chart.rows.length * ROW_HEIGHT,
+    autosize: { type: 'fit', contains: 'padding' },
+    padding: 5,
+    config: chartConfig,
+    data: { values: rows },
+    layer: [
+      { mark: { type: 'rule', color: ink.grid, yOffset: MARK_SHIFT }, encoding: { y } },
+      ...(chart.reference === undefined ? [] : [referenceLine(chart.reference, scale)]),
+      {
+        mark: { type: 'rule', strokeWidth: 7, opacity: 0.38, strokeCap: 'round', yOffset: MARK_SHIFT },
+        encoding: { y, x: x('low'), x2: { field: 'high' }, color },
+      },
+      {
+        data: { values: dots },
+        mark: { type: 'point', shape: 'circle', size: 26, strokeWidth: 1.2, filled: false, opacity: 0.9, yOffset: MARK_SHIFT },
+        encoding: { y, x: x('sample'), color },
+      },
+      {
+        mark: { type: 'point', size: 110, filled: true, opacity: 1, stroke: ink.surface, strokeWidth: 1.5, yOffset: MARK_SHIFT },
+        encoding: { y, x: x('median'), color, shape: { field: 'shape', type: 'nominal', scale: null } },
+      },
+      { mark: { type: 'text', align: 'left', x: 0, dy: LABEL_SHIFT }, encoding: { y, text: { field: 'label' } } },
+      { mark: { type: 'text', align: 'right', x: 'width', dy: LABEL_SHIFT, fontWeight: 600 }, encoding: { y, text: { field: 'value' } } },
+    ],
+  };
+};
+
+/** Medians with their intervals and every single sample; undefined when there is nothing to draw. */
+export const drawDotIntervals = async (chart: DotChart): Promise<Svg | undefined> =>
+  chart.rows.length === 0 ? undefined : drawSvg(spec(chart));

@@ -1,0 +1,105 @@
+export interface TermData {
+  readonly label: string;
+  readonly definition: string;
+}
+
+const PAGES = '(pages_written + shpages_written) × page size';
+
+/**
+ * How each metric was measured, by its name in the results; the order is that of the report.
+ * CRIU's own figures: knowledge of its stats.proto (times are wall clock, counts are pages of the machine).
+ */
+export const metricTerms: Readonly<Record<string, TermData>> = {
+  dump_throughput_engine_bytes_per_s: {
+    label: 'Engine',
+    definition: `${PAGES}, over memdump time plus memwrite time: how fast CRIU moves pages while it does nothing else.`,
+  },
+  dump_throughput_effective_bytes_per_s: {
+    label: 'Effective',
+    definition: `${PAGES}, over the frozen time: how fast memory leaves the service while it stands still.`,
+  },
+  dump_throughput_user_bytes_per_s: {
+    label: 'User',
+    definition: `${PAGES}, over the wall time of the criu dump process: what somebody who waits for the command gets.`,
+  },
+  dump_engine_of_copy_ratio: {
+    label: 'Engine over copy bandwidth',
+    definition:
+      'The engine throughput over what this machine copies from memory to memory with one thread, measured in the same run. ' +
+      'Above 1 would be an error of measurement.',
+  },
+  copy_bytes_per_s: {
+    label: 'Machine copies memory',
+    definition: 'Memory to memory, one thread, measured in the same run: the roofline that no dump can pass.',
+  },
+  image_write_bytes_per_s: {
+    label: 'Machine writes images',
+    definition: 'Memory to a file beside the images, measured in the same run.',
+  },
+  freezing_time_us: {
+    label: 'Freezing',
+    definition: 'From the start of freezing until every task of the service stands still. From stats-dump.',
+  },
+  frozen_time_us: {
+    label: 'Frozen',
+    definition:
+      'From the end of freezing until the tasks are let go or killed, images written. From stats-dump. ' +
+      'The service is frozen this long for the dump alone; the client waits for the restore too.',
+  },
+  outage_established_ms: {
+    label: 'Outage, open connection',
+    definition:
+      'From the last right answer before the dump took effect to the first right answer after it, on a connection opened before the dump. ' +
+      'An open-loop prober sends at a fixed rate whether or not answers come, so a stalled service cannot hide its stall.',
+  },
+  outage_new_ms: {
+    label: 'Outage, new connections',
+    definition: 'The same outage, seen by clients that open a new connection for every request.',
+  },
+  restore_first_answer_ms: {
+    label: 'Restore, to first answer',
+    definition: 'From the start of criu restore to the first right answer to the prober.',
+  },
+  cold_first_answer_ms: {
+    label: 'Cold start, to first answer',
+    definition: 'From the spawn of the service to the first right answer to the prober.',
+  },
+  restore_warm_ms: {
+    label: 'Restore, until warm',
+    definition: 'From the start of criu restore until one client has been served the whole data set once, rightly.',
+  },
+  cold_warm_ms: {
+    label: 'Cold start, until warm',
+    definition: 'From the spawn of the service until one client has been served the whole data set once, rightly.',
+  },
+  start_ready_ms: {
+    label: 'Cold start, until ready',
+    definition: 'From the spawn of the service until it says that it is ready.',
+  },
+  cold_over_restore_ratio: {
+    label: 'Cold start over restore',
+    definition:
+      'Time of the cold start over time of the restore, to the same point. Above 1 the restore is faster. Both alternate in one run.',
+  },
+  dump_wall_ms: { label: 'Dump, wall time', definition: 'From the start to the end of the criu dump process, on a monotonic clock.' },
+  restore_wall_ms: {
+    label: 'Restore, wall time',
+    definition: 'From the start to the end of the criu restore process, on a monotonic clock.',
+  },
+  memdump_time_us: {
+    label: 'Memory dump',
+    definition: 'Time in which pages are drained from the tasks into pipes, summed over tasks. From stats-dump.',
+  },
+  memwrite_time_us: { label: 'Memory write', definition: 'Time in which pages go from the pipes to the images. From stats-dump.' },
+  pages_written_pages: {
+    label: 'Pages written',
+    definition: 'Pages put into the images, shared memory included. From stats-dump; a page has the size that the machine states.',
+  },
+  restore_time_us: {
+    label: 'Restore',
+    definition: 'From the start of the restore until the tasks have their credentials back, just before they run. From stats-restore.',
+  },
+  forking_time_us: { label: 'Forking', definition: 'Time to create the namespaces and tasks. From stats-restore.' },
+  images_bytes: { label: 'All images', definition: 'Sum of the sizes of all files that the dump wrote.' },
+  pages_image_bytes: { label: 'Memory pages', definition: 'Sum of the sizes of pages-*.img, the part that holds memory.' },
+};

@@ -1,0 +1,113 @@
+import type { Results, TimeBudget } from '../../../harness/schema/results.ts';
+import { formatArgv, formatDate, formatNumber, formatPercent, formatValue } from '../../format.ts';
+import { clockLabel } from './words.ts';
+
+export interface BudgetView {
+  readonly total: string;
+  readonly overhead: string;
+  readonly entries: readonly {
+    readonly name: string;
+    readonly what: string;
+    readonly duration: string;
+    readonly share: string;
+    /** Length of the bar in per cent, a plain number that is safe in a style attribute. */
+    readonly bar: string;
+  }[];
+}
+
+/** Where the time of the run went, our own overhead as the last line. */
+export const budgetView = (budget: TimeBudget): BudgetView => {
+  const entries = [...budget.entries, { name: 'our own overhead', duration_ms: budget.overhead_ms, what: 'everything that is not accounted for above' }];
+  const longest = Math.max(...entries.map((entry) => entry.duration_ms));
+  const share = (ms: number): number => (budget.total_ms > 0 ? ms / budget.total_ms : 0);
+  return {
+    total: budget.total_ms > 0 ? formatValue(budget.total_ms, 'ms') : '',
+    overhead: formatPercent(budget.overhead_ratio),
+    entries: entries.map(({ name, what, duration_ms }) => ({
+      name,
+      what,
+      duration: formatValue(duration_ms, 'ms'),
+      share: formatPercent(share(duration_ms)),
+      bar: longest > 0 ? Math.max(0, (duration_ms / longest) * 100).toFixed(1) : '0',
+    })),
+  };
+};
+
+export interface SelectionView {
+  readonly userland: string;
+  readonly criu: string;
+  readonly why: string;
+  readonly canary: 'pass' | 'fail' | 'error' | 'missing';
+  readonly word: string;
+  readonly reason: string;
+  readonly evidence: string;
+  readonly chosen: boolean;
+}
+
+const CANARY_WORDS = { pass: 'canary passed', fail: 'canary failed', error: 'canary could not be run', 'not-run': 'canary not run' } as const;
+
+/** Which userlands were tried on this kernel, and what came out. */
+export const selectionView = (selection: Results['selection']): readonly SelectionView[] =>
+  selection.map((step) => ({
+    userland: step.userland,
+    criu: step.criu,
+    why: step.why,
+    canary: step.canary === 'not-run' ? 'missing' : step.canary,
+    word: CANARY_WORDS[step.canary],
+    reason: step.reason,
+    evidence: step.evidence.join('\n'),
+    chosen: step.chosen,
+  }));
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+const machineFacts = (machine: Results['machine']): Fact[] =>
+  machine === undefined
+    ? []
+    : [
+        { name: 'Kernel', value: `${machine.kernel.release} ${machine.kernel.version}, ${machine.kernel.arch}` },
+        { name: 'CRIU', value: `${machine.criu.version}${machine.criu.git_id === undefined ? '' : `, build ${machine.criu.git_id}`}, ${machine.criu.path}` },
+        { name: 'glibc', value: machine.glibc },
+        { name: 'Node.js in the machine', value: machine.node },
+        { name: 'Processor in the machine', value: `${machine.cpu.model}, ${machine.cpu.logical} logical` },
+        { name: 'Memory of the machine', value: formatValue(machine.memory_bytes, 'bytes') },
+        { name: 'Page size', value: `${machine.page_size_bytes} bytes` },
+        { name: 'Root file system', value: machine.root.file_system },
+        { name: 'File system of the images', value: `${machine.images.file_system}, ${machine.images.path}, ${formatValue(machine.images.free_bytes, 'bytes')} free` },
+        { name: 'Open files, hard limit', value: `${machine.limits.open_files_hard}${machine.limits.cap_sys_resource ? '' : ', cannot be raised'}` },
+        { name: 'Kernel taint', value: String(machine.taint) },
+      ];
+
+/** Everything one needs to do the run again. */
+export const provenanceFacts = (results: Results): readonly Fact[] => {
+  const { tool, argv, host, userland, criu_override, page_cache, images } = results.provenance;
+  return [
+    { name: 'Run', value: `${results.run.id}, suite ${results.run.suite}, ${results.run.state}` },
+    { name: 'Started', value: formatDate(results.run.created) },
+    ...(results.run.ended === undefined ? [] : [{ name: 'Ended', value: formatDate(results.run.ended) }]),
+    { name: 'Command', value: formatArgv(argv) },
+    { name: 'criu-qualify', value: `${tool.version}${tool.commit === undefined ? '' : `, commit ${tool.commit}`}` },
+    { name: 'Runner, SHA-256', value: tool.runner_sha256 },
+    ...machineFacts(results.machine),
+    ...(criu_override === undefined ? [] : [{ name: 'CRIU given by --criu', value: `${criu_override.path}, SHA-256 ${criu_override.sha256}` }]),
+    { name: 'Host', value: `${host.distribution}, kernel ${host.kernel}` },
+    { name: 'Host processor', value: `${host.cpu}, ${host.cores} cores, ${formatValue(host.memory_bytes, 'bytes')}` },
+    { name: 'Virtualization', value: host.virtualization },
+    { name: 'Host load, 1 minute', value: formatNumber(host.load_average_1m) },
+    { name: 'Node.js on the host', value: host.node },
+    { name: 'Clock', value: clockLabel[results.clock_domain] },
+    { name: 'Userland', value: `${userland.name} (${userland.id}), suite ${userland.suite}, built ${formatDate(userland.built)}` },
+    ...userland.notes.map((value) => ({ name: 'Note on the userland', value })),
+    { name: 'Page cache', value: page_cache },
+    { name: 'Images', value: images },
+  ];
+};
+
+/** Packages of the userland, by name. */
+export const packages = (results: Results): readonly Fact[] =>
+  Object.entries(results.provenance.userland.packages)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => ({ name, value }));

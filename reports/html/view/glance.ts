@@ -1,0 +1,71 @@
+import type { CellResult, Comparison, Metric } from '../../../harness/schema/results.ts';
+import { formatNumber, formatValue, NOT_MEASURED, plural } from '../../format.ts';
+import { figureView } from './figures.ts';
+import { metricOf, type WorkloadGroup } from './groups.ts';
+import { type VerdictView, verdictView } from './words.ts';
+
+export interface CardLine {
+  readonly name: string;
+  readonly value: string;
+  readonly detail: string;
+  readonly measured: boolean;
+}
+
+export interface Card {
+  readonly anchor: string;
+  readonly title: string;
+  readonly service: string;
+  readonly params: string;
+  readonly verdict: VerdictView;
+  readonly reason: string;
+  readonly lines: readonly CardLine[];
+}
+
+const line = (name: string, metric: Metric | undefined): CardLine => {
+  if (metric === undefined) return { name, value: NOT_MEASURED, detail: '', measured: false };
+  const view = figureView(metric);
+  return { name, value: view.median, detail: view.interval, measured: true };
+};
+
+/** `5 of 5 cycles`, and what a cell that never ran says. */
+export const rateText = (cell: CellResult | undefined): string => {
+  if (cell === undefined) return 'not planned';
+  const { passed, of } = cell.success_rate;
+  return of === 0 ? 'no cycle was run' : `${passed} of ${plural(of, 'cycle')}`;
+};
+
+/** Who wins, in a few words; an interval that holds one is called a tie. */
+export const winner = (comparison: Comparison): string => {
+  const { median, ci_low, ci_high, samples } = comparison.ratio;
+  if (!Number.isFinite(median) || median <= 0) return NOT_MEASURED;
+  if (samples.length > 1 && ci_low <= 1 && ci_high >= 1) return 'too close to call';
+  return median > 1 ? `restore ${formatNumber(median)}× faster` : `cold start ${formatNumber(1 / median)}× faster`;
+};
+
+const comparisonLine = (group: WorkloadGroup, to: Comparison['to']): CardLine => {
+  const name = to === 'warm' ? 'Until warm' : 'To first answer';
+  const found = group.comparisons.find((comparison) => comparison.to === to);
+  if (found === undefined) return { name, value: 'not compared', detail: '', measured: false };
+  const detail = `restore ${formatValue(found.restore.median, 'ms')}, cold ${formatValue(found.cold.median, 'ms')}`;
+  return { name, value: winner(found), detail, measured: true };
+};
+
+const reasonOf = (group: WorkloadGroup): string => group.cells.find((cell) => cell.verdict === group.verdict)?.reason ?? '';
+
+/** What a reader learns of a workload at a glance. */
+export const glanceCard = (group: WorkloadGroup): Card => ({
+  anchor: group.anchor,
+  title: group.title,
+  service: group.service,
+  params: group.params,
+  verdict: verdictView(group.verdict),
+  reason: group.verdict === 'pass' ? '' : reasonOf(group),
+  lines: [
+    { name: 'Survived', value: rateText(group.roundtrip), detail: '', measured: (group.roundtrip?.success_rate.of ?? 0) > 0 },
+    line('Frozen', metricOf(group.roundtrip, 'frozen_time_us')),
+    line('Outage, open connection', metricOf(group.roundtrip, 'outage_established_ms')),
+    line('Dump, effective', metricOf(group.roundtrip, 'dump_throughput_effective_bytes_per_s')),
+    comparisonLine(group, 'first-answer'),
+    comparisonLine(group, 'warm'),
+  ],
+});

@@ -1,0 +1,66 @@
+import type { Verdict, WorkloadParams } from '../../../harness/schema/cell.ts';
+import type { CellResult, Comparison, Metric, Results } from '../../../harness/schema/results.ts';
+import { formatValue } from '../../format.ts';
+import { groupBy } from './group-by.ts';
+
+/** One workload with its parameters: the cells that were run interleaved, and what was derived over them. */
+export interface WorkloadGroup {
+  readonly anchor: string;
+  readonly workload: string;
+  readonly title: string;
+  readonly params: string;
+  readonly service: string;
+  readonly verdict: Verdict;
+  readonly cells: readonly CellResult[];
+  readonly roundtrip: CellResult | undefined;
+  readonly coldStart: CellResult | undefined;
+  readonly comparisons: readonly Comparison[];
+  readonly roofline: Results['roofline'][number] | undefined;
+}
+
+const BAD_FIRST: readonly Verdict[] = ['error', 'fail', 'missing', 'pass', 'skip'];
+
+/** Error over fail over missing over pass, as the run's own verdict; skip only when there is nothing else. */
+export const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
+
+const MEBIBYTE = 2 ** 20;
+
+const paramText = ([name, value]: [string, number | string]): string => {
+  const sized = typeof value === 'number' && value >= MEBIBYTE && value % 1024 === 0;
+  return `${name.replaceAll('_', ' ')} ${sized ? formatValue(value, 'bytes') : value}`;
+};
+
+/** `memory 64.0 MiB, connections 200`; empty without parameters. */
+export const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
+
+const groupOf = (cells: readonly CellResult[], index: number, results: Results, ambiguous: ReadonlySet<string>): WorkloadGroup => {
+  const first = cells[0]?.cell;
+  const workload = first?.workload.id ?? '';
+  const params = paramsText(first?.workload.params ?? {});
+  const roofline = results.roofline.find((entry) => entry.workload === workload);
+  return {
+    anchor: `workload-${index + 1}`,
+    workload,
+    title: ambiguous.has(workload) && params !== '' ? `${workload} (${params})` : workload,
+    params,
+    service: cells.find((cell) => cell.service !== '')?.service ?? '',
+    verdict: worst(cells.map((cell) => cell.verdict)),
+    cells,
+    roundtrip: cells.find((cell) => cell.cell.procedure === 'roundtrip'),
+    coldStart: cells.find((cell) => cell.cell.procedure === 'cold-start'),
+    comparisons: results.comparisons.filter((comparison) => comparison.batch === first?.batch),
+    roofline,
+  };
+};
+
+/** The cells by batch, in the order of the plan. */
+export const groupCells = (results: Results): readonly WorkloadGroup[] => {
+  const batches = groupBy(results.cells, (cell) => cell.cell.batch);
+  const ids = [...batches.values()].map((cells) => cells[0]?.cell.workload.id ?? '');
+  const ambiguous = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
+  return [...batches.values()].map((cells, index) => groupOf(cells, index, results, ambiguous));
+};
+
+/** A metric of a cell that has at least one sample. */
+export const metricOf = (cell: CellResult | undefined, name: string): Metric | undefined =>
+  cell?.metrics.find((metric) => metric.name === name && metric.samples.length > 0 && Number.isFinite(metric.median));

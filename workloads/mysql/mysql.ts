@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { WorkloadParams } from '../../harness/schema/cell.ts';
+import { retryFor } from '../process.ts';
+import { slices } from '../seeded.ts';
+import { type Environment, type Fixture, type Launch, numberParam, type Workload } from '../workload.ts';
+import { connectSql, DATABASE, openSql, openSqlProbe, USER } from './client.ts';
+import { expectedDigest, PAYLOAD_BYTES, payloadOf, rowCount } from './data.ts';
+import { findSqlServer, type SqlServer } from './server.ts';
+
+const PORT = 7306;
+
+const SETUP = `CREATE USER IF NOT EXISTS '${USER}'@'127.0.0.1' IDENTIFIED BY '';
+GRANT ALL ON *.* TO '${USER}'@'127.0.0.1';
+CREATE DATABASE IF NOT EXISTS ${DATABASE};
+`;
+
+const launch = (server: SqlServer, dir: string, bufferPool: number, more: readonly string[] = []): Launch => ({
+  argv: [
+    server.binary,
+    '--no-defaults',
+    '--user=root',
+    `--datadir=${dir}/data`,
+    `--socket=${dir}/sql.sock`,
+    `--pid-file=${dir}/sql.pid`,
+    `--tmpdir=${dir}/tmp`,
+    '--bind-address=127.0.0.1',
+    `--port=${PORT}`,
+    '--skip-name-resolve',
+    '--performance-schema=OFF',
+    `--innodb-buffer-pool-size=${bufferPool}`,
+    // The cold start reads its rows through queries; a dump of the pool's contents would be another experiment.
+    '--innodb-buffer-pool-dump-at-shutdown=OFF',
+    '--innodb-buffer-pool-load-at-startup=OFF',
+    ...server.options,
+    ...more,
+  ],
+});
+
+const fill = async (rows: number): Promise<void> => {
+  const connection = await retryFor(60_000, () => openSql(PORT, DATABASE), 20);
+  await connection.query(`CREATE TABLE items (id INT PRIMARY KEY, payload VARBINARY(${PAYLOAD_BYTES})) ENGINE=InnoDB`);
+  await connection.query('CREATE TABLE journal (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(64)) ENGINE=InnoDB');
+  await connection.beginTransaction();
+  for (const [from, to] of slices(rows, 1000)) {
+    const values = Array.from({ length: to - from }, (_, i) => [from + i, payloadOf(from + i)]);
+    await connection.query('INSERT INTO items (id, payload) VALUES ?', [values]);
+  }
+  await connection.commit();
+  await connection.end();
+};
+
+/** Makes the data folder once per batch, closes it cleanly; every instance then starts from a copy. */
+const makeSeed = async (server: SqlServer, dir: string, bufferPool: number, rows: number): Promise<string> => {
+  await mkdir(path.join(dir, 'tmp'), { recursive: true });
+  await server.initialize(path.join(dir, 'data'));
+  const setup = path.join(dir, 'setup.sql');
+  await writeFile(setup, SETUP);
+  const { argv } = launch(server, dir, bufferPool, [`--init-file=${setup}`, '--innodb-flush-log-at-trx-commit=2']);
+  const child = spawn(argv[0], argv.slice(1), { stdio: 'ignore' });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    await fill(rows);
+  } finally {
+    child.kill('SIGTERM');
+    await gone;
+  }
+  return path.join(dir, 'data');
+};
+
+const prepare = async (environment: Environment, params: WorkloadParams): Promise<Fixture> => {
+  const bufferPool = numberParam(params, 'buffer_pool');
+  const rows = rowCount(bufferPool);
+  const server = await findSqlServer();
+  const seed = await makeSeed(server, path.join(environment.dir, 'seed'), bufferPool, rows);
+  return {
+    service: `${server.name} ${server.version}`,
+    digest: expectedDigest(rows),
+    probe: { port: PORT, params, establishedIntervalMs: 4, newIntervalMs: 20 },
+    lay: async (dir) => {
+      await mkdir(path.join(dir, 'tmp'), { recursive: true });
+      await cp(seed, path.join(dir, 'data'), { recursive: true });
+      return launch(server, dir, bufferPool);
+    },
+    connect: () => connectSql(PORT, rows),
+    dispose: () => Promise.resolve(),
+  };
+};
+
+/** InnoDB with a filled and warmed buffer pool, under MySQL or MariaDB. */
+export const mysql: Workload = {
+  id: 'mysql',
+  about: 'InnoDB with a warm buffer pool, under MySQL where the userland has it and MariaDB elsewhere',
+  params: {
+    buffer_pool: { kind: 'bytes', default: 64 << 20, min: 16 << 20, max: 2 ** 40, about: 'size of the InnoDB buffer pool; rows fill half of it' },
+  },
+  criu: { tcp_established: true, skip_in_flight: true, file_locks: true, ghost_limit_bytes: 64 << 20 },
+  prepare,
+  openProbe: (plan) => openSqlProbe(plan.port, rowCount(numberParam(plan.params, 'buffer_pool'))),
+};

@@ -1,0 +1,50 @@
+import { execa } from 'execa';
+import { outputOf } from '../process.ts';
+
+/** MySQL or MariaDB, whichever the userland has; both speak the same protocol and differ in how they are set up. */
+export interface SqlServer {
+  readonly name: 'MySQL' | 'MariaDB';
+  readonly version: string;
+  readonly binary: string;
+  /** Makes an empty data folder. */
+  readonly initialize: (dataDir: string) => Promise<void>;
+  /** Options that only this server knows. */
+  readonly options: readonly string[];
+}
+
+const mysqlServer = (binary: string, banner: string): SqlServer => ({
+  name: 'MySQL',
+  version: /Ver (\d+(?:\.\d+)+)/.exec(banner)?.[1] ?? 'of unknown version',
+  binary,
+  initialize: async (dataDir) => {
+    await execa(binary, ['--no-defaults', '--user=root', '--initialize-insecure', `--datadir=${dataDir}`, '--innodb-redo-log-capacity=64M']);
+  },
+  options: ['--mysqlx=OFF', '--innodb-redo-log-capacity=64M', '--disable-log-bin'],
+});
+
+const mariadbServer = (binary: string, banner: string): SqlServer => ({
+  name: 'MariaDB',
+  version: /Ver (\d+(?:\.\d+)+)/.exec(banner)?.[1] ?? 'of unknown version',
+  binary,
+  initialize: async (dataDir) => {
+    await execa('mariadb-install-db', ['--no-defaults', '--user=root', '--auth-root-authentication-method=normal', '--skip-test-db', `--datadir=${dataDir}`]);
+  },
+  options: ['--innodb-log-file-size=64M', '--skip-log-bin'],
+});
+
+const banner = async (binary: string): Promise<string | undefined> => {
+  try {
+    return await outputOf(binary, ['--version']);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Finds the server of this userland. MariaDB also installs a `mysqld`, so its own name is asked first. */
+export const findSqlServer = async (): Promise<SqlServer> => {
+  const mariadb = await banner('mariadbd');
+  if (mariadb !== undefined) return mariadbServer('mariadbd', mariadb);
+  const mysqld = await banner('mysqld');
+  if (mysqld !== undefined) return mysqlServer('mysqld', mysqld);
+  throw new Error('this userland has neither mariadbd nor mysqld');
+};

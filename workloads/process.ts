@@ -1,0 +1,20 @@
+import { execa } from 'execa';
+
+/** Runs a short command of the userland and gives its output, trimmed; the version banners of servers come on either stream. */
+export const outputOf = async (file: string, argv: readonly string[]): Promise<string> => {
+  const { all } = await execa(file, argv, { all: true, stdin: 'ignore', timeout: 30_000 });
+  return all.trim();
+};
+
+/** Tries until it succeeds or `ms` are over; the last failure is the cause of the error then. */
+export const retryFor = async <T>(ms: number, attempt: () => Promise<T>, pauseMs = 2): Promise<T> => {
+  const end = performance.now() + ms;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (performance.now() >= end) throw new Error(`gave up after ${ms} ms`, { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+};

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { atLeast, same } from '../observe.ts';
+import { slices } from '../seeded.ts';
+import type { ProbeConnection, Session } from '../workload.ts';
+import { keyOf, valueOf } from './data.ts';
+
+/** Keys fetched by one MGET. */
+const BATCH = 256;
+
+/** One connection to Redis that never reconnects by itself: a reset must be seen. Rejects when it does not answer PING. */
+export const openRedis = async (port: number): Promise<Redis> => {
+  const redis = new Redis({ host: '127.0.0.1', port, lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, enableReadyCheck: false });
+  redis.on('error', () => undefined); // every command rejects as well
+  try {
+    await redis.connect();
+    await redis.ping();
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+};
+
+const infoField = async (redis: Redis, section: string, name: string): Promise<string> =>
+  new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(await redis.info(section))?.[1] ?? '';
+
+const serveAll = async (redis: Redis, count: number): Promise<string> => {
+  const hash = createHash('sha256');
+  for (const [from, to] of slices(count, BATCH)) {
+    const keys = Array.from({ length: to - from }, (_, i) => keyOf(from + i));
+    for (const value of await redis.mgetBuffer(...keys)) hash.update(value ?? Buffer.from('missing'));
+  }
+  return hash.digest('hex');
+};
+
+const readSide = async (redis: Redis) => ({
+  keys: await redis.dbsize(),
+  runId: await infoField(redis, 'server', 'run_id'),
+  connection: Number(await redis.client('ID')),
+  name: String(await redis.client('GETNAME')),
+  commands: Number(await infoField(redis, 'stats', 'total_commands_processed')),
+  marker: (await redis.get('marker')) ?? 'missing',
+});
+
+const mark = async (redis: Redis, nonce: string) => {
+  await redis.set('marker', nonce);
+  await redis.client('SETNAME', `holder-${nonce}`);
+  const counter = await redis.incr('counter');
+  const before = await readSide(redis);
+  return async () => {
+    const after = await readSide(redis);
+    const next = await redis.incr('counter');
+    return [
+      same('marker', before.marker, after.marker, 'a value written right before the dump, never on disk'),
+      same('keys', before.keys, after.keys, 'number of keys'),
+      same('run-id', before.runId, after.runId, 'the same server process, not a new one'),
+      same('connection-id', before.connection, after.connection, 'the connection opened before the dump'),
+      same('connection-name', before.name, after.name, 'state of that connection in the server'),
+      same('counter', counter + 1, next, 'work done after the restore goes on where it stopped'),
+      atLeast('commands', before.commands, after.commands, 'commands counted by the server'),
+    ];
+  };
+};
+
+/** A session with Redis; rejects while the server is still loading its data. */
+export const connectRedis = async (port: number, count: number): Promise<Session> => {
+  const redis = await openRedis(port);
+  return {
+    serveAll: () => serveAll(redis, count),
+    mark: (nonce) => mark(redis, nonce),
+    close: () => Promise.resolve(redis.disconnect()),
+  };
+};
+
+/** A connection of the prober: reads items in a stride that visits all of them. */
+export const openRedisProbe = async (port: number, count: number): Promise<ProbeConnection> => {
+  const redis = await openRedis(port);
+  return {
+    ask: async (n) => {
+      const index = (n * 7919) % count;
+      const value = await redis.getBuffer(keyOf(index));
+      if (value?.equals(valueOf(index)) !== true) throw new Error(value === null ? 'value missing' : 'value wrong');
+    },
+    close: () => redis.disconnect(),
+  };
+};

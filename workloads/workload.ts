@@ -1,0 +1,86 @@
+import type { CriuOptions, WorkloadParams } from '../harness/schema/cell.ts';
+import type { Observation } from '../harness/schema/events.ts';
+
+/** A parameter of a workload as a user may set it with --param. */
+export interface ParamSpec {
+  readonly kind: 'bytes' | 'count';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly about: string;
+}
+
+/** What a workload finds in its machine. */
+export interface Environment {
+  /** Empty folder of this batch; gone with the machine. */
+  readonly dir: string;
+  /** Node and the bundle of the runner, for workloads and helpers that are part of it. */
+  readonly node: string;
+  readonly bundle: string;
+}
+
+/** How one instance of the service is started. Its stdout and stderr go to service.log in its folder. */
+export interface Launch {
+  readonly argv: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Where and how often the prober asks; plain data, because the prober runs in a thread of its own. */
+export interface ProbePlan {
+  readonly port: number;
+  readonly params: WorkloadParams;
+  /** One request every so many milliseconds on the connection that is opened before the dump. */
+  readonly establishedIntervalMs: number;
+  /** One new connection every so many milliseconds. */
+  readonly newIntervalMs: number;
+}
+
+/** A connection of the prober. */
+export interface ProbeConnection {
+  /** One request; resolves when the right answer is there, rejects with the reason otherwise. `n` counts from 0. */
+  readonly ask: (n: number) => Promise<void>;
+  readonly close: () => void;
+}
+
+/** A client of the service that was connected before the dump and stays so until the cycle ends. */
+export interface Session {
+  /** Serves the whole data set once to this client. Hex SHA-256 over all of it, in a fixed order. */
+  readonly serveAll: () => Promise<string>;
+  /**
+   * Changes state that only lives in the service's memory, reads every side that must survive,
+   * and returns how to read them again: the second call states both sides.
+   */
+  readonly mark: (nonce: string) => Promise<() => Promise<Observation[]>>;
+  readonly close: () => Promise<void>;
+}
+
+/** A workload prepared for one batch: its data made, its configuration written. */
+export interface Fixture {
+  /** What exactly runs, e.g. "Redis 8.0.6". */
+  readonly service: string;
+  /** Digest that serveAll must give, known from the seed and not from the service. */
+  readonly digest: string;
+  readonly probe: ProbePlan;
+  /** Lays a fresh instance into `dir`. The cost counts as preparation, not as start. */
+  readonly lay: (dir: string) => Promise<Launch>;
+  /** One try to connect a client and get a right answer; rejects while the service is not there yet. */
+  readonly connect: () => Promise<Session>;
+  readonly dispose: () => Promise<void>;
+}
+
+export interface Workload {
+  readonly id: string;
+  readonly about: string;
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  readonly criu: CriuOptions;
+  readonly prepare: (environment: Environment, params: WorkloadParams) => Promise<Fixture>;
+  /** Opens a connection for the prober and proves it with one answer. */
+  readonly openProbe: (plan: ProbePlan) => Promise<ProbeConnection>;
+}
+
+/** A number among resolved parameters; a missing one is an error of ours. */
+export const numberParam = (params: WorkloadParams, name: string): number => {
+  const value = params[name];
+  if (typeof value !== 'number') throw new Error(`workload parameter ${name} is not a number: ${String(value)}`);
+  return value;
+};
