@@ -17,10 +17,10 @@ export const seededBytes = (seed: number, index: number, length: number): Buffer
   return Buffer.from(words.buffer, 0, length);
 };
 
-/** Hex SHA-256 over chunks in order. */
-export const digestOf = (chunks: Iterable<Uint8Array>): string => {
+/** Hex SHA-256 over `count` chunks in order, made one by one: data of gigabytes is never held at once. */
+export const digestOf = (count: number, chunkOf: (index: number) => Uint8Array): string => {
   const hash = createHash('sha256');
-  for (const chunk of chunks) hash.update(chunk);
+  for (let index = 0; index < count; index += 1) hash.update(chunkOf(index));
   return hash.digest('hex');
 };
 

@@ -4,7 +4,8 @@
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 const PASSED = /^ {2}[✔√] /u;
 const SUMMARY_BEGINS = /^ {2}─$/u;
-const FAILED = /^ {2}(\d+) (?:hooks? failed|tests? failed|unhandled rejections?|uncaught exceptions?|tests? remained pending after a timeout)$/;
+const FAILED =
+  /^ {2}(\d+) (?:hooks? failed|tests? failed|unhandled rejections?|uncaught exceptions?|tests? remained pending after a timeout)$/;
 const SKIPPED = /^ {2}(\d+) tests? (?:skipped|todo)$/;
 
 /**

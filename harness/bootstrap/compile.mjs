@@ -23,9 +23,16 @@ const transpile = async (root, outDir) => {
   const args = [tsc, '-p', root, '--noCheck', '--incremental', 'false', '--outDir', outDir];
   /** @type {Outcome} */
   const { error, output } = await new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: root }, (failure, stdout, stderr) => resolve({ error: failure, output: stdout + stderr }));
+    execFile(process.execPath, args, { cwd: root }, (failure, stdout, stderr) =>
+      resolve({ error: failure, output: stdout + stderr }),
+    );
   });
-  if (error) throw new SetupError('The TypeScript sources cannot be compiled.', 'Mend the errors above; `npm run check` shows all of them.', output);
+  if (error)
+    throw new SetupError(
+      'The TypeScript sources cannot be compiled.',
+      'Mend the errors above; `npm run check` shows all of them.',
+      output,
+    );
 };
 
 /**

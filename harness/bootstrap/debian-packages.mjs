@@ -95,9 +95,13 @@ export const ensurePackages = (purpose) => {
   if (missing.length === 0) return;
   const names = missing.map((entry) => entry.package);
   if (!isDebian()) {
-    throw new SetupError(`Missing: ${lackOf(missing)}.`, 'Install these with the package manager of this system; the names are those of Debian.');
+    throw new SetupError(
+      `Missing: ${lackOf(missing)}.`,
+      'Install these with the package manager of this system; the names are those of Debian.',
+    );
   }
-  if (process.getuid?.() !== 0) throw new SetupError(`Missing Debian packages: ${lackOf(missing)}.`, `Install them: ${installCommand(names, false)}`);
+  if (process.getuid?.() !== 0)
+    throw new SetupError(`Missing Debian packages: ${lackOf(missing)}.`, `Install them: ${installCommand(names, false)}`);
   progress(`installing Debian packages: ${names.join(' ')}`);
   const { ok, output } = aptInstall(names);
   if (!ok || missingPackages(purpose).length > 0) {

@@ -44,7 +44,8 @@ const OFFLINE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUN
 
 /** @param {string} output */
 const remedyFor = (output) => {
-  if (OFFLINE.test(output)) return 'The package registry cannot be reached: check the network and the proxy settings of npm, and run the command again.';
+  if (OFFLINE.test(output))
+    return 'The package registry cannot be reached: check the network and the proxy settings of npm, and run the command again.';
   if (/\bENOSPC\b/.test(output)) return 'The disk is full: free some space and run the command again.';
   if (/\b(EACCES|EPERM)\b/.test(output)) return 'Run the command as the owner of this checkout, or as root.';
   return 'Mend what npm reports above and run the command again.';
@@ -60,7 +61,11 @@ const install = (root, lock) => {
     maxBuffer: 64 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'pipe', lock],
   });
-  if (npm.error) throw new SetupError(`npm cannot be started: ${npm.error.message}.`, 'Install npm, which comes with Node.js, and run the command again.');
+  if (npm.error)
+    throw new SetupError(
+      `npm cannot be started: ${npm.error.message}.`,
+      'Install npm, which comes with Node.js, and run the command again.',
+    );
   if (npm.status !== 0) {
     const output = `${npm.stdout}${npm.stderr}`;
     throw new SetupError(`npm ci failed in ${root} (${npm.signal ?? `exit code ${npm.status}`}).`, remedyFor(output), output);

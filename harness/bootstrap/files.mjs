@@ -57,7 +57,9 @@ export const hashOf = (root, files, extra = []) => {
   for (const word of extra) hash.update(`${word}\0`);
   for (const file of files) {
     const content = readIfThere(file);
-    hash.update(`${path.relative(root, file)}\0${content === undefined ? 'missing' : Buffer.byteLength(content)}\0${content ?? ''}`);
+    hash.update(
+      `${path.relative(root, file)}\0${content === undefined ? 'missing' : Buffer.byteLength(content)}\0${content ?? ''}`,
+    );
   }
   return hash.digest('hex');
 };

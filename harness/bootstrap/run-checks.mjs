@@ -8,7 +8,11 @@ import { projectRoot } from './set-up.mjs';
 const CHECKS = [
   { name: 'types', command: 'tsc', args: ['-p', '.', '--noEmit', '--incremental', 'false'] },
   { name: 'types of the bootstrap', command: 'tsc', args: ['-p', 'harness/bootstrap'] },
-  { name: 'format, lint, import boundaries', command: 'biome', args: ['ci', '--error-on-warnings', '--max-diagnostics=100', '.'] },
+  {
+    name: 'format, lint, import boundaries',
+    command: 'biome',
+    args: ['ci', '--error-on-warnings', '--max-diagnostics=100', '.'],
+  },
   { name: 'dead code and dependencies', command: 'knip', args: ['--no-progress', '--treat-config-hints-as-errors'] },
 ];
 

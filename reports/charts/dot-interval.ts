@@ -46,7 +46,7 @@ const referenceLine = (value: number, scale: { domain: [number, number]; type: '
 });
 
 const spec = (chart: DotChart): TopLevelSpec => {
-  const scale = { domain: domainOf(chart), nice: false, zero: false, type: chart.scale === 'from-zero' ? 'linear' : 'log' } as const;
+  const scale = { domain: domainOf(chart), nice: false, type: chart.scale === 'from-zero' ? 'linear' : 'log' } as const;
   const axis = { title: chart.axisTitle, tickCount: 5, grid: true, domain: false, format: '~r', labelOverlap: true, labelFlush: true } as const;
   const rows = chart.rows.map((row, index) => ({ ...row, ...seriesStyles[row.role], index, samples: undefined }));
   const dots = chart.rows.flatMap((row, index) => row.samples.map((sample) => ({ sample, index, color: seriesStyles[row.role].color })));

@@ -11,7 +11,7 @@ export interface KernelOption {
   readonly breaks: string;
   /** First kernel version that has the option under this name; absent when it is older than CRIU itself. */
   readonly since?: string;
-  /** The option that did its work in kernels before `since`. */
+  /** What did its work in kernels before `since`: another option, or 'always' when it could not be left out; absent when nothing did. */
   readonly before?: string;
   /** Architectures that have it, as the header of a configuration names them; absent for all. */
   readonly arch?: readonly string[];

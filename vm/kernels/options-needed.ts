@@ -24,6 +24,7 @@ export const NEEDED_OPTIONS: readonly KernelOption[] = [
   needed('USERFAULTFD', 'lazy restore (post-copy)', '`criu lazy-pages` and `restore --lazy-pages` do not work.', { since: '4.3' }),
   needed('CROSS_MEMORY_ATTACH', 'pre-dump in read mode', 'process_vm_readv() is absent: `--pre-dump-mode read` fails; the default mode splice is not affected.', {
     since: '3.15',
+    before: 'always',
   }),
   needed(
     'SECCOMP_FILTER',
@@ -49,7 +50,7 @@ export const NEEDED_OPTIONS: readonly KernelOption[] = [
     'native AIO, as MySQL and nginx use it',
     'io_setup() is absent: an image with an AIO ring cannot be restored, and such a service runs without native AIO here.',
   ),
-  needed('MEMFD_CREATE', 'processes with memfd files', 'memfd_create() is absent: an image with a memfd file cannot be restored.', { since: '4.16' }),
+  needed('MEMFD_CREATE', 'processes with memfd files', 'memfd_create() is absent: an image with a memfd file cannot be restored.', { since: '4.16', before: 'always' }),
   needed('FANOTIFY', 'processes with fanotify watches', 'fanotify_init() is absent: an image with such a descriptor cannot be restored.'),
   needed('POSIX_MQUEUE', 'containers that use POSIX message queues', 'A container with an mqueue mount cannot be restored.'),
   needed(
@@ -75,5 +76,9 @@ export const NEEDED_OPTIONS: readonly KernelOption[] = [
   ),
   optional('PERF_EVENTS', 'hardware breakpoints', 'CRIU steps through system calls instead of running to a breakpoint, which is slower.'),
   optional('HAVE_HW_BREAKPOINT', 'hardware breakpoints', 'CRIU steps through system calls instead of running to a breakpoint, which is slower.'),
-  optional('AUTOFS_FS', 'mount namespaces with autofs', 'An autofs mount cannot be restored; CRIU itself calls this experimental.', { module: 'autofs4' }),
+  optional('AUTOFS_FS', 'mount namespaces with autofs', 'An autofs mount cannot be restored; CRIU itself calls this experimental.', {
+    since: '4.18',
+    before: 'CONFIG_AUTOFS4_FS',
+    module: 'autofs4',
+  }),
 ];

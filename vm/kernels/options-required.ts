@@ -48,7 +48,8 @@ export const REQUIRED_OPTIONS: readonly KernelOption[] = [
     before: 'CONFIG_CHECKPOINT_RESTORE',
   }),
   required('POSIX_TIMERS', '/proc/PID/timers and getitimer() are absent, which CRIU reads from every process that it dumps: every dump fails.', {
-    since: '4.11',
+    since: '4.10',
+    before: 'always',
   }),
   required('CGROUPS', '/proc/PID/task/TID/cgroup is absent, which CRIU reads for itself and for every thread: every dump by root fails.'),
   required('FILE_LOCKING', '/proc/locks and flock() are absent, with which CRIU probes fdinfo: CRIU fails while it starts.'),

@@ -1,4 +1,4 @@
-import { digestOf, range, seededBytes } from '../seeded.ts';
+import { digestOf, seededBytes } from '../seeded.ts';
 
 /** Bytes of one row's payload. */
 export const PAYLOAD_BYTES = 1000;
@@ -14,4 +14,4 @@ export const rowCount = (bufferPoolBytes: number): number => Math.max(1, Math.fl
 export const payloadOf = (id: number): Buffer => seededBytes(SEED, id, PAYLOAD_BYTES);
 
 /** Digest over all payloads in order of their id. */
-export const expectedDigest = (rows: number): string => digestOf(range(rows).values().map(payloadOf));
+export const expectedDigest = (rows: number): string => digestOf(rows, payloadOf);

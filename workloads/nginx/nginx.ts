@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkloadParams } from '../../harness/schema/cell.ts';
 import { outputOf } from '../process.ts';
-import { digestOf, range } from '../seeded.ts';
+import { digestOf } from '../seeded.ts';
 import { type Environment, type Fixture, numberParam, type Workload } from '../workload.ts';
 import { connectNginx, openNginxProbe } from './client.ts';
 import { nginxConfiguration, PORT } from './config.ts';
@@ -16,7 +16,7 @@ const prepare = async (_environment: Environment, params: WorkloadParams): Promi
   const origin = await startOrigin();
   return {
     service: `nginx ${version}`,
-    digest: digestOf(range(objects).values().map(objectOf)),
+    digest: digestOf(objects, objectOf),
     probe: { port: PORT, params, establishedIntervalMs: 2, newIntervalMs: 10 },
     lay: async (dir) => {
       await mkdir(path.join(dir, 'cache'), { recursive: true });

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { ProbePlan } from '../../workloads/workload.ts';
+import { sleep } from '../measure/clock.ts';
+import type { ProbeSeries } from '../schema/events.ts';
+import type { ProberReply, ProberRequest, ProberSetup } from './prober-thread.ts';
+
+/** The runner's handle on the prober's thread. */
+export interface Prober {
+  /** Opens the connection that stays, and begins to send on both channels. Rejects when the service does not answer. */
+  readonly start: () => Promise<void>;
+  /** Waits until both channels had right answers to requests due after `sinceMs`; false when `timeoutMs` passed first. */
+  readonly recovered: (sinceMs: number, timeoutMs: number) => Promise<boolean>;
+  /** Stops sending and gives the samples; an empty list when it was never started. */
+  readonly finish: () => Promise<ProbeSeries[]>;
+}
+
+export interface ProberOptions {
+  readonly bundle: string;
+  readonly workload: string;
+  readonly plan: ProbePlan;
+  readonly origin: number;
+  readonly now: () => number;
+}
+
+/** Starts the thread and lets it load, so that start() costs no more than a connection. */
+export const armProber = async ({ bundle, workload, plan, origin, now }: ProberOptions): Promise<Prober> => {
+  const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+  const progress = new Float64Array(shared).fill(-1);
+  const worker = new Worker(bundle, { workerData: { role: 'prober', workload, plan, origin, progress: shared } satisfies ProberSetup });
+  await once(worker, 'online');
+  let started = false;
+
+  const ask = async (request: ProberRequest): Promise<ProberReply> => {
+    const answer = once(worker, 'message') as Promise<[ProberReply]>;
+    worker.postMessage(request);
+    const [reply] = await answer;
+    if (reply.reply === 'failed') throw new Error(reply.message);
+    return reply;
+  };
+
+  return {
+    start: async () => {
+      await ask({ request: 'start' });
+      started = true;
+    },
+    recovered: async (sinceMs, timeoutMs) => {
+      for (const end = now() + timeoutMs; now() < end; await sleep(1)) {
+        if (progress.every((last) => last > sinceMs)) return true;
+      }
+      return false;
+    },
+    finish: async () => {
+      try {
+        const reply = started ? await ask({ request: 'finish' }) : undefined;
+        return reply?.reply === 'series' ? reply.series : [];
+      } finally {
+        await worker.terminate();
+      }
+    },
+  };
+};

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { atLeast, same } from '../observe.ts';
+import { digestOf, range } from '../seeded.ts';
+import type { ProbeConnection, Session } from '../workload.ts';
+import { openTcp, type TcpConnection } from './connection.ts';
+import { BLOCK_BYTES, burstOf } from './protocol.ts';
+
+/** More than the socket buffers of both sides hold by default, so that some of it waits in each of them and in the server. */
+const BURST_BYTES = 8 << 20;
+/** Requests left unread in the server's socket. */
+const UNREAD_REQUESTS = 100;
+
+interface Counted {
+  readonly connection: TcpConnection;
+  readonly id: number;
+  count: number;
+}
+
+const ask = async (connection: TcpConnection, request: string): Promise<string> => {
+  connection.send(request);
+  return await connection.line();
+};
+
+const count = async (connection: TcpConnection): Promise<Counted> => {
+  const [id = Number.NaN, counted = Number.NaN] = (await ask(connection, 'N')).split(' ').map(Number);
+  return { connection, id, count: counted };
+};
+
+const serveAll = async (main: TcpConnection, blocks: number): Promise<string> => {
+  const hash = createHash('sha256');
+  for (const index of range(blocks)) {
+    main.send(`D ${index}`);
+    hash.update(await main.bytes(BLOCK_BYTES));
+  }
+  return hash.digest('hex');
+};
+
+const list = (peers: readonly Counted[], more = 0): string => peers.map((peer) => `${peer.id}:${peer.count + more}`).join(' ');
+
+/** A connection that does not read what it asked for, and one that the server does not read. */
+const putInFlight = async () => {
+  const [burst, unread] = [await count(await openTcp()), await count(await openTcp())];
+  burst.connection.pause();
+  burst.connection.send(`B ${BURST_BYTES}`);
+  unread.connection.send('H');
+  for (const _ of range(UNREAD_REQUESTS)) unread.connection.send('N');
+  // Both sides get time to fill and to empty their buffers as far as they can.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return { burst, unread };
+};
+
+const mark = async (main: TcpConnection, held: readonly Counted[], more: TcpConnection[]) => {
+  const process = await ask(main, 'P');
+  const before = await Promise.all(held.map(({ connection }) => count(connection)));
+  const { burst, unread } = await putInFlight();
+  more.push(burst.connection, unread.connection);
+  return async () => {
+    const after = await Promise.all(held.map(({ connection }) => count(connection)));
+    const processAfter = await ask(main, 'P');
+    burst.connection.resume();
+    const received = await burst.connection.bytes(BURST_BYTES);
+    main.send(`R ${unread.id}`);
+    const answers = [];
+    for (const _ of range(UNREAD_REQUESTS)) answers.push(await unread.connection.line());
+    const expected = range(UNREAD_REQUESTS).map((i) => `${unread.id} ${unread.count + 1 + i}`);
+    return [
+      same('connections', list(before, 1), list(after), 'each connection has its number and its counter goes on'),
+      same('process', process, processAfter, 'process id and start time of the server'),
+      same('unread-by-client', digestOf(1, () => burstOf(burst.id, BURST_BYTES)), digestOf(1, () => received), '8 MiB in flight to the client during the dump'),
+      same('unread-by-server', expected.join('; '), answers.join('; '), 'requests in the socket of the server during the dump'),
+      atLeast('held', before.length, after.length, 'connections that answer'),
+    ];
+  };
+};
+
+/** A session: `connections` established connections, each of them counted once by the server. */
+export const connectTcp = async (connections: number, blocks: number): Promise<Session> => {
+  const main = await openTcp();
+  const held = await Promise.all(range(connections).map(async () => await count(await openTcp())));
+  const more: TcpConnection[] = [];
+  return {
+    serveAll: () => serveAll(main, blocks),
+    mark: () => mark(main, held, more),
+    close: async () => {
+      for (const connection of [main, ...held.map((peer) => peer.connection), ...more]) connection.close();
+    },
+  };
+};
+
+/** A connection of the prober: its own counter must go up by one with each answer. */
+export const openTcpProbe = async (): Promise<ProbeConnection> => {
+  const connection = await openTcp();
+  const { id, count: first } = await count(connection);
+  let answers = 0;
+  return {
+    ask: async () => {
+      const [answered, counted] = (await ask(connection, 'N')).split(' ').map(Number);
+      answers += 1;
+      if (answered !== id || counted !== first + answers) throw new Error('counter of the connection wrong');
+    },
+    close: () => connection.close(),
+  };
+};
