@@ -11,7 +11,7 @@ const numbers = (version) => (version.match(/\d+/g) ?? []).slice(0, 3).map(Numbe
  * @param {string} needed as `engines.node` of package.json gives it
  * @returns {string | undefined}
  */
-export const nodeVersionProblem = (version, needed) => {
+const nodeVersionProblem = (version, needed) => {
   const have = numbers(version);
   const want = numbers(needed);
   const differing = want.findIndex((part, index) => part !== (have[index] ?? 0));

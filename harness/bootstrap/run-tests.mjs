@@ -16,12 +16,11 @@ const phasesWithTests = () => {
   return [...(all > real ? /** @type {Phase[]} */ (['unit']) : []), ...(real > 0 ? /** @type {Phase[]} */ (['real']) : [])];
 };
 
-/** @param {import('node:child_process').ChildProcess} child @returns {() => void} stops it */
+/** Whatever ends this process ends ava as Ctrl-C does: only then does it end its workers. @param {import('node:child_process').ChildProcess} child */
 const passSignalsTo = (child) => {
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  /** @param {NodeJS.Signals} signal */
-  const pass = (signal) => child.kill(signal);
+  const pass = () => child.kill('SIGINT');
   for (const signal of signals) process.on(signal, pass);
   return () => {
     for (const signal of signals) process.off(signal, pass);

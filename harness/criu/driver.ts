@@ -18,10 +18,15 @@ export interface CriuRequest {
   readonly now: () => number;
 }
 
-export interface CriuOutcome {
-  readonly run: CriuRun;
-  /** The whole log at -v4, empty when CRIU wrote none. */
-  readonly log: string;
+/** A CRIU process that has ended. Reading what it left behind takes time, so that is a step of its own. */
+export interface CriuProcess {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  readonly start_ms: number;
+  readonly end_ms: number;
+  /** The record, and the whole log at -v4 (empty when CRIU wrote none). */
+  readonly collect: () => Promise<{ run: CriuRun; log: string }>;
 }
 
 const readText = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
@@ -36,11 +41,11 @@ const readStats = async (action: CriuRun['action'], dir: string): Promise<Partia
   }
 };
 
-const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuRequest): Promise<CriuOutcome> => {
-  const start_ms = request.now();
-  // A detached restore keeps our pipes open in the restored tree, so its output goes to a file.
+const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuRequest): Promise<CriuProcess> => {
+  // The restored tree would keep a pipe of ours open, so the output goes to a file.
   const output = path.join(request.imagesDir, `${action}.output`);
-  const child = execa(request.binary, argv, {
+  const start_ms = request.now();
+  const result = await execa(request.binary, argv, {
     cwd: request.imagesDir,
     stdin: 'ignore',
     stdout: { file: output },
@@ -50,38 +55,38 @@ const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuR
     killSignal: 'SIGKILL',
     buffer: false,
   });
-  const result = await child;
   const end_ms = request.now();
-  const [log, printed, stats] = await Promise.all([
-    readText(path.join(request.imagesDir, `${action}.log`)),
-    readText(output),
-    readStats(action, request.imagesDir),
-  ]);
-  const images = action === 'dump' ? { images: await measureImages(request.imagesDir) } : {};
-  return {
-    log,
-    run: {
+  const [exitCode, signal] = [result.exitCode ?? null, result.signal ?? null];
+  const collect: CriuProcess['collect'] = async () => {
+    const [log, printed, stats] = await Promise.all([
+      readText(path.join(request.imagesDir, `${action}.log`)),
+      readText(output),
+      readStats(action, request.imagesDir),
+    ]);
+    const notStarted = exitCode === null && signal === null ? `${result.shortMessage ?? ''}\n` : '';
+    const run: CriuRun = {
       action,
       argv: [request.binary, ...argv],
-      exit_code: result.exitCode ?? null,
-      signal: result.signal ?? null,
+      exit_code: exitCode,
+      signal,
       timed_out: result.timedOut,
       start_ms,
       end_ms,
-      stderr: (result.exitCode === undefined && result.signal === undefined ? `${result.message}\n` : '') + printed.slice(-4096),
+      stderr: notStarted + printed.slice(-4096),
       log: parseLog(log),
       ...stats,
-      ...images,
-    },
+      ...(action === 'dump' ? { images: await measureImages(request.imagesDir) } : {}),
+    };
+    return { run, log };
   };
+  return { exitCode, signal, timedOut: result.timedOut, start_ms, end_ms, collect };
 };
 
 /** Dumps the tree below `pid` and kills it. Never throws for what CRIU does: its outcome is in the record. */
-export const criuDump = async (pid: number, request: CriuRequest): Promise<CriuOutcome> => {
+export const criuDump = async (pid: number, request: CriuRequest): Promise<CriuProcess> => {
   await mkdir(request.imagesDir, { recursive: true, mode: 0o700 });
   return await runCriu('dump', dumpArguments(pid, request.imagesDir, request.options), request);
 };
 
 /** Restores the tree from its images and lets it go. Never throws for what CRIU does. */
-export const criuRestore = async (request: CriuRequest): Promise<CriuOutcome> =>
-  await runCriu('restore', restoreArguments(request.imagesDir, request.options), request);
+export const criuRestore = (request: CriuRequest): Promise<CriuProcess> => runCriu('restore', restoreArguments(request.imagesDir, request.options), request);

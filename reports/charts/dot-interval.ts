@@ -17,8 +17,8 @@ export interface DotRow {
 export interface DotChart {
   readonly rows: readonly DotRow[];
   readonly axisTitle: string;
-  /** Linear from zero, or logarithmic around one for ratios. */
-  readonly scale: 'from-zero' | 'log-ratio';
+  /** Logarithmic where ratios matter, or where the values lie too far apart for one linear axis. */
+  readonly scale: 'from-zero' | 'log';
   /** A vertical dashed line at this value. */
   readonly reference?: number;
 }
@@ -38,6 +38,17 @@ const domainOf = (chart: DotChart): [number, number] => {
   return [low / 1.25, high * 1.25];
 };
 
+/** 1, 2, 5 of each decade inside the domain, fewer when it spans many; vega's own choice crowds a small logarithmic axis. */
+const ticksOf = (chart: DotChart): { tickCount: number } | { values: number[] } => {
+  if (chart.scale === 'from-zero') return { tickCount: 5 };
+  const [low, high] = domainOf(chart);
+  const decades = Math.log10(high / low);
+  const steps = decades > 5 ? [1] : decades > 2 ? [1, 3] : [1, 2, 5];
+  const first = Math.floor(Math.log10(low));
+  const powers = Array.from({ length: Math.ceil(decades) + 2 }, (_, index) => 10 ** (first + index));
+  return { values: powers.flatMap((power) => steps.map((step) => Number((step * power).toPrecision(1)))).filter((tick) => tick >= low && tick <= high) };
+};
+
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
 const referenceLine = (value: number, scale: { domain: [number, number]; type: 'linear' | 'log' }): Layer => ({
@@ -47,7 +58,7 @@ const referenceLine = (value: number, scale: { domain: [number, number]; type: '
 
 const spec = (chart: DotChart): TopLevelSpec => {
   const scale = { domain: domainOf(chart), nice: false, type: chart.scale === 'from-zero' ? 'linear' : 'log' } as const;
-  const axis = { title: chart.axisTitle, tickCount: 5, grid: true, domain: false, format: '~r', labelOverlap: true, labelFlush: true } as const;
+  const axis = { title: chart.axisTitle, ...ticksOf(chart), grid: true, domain: false, format: '~r', labelOverlap: true, labelFlush: true } as const;
   const rows = chart.rows.map((row, index) => ({ ...row, ...seriesStyles[row.role], index, samples: undefined }));
   const dots = chart.rows.flatMap((row, index) => row.samples.map((sample) => ({ sample, index, color: seriesStyles[row.role].color })));
   const y = { field: 'index', type: 'ordinal', axis: null, scale: { paddingInner: 0, paddingOuter: 0 } } as const;
@@ -73,9 +84,11 @@ const spec = (chart: DotChart): TopLevelSpec => {
         encoding: { y, x: x('sample'), color },
       },
       {
-        mark: { type: 'point', size: 110, filled: true, opacity: 1, stroke: ink.surface, strokeWidth: 1.5, yOffset: MARK_SHIFT },
+        mark: { type: 'point', size: 84, filled: true, opacity: 1, stroke: ink.surface, strokeWidth: 1.5, yOffset: MARK_SHIFT },
         encoding: { y, x: x('median'), color, shape: { field: 'shape', type: 'nominal', scale: null } },
       },
+      // The same text behind itself in the colour of the page, so that no line runs through the letters.
+      { mark: { type: 'text', align: 'left', x: 0, dy: LABEL_SHIFT, stroke: ink.surface, strokeWidth: 4 }, encoding: { y, text: { field: 'label' } } },
       { mark: { type: 'text', align: 'left', x: 0, dy: LABEL_SHIFT }, encoding: { y, text: { field: 'label' } } },
       { mark: { type: 'text', align: 'right', x: 'width', dy: LABEL_SHIFT, fontWeight: 600 }, encoding: { y, text: { field: 'value' } } },
     ],

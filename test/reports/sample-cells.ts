@@ -121,7 +121,9 @@ export const sampleCells = (service: SampleService, index: number): CellResult[]
 ];
 
 const sentence = (id: string, ratio: number, to: string): string =>
-  ratio > 1
+  ratio > 0.9 && ratio < 1.1
+    ? `Restore and cold start of ${id} take about as long to reach ${to}: the interval of the ratio holds 1.`
+    : ratio > 1
     ? `Restore of ${id} reaches ${to} ${ratio.toFixed(1)} times faster than a cold start.`
     : `The cold start of ${id} wins: it reaches ${to} ${(1 / ratio).toFixed(1)} times faster than the restore.`;
 

@@ -5,41 +5,43 @@ import path from 'node:path';
 import { inputError, messageOf } from '../../harness/errors.ts';
 import type { ConfigReport } from '../../harness/schema/facts.ts';
 import { type ConfigSource, reportConfig } from './config-report.ts';
-import { extractConfig } from './extract-config.ts';
-import { MAX_CONFIG_BYTES } from './ikconfig.ts';
+import { type ExtractedConfig, extractConfig } from './extract-config.ts';
+import { findEmbeddedConfig, MAX_CONFIG_BYTES } from './ikconfig.ts';
 import { parseConfig } from './parse-config.ts';
 
-/** Larger than any kernel image that is booted; an uncompressed vmlinux with debug information stays below it too. */
-const MAX_FILE_BYTES = 1024 ** 3;
+/** Larger than any kernel image that is booted. Only an uncompressed vmlinux with debug information is larger: it is searched, not held. */
+const MAX_HELD_BYTES = 256 * 1024 ** 2;
 
 const WHAT_TO_GIVE = 'Give the configuration file of a kernel (e.g. /boot/config-VERSION) or a kernel image that holds one.';
 
-/** Read at most `limit` bytes; files of /proc tell no size, so it is not asked for. */
-const readUpTo = async (handle: FileHandle, limit: number): Promise<Buffer> => {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of handle.createReadStream({ autoClose: false, end: limit, highWaterMark: 1024 ** 2 })) {
-    pieces.push(piece as Buffer);
-    bytes += (piece as Buffer).length;
-  }
-  return Buffer.concat(pieces, bytes);
-};
+/** The pieces of a file from its start, at most `limit` bytes. Files of /proc tell no size, so it is not asked for. */
+const piecesOf = (handle: FileHandle, limit: number): AsyncIterable<Buffer> =>
+  handle.createReadStream({ autoClose: false, start: 0, end: limit - 1, highWaterMark: 1024 ** 2 });
 
-const readContent = async (file: string): Promise<Buffer> => {
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+const openRegular = async (file: string): Promise<FileHandle> => {
   // Not blocking: a FIFO would wait for its writer, where it can be refused.
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw inputError(`The kernel configuration ${file} cannot be opened: ${messageOf(error)}.`, WHAT_TO_GIVE, error);
+    const why = isMissing(error) ? 'there is no such file' : messageOf(error);
+    throw inputError(`The kernel configuration ${file} cannot be opened: ${why}.`, WHAT_TO_GIVE, error);
   });
-  try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw inputError(`${file} is not a regular file.`, WHAT_TO_GIVE);
-    if (stat.size > MAX_FILE_BYTES) throw inputError(`${file} has ${stat.size} bytes, more than any kernel image.`, WHAT_TO_GIVE);
-    const content = await readUpTo(handle, MAX_FILE_BYTES);
-    if (content.length === 0) throw inputError(`${file} is empty.`, WHAT_TO_GIVE);
-    return content;
-  } finally {
-    await handle.close();
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw inputError(`${file} is not a regular file.`, WHAT_TO_GIVE);
+};
+
+const extractFrom = async (handle: FileHandle, file: string): Promise<ExtractedConfig> => {
+  if ((await handle.stat()).size > MAX_HELD_BYTES) {
+    const text = await findEmbeddedConfig(piecesOf(handle, Number.MAX_SAFE_INTEGER));
+    if (text !== undefined) return { kind: 'image', text };
+    throw inputError(`${file} is too large for a kernel image and holds no embedded configuration.`, WHAT_TO_GIVE);
   }
+  const pieces: Buffer[] = [];
+  for await (const piece of piecesOf(handle, MAX_HELD_BYTES)) pieces.push(piece);
+  const content = Buffer.concat(pieces);
+  if (content.length === 0) throw inputError(`${file} is empty.`, WHAT_TO_GIVE);
+  return extractConfig(content, file);
 };
 
 const checkTextSize = (text: string, file: string): string => {
@@ -52,7 +54,8 @@ const checkTextSize = (text: string, file: string): string => {
  * Throws an input error for anything else, and an infra error when a tool for its compression is missing.
  */
 export const readConfig = async (file: string, kind?: ConfigSource['kind'], note?: string): Promise<ConfigReport> => {
-  const found = await extractConfig(await readContent(file), file);
+  const handle = await openRegular(file);
+  const found = await extractFrom(handle, file).finally(() => handle.close());
   const config = parseConfig(checkTextSize(found.text, file), file);
   return reportConfig(config, { kind: kind ?? found.kind, path: file }, note);
 };

@@ -16,7 +16,7 @@ const INSTEAD = 'Give the configuration file of this kernel instead, e.g. /boot/
 const MAX_CANDIDATES = 24;
 
 const noConfig = (path: string): QualifyError =>
-  inputError(`The kernel image ${path} holds no configuration: it was built without CONFIG_IKCONFIG.`, INSTEAD);
+  inputError(`${path} holds no configuration: a kernel image has one only when it was built with CONFIG_IKCONFIG=y.`, INSTEAD);
 
 const damaged = (path: string, cause: unknown): QualifyError => inputError(`${path} cannot be read: ${messageOf(cause)}.`, INSTEAD, cause);
 
@@ -74,12 +74,24 @@ const fromCandidates = async (image: Buffer): Promise<string | undefined> => {
   return undefined;
 };
 
+/** A header that leads to damaged data may itself be wrong: then every other place is tried before the damage is told. */
+const fromDeclared = async (image: Buffer): Promise<string | undefined> => {
+  try {
+    return await fromPayload(image);
+  } catch (error) {
+    if (error instanceof QualifyError) throw error;
+    const text = await fromCandidates(image);
+    if (text === undefined) throw error;
+    return text;
+  }
+};
+
 const fromImage = async (image: Buffer, path: string): Promise<ExtractedConfig> => {
   const plain = await findEmbeddedConfig([image]);
   if (plain !== undefined) return { kind: 'image', text: plain };
   const payload = payloadOf(image);
   const declared = payload.found && payload.compression !== undefined;
-  const text = declared ? await fromPayload(image) : await fromCandidates(image);
+  const text = declared ? await fromDeclared(image) : await fromCandidates(image);
   if (text !== undefined) return { kind: 'image', text };
   if (!declared && !looksLikeImage(image)) {
     throw inputError(`${path} is neither a kernel configuration nor a kernel image that holds one.`, INSTEAD);

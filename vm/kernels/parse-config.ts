@@ -27,34 +27,44 @@ const quote = (line: string): string => {
   return line.length > SHOWN_CHARACTERS ? `${shown}…` : shown;
 };
 
+type Line =
+  | { readonly kind: 'option'; readonly name: string; readonly value: string }
+  | { readonly kind: 'title'; readonly kernel: string; readonly arch: string }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'foreign' };
+
+const parseLine = (line: string): Line => {
+  const set = SET.exec(line)?.groups;
+  if (set) return { kind: 'option', name: set['name'] ?? '', value: set['value'] ?? '' };
+  const notSet = NOT_SET.exec(line)?.groups;
+  if (notSet) return { kind: 'option', name: notSet['name'] ?? '', value: 'n' };
+  const title = TITLE.exec(line)?.groups;
+  if (title) return { kind: 'title', kernel: title['version'] ?? '', arch: title['arch'] ?? '' };
+  return line.startsWith('#') || line.trim() === '' ? { kind: 'nothing' } : { kind: 'foreign' };
+};
+
+const notAConfig = (name: string, why: string): Error =>
+  inputError(
+    `${name} is not a kernel configuration: ${why}.`,
+    'Give the .config of a kernel, e.g. /boot/config-VERSION, or a kernel image that was built with CONFIG_IKCONFIG.',
+  );
+
 /**
  * Parse a kernel configuration, as kconfig writes it. Throws an input error that names the line for any other text.
- * `name` is how the error calls the text.
+ * `name` is how the error calls the text. Of an option that is set twice the last counts, as in kconfig.
  */
-export const parseConfig = (text: string, name = 'The kernel configuration'): KernelConfig => {
+export const parseConfig = (text: string, name = 'The text'): KernelConfig => {
   const values = new Map<string, string>();
   let title: { kernel: string; arch: string } | undefined;
   for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    const set = SET.exec(line)?.groups;
-    const notSet = NOT_SET.exec(line)?.groups;
-    const found = TITLE.exec(line)?.groups;
-    if (set) values.set(set['name'] ?? '', set['value'] ?? '');
-    else if (notSet) values.set(notSet['name'] ?? '', 'n');
-    else if (found) title ??= { kernel: found['version'] ?? '', arch: found['arch'] ?? '' };
-    else if (line.trim() !== '' && !line.startsWith('#')) {
-      throw inputError(
-        `${name} is not a kernel configuration: line ${index + 1} is ${quote(line)}, expected CONFIG_NAME=value, a comment or nothing.`,
-        'Give the .config of a kernel, e.g. /boot/config-VERSION, or a kernel image that was built with CONFIG_IKCONFIG.',
-      );
+    const line = parseLine(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
+    if (line.kind === 'foreign') {
+      throw notAConfig(name, `line ${index + 1} is ${quote(raw)}, expected CONFIG_NAME=value, a comment or nothing`);
     }
+    if (line.kind === 'option') values.set(line.name, line.value);
+    if (line.kind === 'title') title ??= { kernel: line.kernel, arch: line.arch };
   }
-  if (values.size === 0) {
-    throw inputError(
-      `${name} is not a kernel configuration: none of its lines sets a CONFIG_ option.`,
-      'Give the .config of a kernel, e.g. /boot/config-VERSION, or a kernel image that was built with CONFIG_IKCONFIG.',
-    );
-  }
+  if (values.size === 0) throw notAConfig(name, 'none of its lines sets a CONFIG_ option');
   const complete = title !== undefined || [...values.keys()].some((option) => PROMPTLESS.test(option));
   return { ...title, complete, values };
 };

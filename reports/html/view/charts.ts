@@ -1,10 +1,10 @@
 import type { Metric, Results } from '../../../harness/schema/results.ts';
-import { drawDotIntervals } from '../../charts/dot-interval.ts';
-import { drawTrace } from '../../charts/outage-trace.ts';
+import { type DotChart, drawDotIntervals } from '../../charts/dot-interval.ts';
+import { drawTrace, type TraceLane } from '../../charts/outage-trace.ts';
 import type { SeriesRole } from '../../charts/theme.ts';
 import { formatValue } from '../../format.ts';
 import { dotRow, figureView, sharedScale } from './figures.ts';
-import { metricOf, type WorkloadGroup } from './groups.ts';
+import type { WorkloadGroup } from './groups.ts';
 
 /** A drawing with its finding as the title and its content in words. */
 export interface ChartView {
@@ -29,14 +29,14 @@ const sentence = (metric: Metric, label?: string): string => {
   return `${view.label}: median ${view.median}, 95 % interval ${view.interval}, n = ${view.n}.`;
 };
 
-/** Several metrics of one unit on one axis from zero; null when none was measured. */
-export const dotChart = async (title: string, series: readonly Series[], quantity: string): Promise<ChartView | null> => {
+/** Several metrics of one unit on one axis; null when none was measured. */
+export const dotChart = async (title: string, series: readonly Series[], quantity: string, scaling: DotChart['scale'] = 'from-zero'): Promise<ChartView | null> => {
   const present = series.flatMap(({ metric, role, label }) => (metric === undefined ? [] : [{ metric, role, label }]));
   const scale = sharedScale(present.map(({ metric }) => metric));
   const drawn = await drawDotIntervals({
     rows: present.map(({ metric, role, label }) => dotRow(metric, scale, role, label)),
-    axisTitle: `${quantity}, ${scale.symbol}`,
-    scale: 'from-zero',
+    axisTitle: `${quantity}, ${scale.symbol}${scaling === 'log' ? ' (logarithmic)' : ''}`,
+    scale: scaling,
   });
   if (drawn === undefined) return null;
   return { title, alt: present.map(({ metric, label }) => sentence(metric, label)).join(' '), note: KEY, svg: drawn.svg, narrow: null };
@@ -48,8 +48,8 @@ export const ratioChart = async (groups: readonly WorkloadGroup[]): Promise<Char
   const label = ({ group, to }: (typeof found)[number]): string => `${group.title}, ${to === 'warm' ? 'until warm' : 'to first answer'}`;
   const drawn = await drawDotIntervals({
     rows: found.map((entry) => dotRow(entry.ratio, { factor: 1, symbol: '×' }, entry.to === 'warm' ? 'other' : 'main', label(entry))),
-    axisTitle: 'cold start over restore (logarithmic): right of 1 the restore is faster',
-    scale: 'log-ratio',
+    axisTitle: 'cold start over restore, log scale',
+    scale: 'log',
     reference: 1,
   });
   if (drawn === undefined) return null;
@@ -57,7 +57,7 @@ export const ratioChart = async (groups: readonly WorkloadGroup[]): Promise<Char
   const losses = found.filter(({ ratio }) => ratio.ci_high < 1).length;
   const open = found.length - wins - losses;
   const title = `Restore is faster in ${wins} of ${found.length} comparisons, the cold start in ${losses}${open > 0 ? `; ${open} too close to call` : ''}`;
-  return { title, alt: found.map((entry) => sentence(entry.ratio, label(entry))).join(' '), note: `${KEY} Dashed line: equally fast.`, svg: drawn.svg, narrow: null };
+  return { title, alt: found.map((entry) => sentence(entry.ratio, label(entry))).join(' '), note: `${KEY} Dashed line: equally fast; right of it the restore is faster.`, svg: drawn.svg, narrow: null };
 };
 
 type Trace = Results['cells'][number]['trace'][number];
@@ -66,6 +66,16 @@ type Trace = Results['cells'][number]['trace'][number];
 const typicalCycle = (traces: readonly Trace[]): number | undefined => {
   const ends = [...new Map(traces.map((trace) => [trace.cycle, trace.restored_ms])).entries()].sort((a, b) => a[1] - b[1]);
   return ends[Math.floor((ends.length - 1) / 2)]?.[0];
+};
+
+/** `new connections waited up to 231 ms and got no right answer 39 times`, from what is drawn. */
+const laneFinding = (lane: TraceLane): string => {
+  const lost = lane.points.filter((point) => point.latency_ms === null).length;
+  const longest = Math.max(0, ...lane.points.map((point) => point.latency_ms ?? 0));
+  const who = lane.role === 'main' ? 'the open connection' : 'new connections';
+  const waited = longest > 0 ? ` waited up to ${formatValue(longest, 'ms')}` : '';
+  const missed = lost > 0 ? ` got no right answer to ${lost} of ${lane.points.length} requests` : '';
+  return `${who}${waited}${waited !== '' && missed !== '' ? ' and' : ''}${missed}`;
 };
 
 /** What the client saw around one dump; null without a trace. */
@@ -85,9 +95,8 @@ export const traceChart = async (group: WorkloadGroup): Promise<ChartView | null
   const [wide, narrow] = await Promise.all([drawTrace({ lanes, restored_ms }, 'wide'), drawTrace({ lanes, restored_ms }, 'narrow')]);
   if (wide === undefined || narrow === undefined) return null;
   const lost = lanes.map((lane) => `${lane.label}: ${lane.points.filter((point) => point.latency_ms === null).length} of ${lane.points.length} drawn requests got no right answer.`);
-  const outage = metricOf(group.roundtrip, 'outage_established_ms');
   return {
-    title: outage === undefined ? 'What the client saw around one dump' : `Around one dump, an open connection waits ${formatValue(outage.median, 'ms')} in the median`,
+    title: `In cycle ${cycle}, ${lanes.map(laneFinding).join('; ')}`,
     alt: `Latency over time around the dump of cycle ${cycle}, dump and restore together ${formatValue(restored_ms, 'ms')}. ${lost.join(' ')}`,
     note: `Cycle ${cycle}, the one with the median length. Shaded: from the start of the dump to the end of the restore. Ticks at the top: requests without a right answer. Latency is logarithmic.`,
     svg: wide.svg,

@@ -42,12 +42,18 @@ export const winner = (comparison: Comparison): string => {
   return median > 1 ? `restore ${formatNumber(median)}× faster` : `cold start ${formatNumber(1 / median)}× faster`;
 };
 
+const fromRestore = (comparison: Comparison): string => {
+  const who = winner(comparison);
+  if (who.startsWith('restore ')) return who.slice('restore '.length);
+  return who.startsWith('cold start ') ? 'slower: the cold start wins' : who;
+};
+
 const comparisonLine = (group: WorkloadGroup, to: Comparison['to']): CardLine => {
-  const name = to === 'warm' ? 'Until warm' : 'To first answer';
+  const name = to === 'warm' ? 'Restore, until warm' : 'Restore, first answer';
   const found = group.comparisons.find((comparison) => comparison.to === to);
   if (found === undefined) return { name, value: 'not compared', detail: '', measured: false };
-  const detail = `restore ${formatValue(found.restore.median, 'ms')}, cold ${formatValue(found.cold.median, 'ms')}`;
-  return { name, value: winner(found), detail, measured: true };
+  const detail = `${formatValue(found.restore.median, 'ms')}, cold ${formatValue(found.cold.median, 'ms')}`;
+  return { name, value: fromRestore(found), detail, measured: true };
 };
 
 const reasonOf = (group: WorkloadGroup): string => group.cells.find((cell) => cell.verdict === group.verdict)?.reason ?? '';

@@ -39,7 +39,7 @@ const throughput = async (group: WorkloadGroup): Promise<QuestionView> => {
     id: `${group.anchor}-throughput`,
     heading: 'How fast is the dump?',
     answers,
-    chart: measured ? await dotChart(title, [...series, ...roof.map((metric) => ({ metric, role: 'reference' as const }))], 'throughput') : null,
+    chart: measured ? await dotChart(title, [...series, ...roof.map((metric) => ({ metric, role: 'reference' as const }))], 'throughput', 'log') : null,
     wideChart: null,
     figures: rows([engine, effective, user, ...roof, share]),
     caption: `Dump throughput of ${group.title}`,

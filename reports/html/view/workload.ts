@@ -1,4 +1,4 @@
-import { formatNumber, plural } from '../../format.ts';
+import { plural } from '../../format.ts';
 import { knownMetrics } from '../../glossary.ts';
 import { rateText } from './glance.ts';
 import type { WorkloadGroup } from './groups.ts';
@@ -28,7 +28,7 @@ const proofs = (group: WorkloadGroup): ProofView[] =>
     cell.checks.map((check) => ({
       name: check.name,
       what: check.what,
-      rate: `${formatNumber(check.held)} of ${plural(check.of, 'cycle')}`,
+      rate: `${check.held} of ${plural(check.of, 'cycle')}`,
       verdict: verdictView(check.of === 0 ? 'missing' : check.held === check.of ? 'pass' : 'fail'),
     })),
   );

@@ -1,0 +1,101 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Bench } from 'tinybench';
+import { workloads } from '../../workloads/registry.ts';
+import type { Fixture } from '../../workloads/workload.ts';
+import type { Cell, ProcedureId } from '../schema/cell.ts';
+import type { Command, Stop } from '../schema/events.ts';
+import { calibrate } from './calibrate.ts';
+import { type BatchContext, type CycleBody, type Emit, type RunnerOptions, timed } from './context.ts';
+import { type Instance, startInstance } from './procedures/instance.ts';
+import { roundtrip } from './procedures/roundtrip.ts';
+import { measureRoofline } from './roofline.ts';
+import { CycleStop, during } from './stops.ts';
+
+type RunBatch = Extract<Command, { command: 'run-batch' }>;
+
+const emitCycle = (context: BatchContext, cell: Cell, cycle: number, body: CycleBody): void =>
+  context.emit({ event: 'cycle', batch: context.batch, cell: cell.id, attempt: context.attempt, cycle, procedure: cell.procedure, ...body });
+
+const stopOf = (error: unknown): Stop =>
+  error instanceof CycleStop
+    ? error.stop
+    : { step: 'prepare', origin: 'harness', message: String(error), ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}) };
+
+/**
+ * One cycle of every cell of the batch: a cold start, and then what the other procedures do to that warm instance.
+ * So cold starts and restores alternate, and each restore is of a process that was never restored before.
+ */
+const runCycle = async (context: BatchContext, cycle: number): Promise<void> => {
+  const cellOf = (procedure: ProcedureId): Cell | undefined => context.cells.find((cell) => cell.procedure === procedure);
+  const [cold, round] = [cellOf('cold-start'), cellOf('roundtrip')];
+  const owned: (() => Promise<void>)[] = [];
+  try {
+    const instance = await startInstance(context, cycle, (release) => owned.unshift(release));
+    const proof = [{ name: 'digest', rule: 'same', before: context.fixture.digest, after: instance.digest, what: 'the whole data set, read by its own client' } as const];
+    if (cold !== undefined) emitCycle(context, cold, cycle, { marks: instance.marks, probes: [], proof });
+    if (round !== undefined) await runRoundtrip(context, round, cycle, instance);
+  } catch (error) {
+    const body = { marks: {}, probes: [], proof: [], stop: stopOf(error) };
+    for (const cell of context.cells) emitCycle(context, cell, cycle, body);
+  } finally {
+    await timed(context, 'stop', async () => {
+      for (const release of owned) await release();
+    });
+  }
+};
+
+const runRoundtrip = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<void> => {
+  if (cycle === 1) await timed(context, 'calibrate', () => calibrate(context, instance));
+  emitCycle(context, cell, cycle, await roundtrip(context, cell, cycle, instance));
+};
+
+/** tinybench counts the cycles: exactly `repeat`, none of them a warm-up, none stopped by time. */
+const runCycles = async (context: BatchContext, repeat: number): Promise<void> => {
+  let cycle = 0;
+  const bench = new Bench({ time: 0, iterations: repeat, warmup: false, throws: true });
+  bench.add(
+    'cycle',
+    async () => {
+      cycle += 1;
+      await runCycle(context, cycle);
+    },
+    { async: true },
+  );
+  await bench.run();
+};
+
+export interface Runner {
+  readonly options: RunnerOptions;
+  readonly emit: Emit;
+  readonly now: () => number;
+  readonly origin: number;
+}
+
+/** Runs a batch from its preparation to its end. Whatever goes wrong is in the events; nothing of it stays behind. */
+export const runBatch = async (runner: Runner, command: RunBatch): Promise<void> => {
+  const { batch, attempt, cells } = command;
+  const { emit, now, options } = runner;
+  const base = { ...runner, batch };
+  const dir = path.join(options.workDir, batch);
+  let fixture: Fixture | undefined;
+  try {
+    const [first] = cells;
+    const workload = workloads.get(first?.workload.id ?? '');
+    if (first === undefined || workload === undefined) throw new Error(`unknown workload ${first?.workload.id}`);
+    await mkdir(dir, { recursive: true });
+    const environment = { dir, node: process.execPath, bundle: options.bundle };
+    const prepared = await timed(base, 'prepare', () => during('prepare', 'service', () => workload.prepare(environment, first.workload.params)));
+    fixture = prepared;
+    emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: prepared.service });
+    const roofline = await timed(base, 'calibrate', () => measureRoofline(options.imagesDir));
+    emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
+    await runCycles({ ...runner, batch, attempt, cells, workload, fixture: prepared }, first.repeat);
+    emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
+  } catch (error) {
+    emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });
+  } finally {
+    await fixture?.dispose();
+    await rm(dir, { recursive: true, force: true });
+  }
+};

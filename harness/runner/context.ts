@@ -1,0 +1,45 @@
+import type { Fixture, Workload } from '../../workloads/workload.ts';
+import type { Cell } from '../schema/cell.ts';
+import type { CycleEvent, PhaseName, RunnerEvent } from '../schema/events.ts';
+
+/** What the runner was started with. */
+export interface RunnerOptions {
+  readonly criu: string;
+  readonly imagesDir: string;
+  readonly workDir: string;
+  readonly bundle: string;
+  readonly keepImages: boolean;
+}
+
+export type Emit = (event: RunnerEvent) => void;
+
+/** One batch under way: cells that share an instance of their service in each cycle. */
+export interface BatchContext {
+  readonly options: RunnerOptions;
+  readonly emit: Emit;
+  /** Milliseconds since the runner started; `origin` is its zero on the monotonic clock. */
+  readonly now: () => number;
+  readonly origin: number;
+  readonly batch: string;
+  readonly attempt: number;
+  readonly cells: readonly Cell[];
+  readonly workload: Workload;
+  readonly fixture: Fixture;
+}
+
+export type CycleBody = Omit<CycleEvent, 'event' | 'batch' | 'cell' | 'attempt' | 'cycle' | 'procedure'>;
+
+/** Does something and says how long it took, whether it succeeded or not. */
+export const timed = async <T>(
+  context: Pick<BatchContext, 'emit' | 'now' | 'batch'>,
+  phase: PhaseName,
+  body: () => Promise<T>,
+  where: { cell?: string; cycle?: number } = {},
+): Promise<T> => {
+  const start_ms = context.now();
+  try {
+    return await body();
+  } finally {
+    context.emit({ event: 'phase', batch: context.batch, phase, start_ms, duration_ms: context.now() - start_ms, ...where });
+  }
+};

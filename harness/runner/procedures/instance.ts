@@ -1,0 +1,74 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Session } from '../../../workloads/workload.ts';
+import { sleep, withDeadline } from '../../measure/clock.ts';
+import type { Marks } from '../../schema/events.ts';
+import type { BatchContext } from '../context.ts';
+import { timed } from '../context.ts';
+import { armProber, type Prober } from '../prober.ts';
+import { type Service, startService } from '../service.ts';
+import { CycleStop, during } from '../stops.ts';
+
+/** A warm instance of the service with its client and its prober. */
+export interface Instance {
+  readonly service: Service;
+  readonly session: Session;
+  readonly prober: Prober;
+  readonly digest: string;
+  readonly marks: Marks;
+}
+
+/** Longest time from the spawn to a right answer, and for one pass over the data. */
+const START_TIMEOUT_MS = 120_000;
+export const PASS_TIMEOUT_MS = 900_000;
+const POLL_MS = 2;
+
+const firstAnswer = async (context: BatchContext, service: Service): Promise<void> => {
+  const ask = async (): Promise<void> => {
+    const probe = await context.workload.openProbe(context.fixture.probe);
+    await probe.ask(0).finally(() => probe.close());
+  };
+  const end = context.now() + START_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await withDeadline(ask(), 5000, 'the first answer');
+    } catch (error) {
+      const ended = service.ended();
+      const detail = await service.logTail();
+      if (ended !== undefined) throw new CycleStop({ step: 'start', origin: 'service', message: `the service ended with ${ended} before it answered`, detail }, { cause: error });
+      if (context.now() > end) throw new CycleStop({ step: 'start', origin: 'timeout', message: `the service gave no right answer within ${START_TIMEOUT_MS} ms`, detail }, { cause: error });
+      await sleep(POLL_MS);
+    }
+  }
+};
+
+/**
+ * A cold start, up to warm: files in the page cache, a new process, every client connected, the whole data set served once.
+ * The marks are what the procedure `cold-start` reports. Hands over what was started even when it fails half-way.
+ */
+export const startInstance = async (context: BatchContext, cycle: number, own: (resource: () => Promise<void>) => void): Promise<Instance> => {
+  const { fixture, now, options } = context;
+  const dir = path.join(options.workDir, `${context.batch}-${cycle}`);
+  const { launch, prober } = await timed(context, 'prepare', async () => {
+    own(() => rm(dir, { recursive: true, force: true }));
+    await mkdir(dir, { recursive: true, mode: 0o755 });
+    return await during('prepare', 'harness', async () => ({
+      launch: await fixture.lay(dir),
+      prober: await armProber({ bundle: options.bundle, workload: context.workload.id, plan: fixture.probe, origin: context.origin, now }),
+    }));
+  });
+  own(async () => void (await prober.finish()));
+  const { service, first_answer_ms } = await timed(context, 'start', async () => {
+    const started = await during('start', 'service', () => startService(launch, dir, now));
+    own(() => started.kill());
+    await firstAnswer(context, started);
+    return { service: started, first_answer_ms: now() };
+  });
+  return await timed(context, 'warm', async () => {
+    const session = await during('warm', 'client', () => fixture.connect());
+    own(() => session.close());
+    await during('warm', 'client', () => prober.start());
+    const digest = await during('warm', 'client', () => withDeadline(session.serveAll(), PASS_TIMEOUT_MS, 'serving the whole data set'));
+    return { service, session, prober, digest, marks: { spawn_ms: service.spawn_ms, first_answer_ms, warm_ms: now() } };
+  });
+};

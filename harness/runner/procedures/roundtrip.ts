@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type CriuProcess, type CriuRequest, criuDump, criuRestore } from '../../criu/driver.ts';
+import { sleep, withDeadline } from '../../measure/clock.ts';
+import type { Cell } from '../../schema/cell.ts';
+import type { CriuRun, Observation, ProbeSeries } from '../../schema/events.ts';
+import type { BatchContext, CycleBody } from '../context.ts';
+import { timed } from '../context.ts';
+import { readTree } from '../process-tree.ts';
+import { CycleStop, during } from '../stops.ts';
+import { type Instance, PASS_TIMEOUT_MS } from './instance.ts';
+
+/** How long the prober looks at the healthy service before the dump, and again after the proof. */
+const SETTLE_MS = 150;
+const CRIU_TIMEOUT_MS = 600_000;
+const RECOVER_TIMEOUT_MS = 10_000;
+const PROOF_TIMEOUT_MS = 30_000;
+
+type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
+
+const stopOf = (run: CriuRun | undefined): CycleStop => {
+  if (run === undefined) return new CycleStop({ step: 'dump', origin: 'harness', message: 'no CRIU process was recorded' });
+  const how = run.timed_out ? `was killed after ${CRIU_TIMEOUT_MS} ms` : run.signal === null ? `ended with exit code ${run.exit_code}` : `was killed by ${run.signal}`;
+  const line = run.log.errors[0]?.message ?? run.stderr.trim().split('\n').at(-1) ?? '';
+  return new CycleStop({ step: run.action, origin: run.timed_out ? 'timeout' : 'criu', message: `criu ${run.action} ${how}${line === '' ? '' : `: ${line}`}` });
+};
+
+/** Only what was due from `from` on: what came before belongs to the warm-up. */
+const since = (series: ProbeSeries, from: number): ProbeSeries => {
+  const first = series.sent_ms.findIndex((sent) => sent >= from);
+  const cut = <T>(list: readonly T[]): T[] => (first < 0 ? [] : list.slice(first));
+  const round = (ms: number): number => Math.round(ms * 100) / 100;
+  return { ...series, sent_ms: cut(series.sent_ms).map(round), done_ms: cut(series.done_ms).map(round), ok: cut(series.ok) };
+};
+
+const same = (name: string, before: string | number, after: string | number, what: string): Observation => ({ name, rule: 'same', before, after, what });
+
+const freezeAndThaw = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance, draft: Draft): Promise<() => Promise<void>> => {
+  const where = { cell: cell.id, cycle };
+  const imagesDir = path.join(context.options.imagesDir, `${cell.id}-${cycle}`);
+  const request: CriuRequest = { binary: context.options.criu, imagesDir, options: cell.criu.options, timeoutMs: CRIU_TIMEOUT_MS, now: context.now };
+  const record = async (process: CriuProcess): Promise<CriuRun> => {
+    const { run, log } = await process.collect();
+    if (log === '') return run;
+    const artifact = `${cell.id}/${cycle}-${run.action}.log.gz`;
+    context.emit({ event: 'artifact', batch: context.batch, name: artifact, gzip_base64: gzipSync(log).toString('base64'), bytes: log.length });
+    return { ...run, log: { ...run.log, artifact } };
+  };
+  const dump = await timed(context, 'dump', () => criuDump(instance.service.pid, request), where);
+  draft.marks = { ...draft.marks, dump_start_ms: dump.start_ms, dump_end_ms: dump.end_ms };
+  // The restore follows at once: reading logs and sizes must not lengthen the outage.
+  const restore = dump.exitCode === 0 ? await timed(context, 'restore', () => criuRestore(request), where) : undefined;
+  if (restore !== undefined) draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
+  // A restored service is proven first; what CRIU left is read afterwards, or right away when there is nothing to prove.
+  const collect = async (): Promise<void> => {
+    draft.dump = await record(dump);
+    if (restore !== undefined) draft.restore = await record(restore);
+  };
+  if (restore?.exitCode === 0) return collect;
+  await collect();
+  throw stopOf(draft.restore ?? draft.dump);
+};
+
+const prove = async (context: BatchContext, instance: Instance, observe: () => Promise<Observation[]>, draft: Draft): Promise<void> => {
+  const since_ms = draft.marks.restore_end_ms ?? context.now();
+  await timed(context, 'observe', async () => {
+    if (await instance.prober.recovered(since_ms, RECOVER_TIMEOUT_MS)) return;
+    throw new CycleStop({ step: 'observe', origin: 'timeout', message: `no right answer on both channels within ${RECOVER_TIMEOUT_MS} ms after criu restore` });
+  });
+  await timed(context, 'prove', async () => {
+    const digest = await during('prove', 'client', () => withDeadline(instance.session.serveAll(), PASS_TIMEOUT_MS, 'serving the whole data set'));
+    draft.marks = { ...draft.marks, restored_warm_ms: context.now() };
+    const observed = await during('prove', 'client', () => withDeadline(observe(), PROOF_TIMEOUT_MS, 'the proof of survival'));
+    draft.proof = [same('digest', instance.digest, digest, 'the whole data set, read by its own client'), ...observed];
+  });
+};
+
+/** Dump and kill, restore, prove. Fills in as much of the record as there is, also when the cycle stops early. */
+export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<CycleBody> => {
+  const draft: Draft = { marks: { ...instance.marks }, probes: [], proof: [] };
+  const before = await readTree(instance.service.pid);
+  let watchFrom = context.now();
+  try {
+    const observe = await during('mark', 'client', () => withDeadline(instance.session.mark(randomUUID()), PROOF_TIMEOUT_MS, 'marking the state'));
+    await timed(context, 'settle', () => sleep(SETTLE_MS));
+    watchFrom = context.now() - SETTLE_MS;
+    const collect = await freezeAndThaw(context, cell, cycle, instance, draft);
+    await prove(context, instance, observe, draft).finally(collect);
+    draft.tree = { before, after: await readTree(instance.service.pid) };
+  } catch (error) {
+    if (!(error instanceof CycleStop)) throw error;
+    const detail = error.stop.detail ?? (await instance.service.logTail());
+    draft.stop = { ...error.stop, ...(detail === '' ? {} : { detail }) };
+  } finally {
+    draft.probes = (await instance.prober.finish()).map((series) => since(series, watchFrom));
+    if (!context.options.keepImages) await rm(path.join(context.options.imagesDir, `${cell.id}-${cycle}`), { recursive: true, force: true });
+  }
+  return draft;
+};

@@ -1,0 +1,80 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import type { ProcessState } from '../schema/events.ts';
+
+const readProc = (pid: number, file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8');
+const linkOf = (file: string): Promise<string> => readlink(file).catch(() => '');
+
+/** /proc/PID/stat after the command name, which may hold spaces and brackets: state, ppid, pgrp, session, ... (proc(5)). */
+const readStat = async (pid: number): Promise<{ comm: string; state: string; ppid: number; pgid: number; sid: number }> => {
+  const text = await readProc(pid, 'stat');
+  const end = text.lastIndexOf(')');
+  const [state = '', ppid, pgid, sid] = text.slice(end + 2).split(' ');
+  return { comm: text.slice(text.indexOf('(') + 1, end), state, ppid: Number(ppid), pgid: Number(pgid), sid: Number(sid) };
+};
+
+/** Pids of all live processes below and including `root`, parents first. */
+export const listTree = async (root: number): Promise<number[]> => {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const stats = await Promise.all(pids.map(async (pid) => ({ pid, stat: await readStat(pid).catch(() => undefined) })));
+  const live = stats.flatMap(({ pid, stat }) => (stat === undefined || stat.state === 'Z' ? [] : [{ pid, ppid: stat.ppid }]));
+  const below = (parent: number): number[] => live.filter(({ ppid }) => ppid === parent).flatMap(({ pid }) => [pid, ...below(pid)]);
+  return live.some(({ pid }) => pid === root) ? [root, ...below(root)] : [];
+};
+
+const fieldOf = (status: string, name: string): string => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
+
+const readDescriptor = async (pid: number, fd: string) => {
+  const [target, info] = await Promise.all([linkOf(`/proc/${pid}/fd/${fd}`), readProc(pid, `fdinfo/${fd}`).catch(() => '')]);
+  return {
+    fd: Number(fd),
+    // Inode numbers of pipes and sockets are new after a restore; their kind is what must stay.
+    target: target.replace(/^(pipe|socket):\[\d+\]$/, '$1'),
+    pos: Number(fieldOf(info, 'pos')),
+    flags: fieldOf(info, 'flags'),
+  };
+};
+
+const readProcess = async (pid: number): Promise<ProcessState> => {
+  const [stat, status, maps, exe, cwd, fds] = await Promise.all([
+    readStat(pid),
+    readProc(pid, 'status'),
+    readProc(pid, 'maps'),
+    linkOf(`/proc/${pid}/exe`),
+    linkOf(`/proc/${pid}/cwd`),
+    readdir(`/proc/${pid}/fd`),
+  ]);
+  return {
+    pid,
+    ppid: stat.ppid,
+    pgid: stat.pgid,
+    sid: stat.sid,
+    comm: stat.comm,
+    exe,
+    cwd,
+    uid: Number(fieldOf(status, 'Uid').split('\t')[0]),
+    gid: Number(fieldOf(status, 'Gid').split('\t')[0]),
+    threads: Number(fieldOf(status, 'Threads')),
+    sig_blocked: fieldOf(status, 'SigBlk'),
+    sig_ignored: fieldOf(status, 'SigIgn'),
+    sig_caught: fieldOf(status, 'SigCgt'),
+    mappings: maps.split('\n').length - 1,
+    fds: (await Promise.all(fds.map((fd) => readDescriptor(pid, fd)))).toSorted((a, b) => a.fd - b.fd),
+  };
+};
+
+/** What /proc shows of a tree. The root's parent is left out as 0: a restored tree belongs to whoever restored it. */
+export const readTree = async (root: number): Promise<ProcessState[]> => {
+  const tree = await Promise.all((await listTree(root)).map(readProcess));
+  return tree.map((one) => (one.pid === root ? { ...one, ppid: 0 } : one));
+};
+
+/** Sends a signal to each process of the tree that is still there. */
+export const signalTree = async (root: number, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void> => {
+  for (const pid of await listTree(root)) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // gone meanwhile
+    }
+  }
+};
