@@ -42,7 +42,8 @@ const SCALES: Readonly<Record<Unit, readonly (Scale & { readonly from: number })
 /** The step of a unit that suits a magnitude. A zero is written in the unit itself. */
 export const scaleFor = (unit: Unit, magnitude: number): Scale => {
   const size = Math.abs(magnitude);
-  if (size === 0) return { factor: 1, symbol: unit === 'us' ? 'µs' : (SCALES[unit].find((step) => step.factor === 1)?.symbol ?? '') };
+  if (size === 0)
+    return { factor: 1, symbol: unit === 'us' ? 'µs' : (SCALES[unit].find((step) => step.factor === 1)?.symbol ?? '') };
   const step = SCALES[unit].find((candidate) => size >= candidate.from) ?? SCALES[unit].at(-1);
   return { factor: step?.factor ?? 1, symbol: step?.symbol ?? '' };
 };
@@ -82,7 +83,8 @@ export const formatPercent = (ratio: number): string =>
   Number.isFinite(ratio) ? `${formatNumber(ratio * 100)}${NBSP}%` : NOT_MEASURED;
 
 /** `1 cycle`, `5 cycles`. */
-export const plural = (count: number, one: string, many = `${one}s`): string => `${whole.format(count)}${NBSP}${count === 1 ? one : many}`;
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${whole.format(count)}${NBSP}${count === 1 ? one : many}`;
 
 /** `2026-11-24 00:30 UTC`, or the text as it stands when it is no date. */
 export const formatDate = (iso: string): string => {

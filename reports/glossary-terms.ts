@@ -81,7 +81,10 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
     definition:
       'Time of the cold start over time of the restore, to the same point. Above 1 the restore is faster. Both alternate in one run.',
   },
-  dump_wall_ms: { label: 'Dump, wall time', definition: 'From the start to the end of the criu dump process, on a monotonic clock.' },
+  dump_wall_ms: {
+    label: 'Dump, wall time',
+    definition: 'From the start to the end of the criu dump process, on a monotonic clock.',
+  },
   restore_wall_ms: {
     label: 'Restore, wall time',
     definition: 'From the start to the end of the criu restore process, on a monotonic clock.',
@@ -90,14 +93,19 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
     label: 'Memory dump',
     definition: 'Time in which pages are drained from the tasks into pipes, summed over tasks. From stats-dump.',
   },
-  memwrite_time_us: { label: 'Memory write', definition: 'Time in which pages go from the pipes to the images. From stats-dump.' },
+  memwrite_time_us: {
+    label: 'Memory write',
+    definition: 'Time in which pages go from the pipes to the images. From stats-dump.',
+  },
   pages_written_pages: {
     label: 'Pages written',
-    definition: 'Pages put into the images, shared memory included. From stats-dump; a page has the size that the machine states.',
+    definition:
+      'Pages put into the images, shared memory included. From stats-dump; a page has the size that the machine states.',
   },
   restore_time_us: {
     label: 'Restore',
-    definition: 'From the start of the restore until the tasks have their credentials back, just before they run. From stats-restore.',
+    definition:
+      'From the start of the restore until the tasks have their credentials back, just before they run. From stats-restore.',
   },
   forking_time_us: { label: 'Forking', definition: 'Time to create the namespaces and tasks. From stats-restore.' },
   images_bytes: { label: 'All images', definition: 'Sum of the sizes of all files that the dump wrote.' },

@@ -8,7 +8,10 @@ export interface Term extends TermData {
 }
 
 const humanise = (name: string): string => {
-  const words = name.replace(/_(us|ms|bytes_per_s|bytes|ratio|pages)$/u, '').replaceAll('_', ' ').trim();
+  const words = name
+    .replace(/_(us|ms|bytes_per_s|bytes|ratio|pages)$/u, '')
+    .replaceAll('_', ' ')
+    .trim();
   return words === '' ? name : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 };
 
@@ -16,7 +19,12 @@ const humanise = (name: string): string => {
 export const termOf = (name: string): Term => {
   const known = Object.hasOwn(metricTerms, name) ? metricTerms[name] : undefined;
   return known === undefined
-    ? { name, label: humanise(name), definition: 'This version of the report has no definition of this figure.', anchor: undefined }
+    ? {
+        name,
+        label: humanise(name),
+        definition: 'This version of the report has no definition of this figure.',
+        anchor: undefined,
+      }
     : { ...known, name, anchor: `def-${name.replaceAll('_', '-')}` };
 };
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { SetupError } from './setup-error.mjs';
 
 /** @typedef {{ error: Error | null, output: string }} Outcome */
@@ -20,7 +21,9 @@ const COMMONJS_BANNER = [
  */
 const transpile = async (root, outDir) => {
   const tsc = path.join(root, 'node_modules', '.bin', 'tsc');
-  const args = [tsc, '-p', root, '--noCheck', '--incremental', 'false', '--outDir', outDir];
+  // The output is moved afterwards, which relative paths in source maps would not survive.
+  const sourceRoot = `${pathToFileURL(root).href}/`;
+  const args = [tsc, '-p', root, '--noCheck', '--incremental', 'false', '--outDir', outDir, '--sourceRoot', sourceRoot];
   /** @type {Outcome} */
   const { error, output } = await new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: root }, (failure, stdout, stderr) =>
@@ -55,8 +58,6 @@ const bundleRunner = async (root, outFile) => {
       banner: { js: COMMONJS_BANNER },
       keepNames: true,
       legalComments: 'none',
-      sourcemap: 'linked',
-      sourcesContent: false,
       logLevel: 'silent',
     });
   } catch (error) {

@@ -20,7 +20,8 @@ const isSourceFolder = (name) => name !== 'fixtures' && name !== 'node_modules';
 const sourceStamp = (root) => {
   const sources = SOURCE_FOLDERS.flatMap((folder) => filesBelow(path.join(root, folder), isSourceFolder));
   const settings = SETTINGS.map((file) => path.join(root, file));
-  return hashOf(root, [...settings, ...sources.filter((file) => SOURCE_NAME.test(file))]);
+  // Source maps name the folder, so a checkout that was moved is compiled again.
+  return hashOf(root, [...settings, ...sources.filter((file) => SOURCE_NAME.test(file))], [root]);
 };
 
 /** @param {string} dist */

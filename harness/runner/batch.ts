@@ -30,17 +30,23 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
   const cellOf = (procedure: ProcedureId): Cell | undefined => context.cells.find((cell) => cell.procedure === procedure);
   const [cold, round] = [cellOf('cold-start'), cellOf('roundtrip')];
   const owned: (() => Promise<void>)[] = [];
+  const open = new Set(context.cells);
   try {
     const instance = await startInstance(context, cycle, (release) => owned.unshift(release));
     const proof = [{ name: 'digest', rule: 'same', before: context.fixture.digest, after: instance.digest, what: 'the whole data set, read by its own client' } as const];
-    if (cold !== undefined) emitCycle(context, cold, cycle, { marks: instance.marks, probes: [], proof });
+    if (cold !== undefined) {
+      emitCycle(context, cold, cycle, { marks: instance.marks, probes: [], proof });
+      open.delete(cold);
+    }
     if (round !== undefined) await runRoundtrip(context, round, cycle, instance);
   } catch (error) {
     const body = { marks: {}, probes: [], proof: [], stop: stopOf(error) };
-    for (const cell of context.cells) emitCycle(context, cell, cycle, body);
+    for (const cell of open) emitCycle(context, cell, cycle, body);
   } finally {
     await timed(context, 'stop', async () => {
-      for (const release of owned) await release();
+      const failures: unknown[] = [];
+      for (const release of owned) await release().catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     });
   }
 };

@@ -11,7 +11,7 @@ export interface Prober {
   readonly start: () => Promise<void>;
   /** Waits until both channels had right answers to requests due after `sinceMs`; false when `timeoutMs` passed first. */
   readonly recovered: (sinceMs: number, timeoutMs: number) => Promise<boolean>;
-  /** Stops sending and gives the samples; an empty list when it was never started. */
+  /** Stops sending and gives the samples; an empty list when it was never started. A second call gives the same. */
   readonly finish: () => Promise<ProbeSeries[]>;
 }
 
@@ -39,6 +39,16 @@ export const armProber = async ({ bundle, workload, plan, origin, now }: ProberO
     return reply;
   };
 
+  const collect = async (): Promise<ProbeSeries[]> => {
+    try {
+      const reply = started ? await ask({ request: 'finish' }) : undefined;
+      return reply?.reply === 'series' ? reply.series : [];
+    } finally {
+      await worker.terminate();
+    }
+  };
+  let finished: Promise<ProbeSeries[]> | undefined;
+
   return {
     start: async () => {
       await ask({ request: 'start' });
@@ -50,13 +60,9 @@ export const armProber = async ({ bundle, workload, plan, origin, now }: ProberO
       }
       return false;
     },
-    finish: async () => {
-      try {
-        const reply = started ? await ask({ request: 'finish' }) : undefined;
-        return reply?.reply === 'series' ? reply.series : [];
-      } finally {
-        await worker.terminate();
-      }
+    finish: () => {
+      finished ??= collect();
+      return finished;
     },
   };
 };

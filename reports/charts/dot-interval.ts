@@ -24,7 +24,9 @@ export interface DotChart {
 }
 
 export const DOT_CHART_WIDTH = 360;
-const ROW_HEIGHT = 46;
+const ROW_HEIGHT = 40;
+/** Ticks, their labels and the title below the rows. */
+const AXIS_HEIGHT = 50;
 /** Marks sit below the middle of a row, its label above. */
 const MARK_SHIFT = 8;
 const LABEL_SHIFT = -9;
@@ -46,7 +48,11 @@ const ticksOf = (chart: DotChart): { tickCount: number } | { values: number[] } 
   const steps = decades > 5 ? [1] : decades > 2 ? [1, 3] : [1, 2, 5];
   const first = Math.floor(Math.log10(low));
   const powers = Array.from({ length: Math.ceil(decades) + 2 }, (_, index) => 10 ** (first + index));
-  return { values: powers.flatMap((power) => steps.map((step) => Number((step * power).toPrecision(1)))).filter((tick) => tick >= low && tick <= high) };
+  return {
+    values: powers
+      .flatMap((power) => steps.map((step) => Number((step * power).toPrecision(1))))
+      .filter((tick) => tick >= low && tick <= high),
+  };
 };
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
@@ -58,15 +64,25 @@ const referenceLine = (value: number, scale: { domain: [number, number]; type: '
 
 const spec = (chart: DotChart): TopLevelSpec => {
   const scale = { domain: domainOf(chart), nice: false, type: chart.scale === 'from-zero' ? 'linear' : 'log' } as const;
-  const axis = { title: chart.axisTitle, ...ticksOf(chart), grid: true, domain: false, format: '~r', labelOverlap: true, labelFlush: true } as const;
+  const axis = {
+    title: chart.axisTitle,
+    ...ticksOf(chart),
+    grid: true,
+    domain: false,
+    format: '~r',
+    labelOverlap: true,
+    labelFlush: true,
+  } as const;
   const rows = chart.rows.map((row, index) => ({ ...row, ...seriesStyles[row.role], index, samples: undefined }));
-  const dots = chart.rows.flatMap((row, index) => row.samples.map((sample) => ({ sample, index, color: seriesStyles[row.role].color })));
+  const dots = chart.rows.flatMap((row, index) =>
+    row.samples.map((sample) => ({ sample, index, color: seriesStyles[row.role].color })),
+  );
   const y = { field: 'index', type: 'ordinal', axis: null, scale: { paddingInner: 0, paddingOuter: 0 } } as const;
   const x = (field: string) => ({ field, type: 'quantitative', scale, axis }) as const;
   const color = { field: 'color', type: 'nominal', scale: null } as const;
   return {
     width: DOT_CHART_WIDTH - 10,
-    height: chart.rows.length * ROW_HEIGHT,
+    height: chart.rows.length * ROW_HEIGHT + AXIS_HEIGHT,
     autosize: { type: 'fit', contains: 'padding' },
     padding: 5,
     config: chartConfig,
@@ -88,9 +104,15 @@ const spec = (chart: DotChart): TopLevelSpec => {
         encoding: { y, x: x('median'), color, shape: { field: 'shape', type: 'nominal', scale: null } },
       },
       // The same text behind itself in the colour of the page, so that no line runs through the letters.
-      { mark: { type: 'text', align: 'left', x: 0, dy: LABEL_SHIFT, stroke: ink.surface, strokeWidth: 4 }, encoding: { y, text: { field: 'label' } } },
+      {
+        mark: { type: 'text', align: 'left', x: 0, dy: LABEL_SHIFT, stroke: ink.surface, strokeWidth: 4 },
+        encoding: { y, text: { field: 'label' } },
+      },
       { mark: { type: 'text', align: 'left', x: 0, dy: LABEL_SHIFT }, encoding: { y, text: { field: 'label' } } },
-      { mark: { type: 'text', align: 'right', x: 'width', dy: LABEL_SHIFT, fontWeight: 600 }, encoding: { y, text: { field: 'value' } } },
+      {
+        mark: { type: 'text', align: 'right', x: 'width', dy: LABEL_SHIFT, fontWeight: 600 },
+        encoding: { y, text: { field: 'value' } },
+      },
     ],
   };
 };

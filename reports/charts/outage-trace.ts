@@ -25,13 +25,27 @@ const answered = (lane: TraceLane): number[] =>
 
 type Lane = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 
-const laneSpec = (lane: TraceLane, chart: TraceChart, width: number, latencies: [number, number], times: [number, number], last: boolean): Lane => {
+const laneSpec = (
+  lane: TraceLane,
+  chart: TraceChart,
+  width: number,
+  latencies: [number, number],
+  times: [number, number],
+  last: boolean,
+): Lane => {
   const style = seriesStyles[lane.role];
   const x = {
     field: 't_ms',
     type: 'quantitative',
     scale: { domain: times, nice: false, zero: false },
-    axis: { title: last ? 'ms since the start of the dump' : null, labels: last, ticks: last, grid: false, tickCount: width > 500 ? 10 : 5, labelFlush: true },
+    axis: {
+      title: last ? 'ms since the start of the dump' : null,
+      labels: last,
+      ticks: last,
+      grid: false,
+      tickCount: width > 500 ? 10 : 5,
+      labelFlush: true,
+    },
   } as const;
   const y = {
     field: 'latency_ms',
@@ -39,7 +53,10 @@ const laneSpec = (lane: TraceLane, chart: TraceChart, width: number, latencies: 
     scale: { type: 'log', domain: latencies, nice: false },
     axis: { title: 'latency, ms', tickCount: 3, format: '~r', grid: true, domain: false },
   } as const;
-  const values = lane.points.map(({ t_ms, latency_ms }) => ({ t_ms, latency_ms: latency_ms === null ? null : Math.max(latency_ms, LOWEST_MS) }));
+  const values = lane.points.map(({ t_ms, latency_ms }) => ({
+    t_ms,
+    latency_ms: latency_ms === null ? null : Math.max(latency_ms, LOWEST_MS),
+  }));
   return {
     width,
     height: LANE_HEIGHT,
@@ -51,7 +68,10 @@ const laneSpec = (lane: TraceLane, chart: TraceChart, width: number, latencies: 
         mark: { type: 'rect', color: ink.band },
         encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' } },
       },
-      { mark: { type: 'line', color: style.color, strokeWidth: 1, opacity: 0.6, invalid: 'break-paths-show-domains' }, encoding: { x, y } },
+      {
+        mark: { type: 'line', color: style.color, strokeWidth: 1, opacity: 0.6, invalid: 'break-paths-show-domains' },
+        encoding: { x, y },
+      },
       {
         transform: [{ filter: 'datum.latency_ms !== null' }],
         mark: { type: 'point', shape: style.shape, filled: true, size: 12, color: style.color, opacity: 1 },

@@ -11,7 +11,12 @@ export const drawSvg = async (spec: TopLevelSpec): Promise<Svg> => {
   const view = new View(parse(compile(spec).spec), { renderer: 'none' });
   try {
     const svg = await view.toSVG();
-    return { svg: svg.replace(/^<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox/u, '<svg xmlns="http://www.w3.org/2000/svg" focusable="false" viewBox') };
+    return {
+      svg: svg.replace(
+        /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox/u,
+        '<svg xmlns="http://www.w3.org/2000/svg" focusable="false" viewBox',
+      ),
+    };
   } finally {
     view.finalize();
   }

@@ -5,14 +5,22 @@ import { projectPath } from '../../harness/project.ts';
 import type { PageView } from './view/page.ts';
 
 const ENDING = '.hbs';
+/** In this order: later ones may override earlier ones. */
+const STYLES = ['tokens', 'base', 'frame', 'parts', 'tables', 'print'] as const;
 
 const compileAll = (): ((view: PageView) => string) => {
   const folder = projectPath('reports', 'html');
   const handlebars = Handlebars.create();
   const options = { strict: true } as const;
   for (const file of readdirSync(folder).filter((name) => name.endsWith(ENDING)))
-    handlebars.registerPartial(path.basename(file, ENDING), handlebars.compile(readFileSync(path.join(folder, file), 'utf8'), options));
-  handlebars.registerPartial('style', readFileSync(path.join(folder, 'style.css'), 'utf8'));
+    handlebars.registerPartial(
+      path.basename(file, ENDING),
+      handlebars.compile(readFileSync(path.join(folder, file), 'utf8'), options),
+    );
+  handlebars.registerPartial(
+    'style',
+    STYLES.map((name) => readFileSync(path.join(folder, 'style', `${name}.css`), 'utf8')).join('\n'),
+  );
   return handlebars.compile('{{> page}}', options);
 };
 

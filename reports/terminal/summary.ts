@@ -69,7 +69,10 @@ const causeLine = (cell: CellResult, colors: Colors): string => {
 const runLines = (results: Results, colors: Colors): string[] =>
   results.findings
     .filter((finding) => blamed(finding.severity))
-    .map((finding) => `${colors.yellow(finding.severity.toUpperCase())} ${printable(finding.title)}${finding.remedy === undefined ? '' : ` ${colors.dim(printable(finding.remedy))}`}`);
+    .map(
+      (finding) =>
+        `${colors.yellow(finding.severity.toUpperCase())} ${printable(finding.title)}${finding.remedy === undefined ? '' : ` ${colors.dim(printable(finding.remedy))}`}`,
+    );
 
 const CLOCK_NOTES = {
   wall: [],

@@ -18,14 +18,18 @@ const total = (widths: readonly number[]): number => widths.reduce((sum, width) 
 const fitting = (columns: readonly Column[], widths: readonly number[], width: number): number[] => {
   const kept = columns.map((_, index) => index);
   while (total(kept.map((index) => widths[index] ?? 0)) > width) {
-    const victim = kept.reduce((worst, index) => ((columns[index]?.expendable ?? 0) > (columns[worst]?.expendable ?? 0) ? index : worst), kept[0] ?? 0);
+    const victim = kept.reduce(
+      (worst, index) => ((columns[index]?.expendable ?? 0) > (columns[worst]?.expendable ?? 0) ? index : worst),
+      kept[0] ?? 0,
+    );
     if ((columns[victim]?.expendable ?? 0) === 0) break;
     kept.splice(kept.indexOf(victim), 1);
   }
   return kept;
 };
 
-const pad = (text: string, width: number, align: Column['align']): string => (align === 'left' ? text.padEnd(width) : text.padStart(width));
+const pad = (text: string, width: number, align: Column['align']): string =>
+  align === 'left' ? text.padEnd(width) : text.padStart(width);
 
 /** Aligned lines, the titles first. `paint` may colour a padded text, but not change its width. */
 export const textTable = (
@@ -42,5 +46,11 @@ export const textTable = (
       .map((index) => paint(pad(cells[index] ?? '', widths[index] ?? 0, columns[index]?.align ?? 'left'), index, row))
       .join(GAP)
       .trimEnd();
-  return [line(columns.map((column) => column.title), -1), ...clean.map(line)];
+  return [
+    line(
+      columns.map((column) => column.title),
+      -1,
+    ),
+    ...clean.map(line),
+  ];
 };

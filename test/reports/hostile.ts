@@ -3,7 +3,21 @@ export const HOSTILE = `</script></style><img src=x onerror=alert(1)><svg/onload
 
 /** Fields whose words choose a path in the program; they come from our own code, never from a log. */
 const CLOSED_WORDS = new Set([
-  'verdict', 'unit', 'domain', 'better', 'procedure', 'provider', 'severity', 'channel', 'to', 'canary', 'state', 'class', 'kind', 'level', 'clock_domain',
+  'verdict',
+  'unit',
+  'domain',
+  'better',
+  'procedure',
+  'provider',
+  'severity',
+  'channel',
+  'to',
+  'canary',
+  'state',
+  'class',
+  'kind',
+  'level',
+  'clock_domain',
 ]);
 
 export interface HostileOptions {
@@ -20,7 +34,10 @@ const spoil = (value: unknown, key: string, options: HostileOptions): unknown =>
   if (typeof value !== 'object' || value === null) return value;
   const freeKeys = key === 'packages' || key === 'params';
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [freeKeys ? `${name}${HOSTILE}` : name, spoil(item, freeKeys ? '' : name, options)]),
+    Object.entries(value).map(([name, item]) => [
+      freeKeys ? `${name}${HOSTILE}` : name,
+      spoil(item, freeKeys ? '' : name, options),
+    ]),
   );
 };
 

@@ -22,9 +22,33 @@ export interface SampleService {
 
 export const sampleServices: readonly SampleService[] = [
   { id: 'redis', service: 'Redis 8.0.6', params: { memory: 67_108_864 }, pages: 18_900, frozen: 118, restore: 74, cold: 412 },
-  { id: 'nginx', service: 'nginx 1.30.2', params: { workers: 2, connections: 64 }, pages: 3100, frozen: 41, restore: 52, cold: 31 },
-  { id: 'mysql', service: 'MySQL 9.7.4', params: { buffer_pool: 134_217_728 }, pages: 112_000, frozen: 690, restore: 310, cold: 2950 },
-  { id: 'tcp-server', service: 'Node.js v20.19.2', params: { connections: 200 }, pages: 14_200, frozen: 96, restore: 61, cold: 148 },
+  {
+    id: 'nginx',
+    service: 'nginx 1.30.2',
+    params: { workers: 2, connections: 64 },
+    pages: 3100,
+    frozen: 41,
+    restore: 52,
+    cold: 31,
+  },
+  {
+    id: 'mysql',
+    service: 'MySQL 9.7.4',
+    params: { buffer_pool: 134_217_728 },
+    pages: 112_000,
+    frozen: 690,
+    restore: 310,
+    cold: 2950,
+  },
+  {
+    id: 'tcp-server',
+    service: 'Node.js v20.19.2',
+    params: { connections: 200 },
+    pages: 14_200,
+    frozen: 96,
+    restore: 61,
+    cold: 148,
+  },
 ];
 
 const cellOf = (service: SampleService, procedure: Cell['procedure'], index: number): Cell => ({
@@ -80,7 +104,14 @@ const roundtripMetrics = (service: SampleService): Metric[] => {
   ];
 };
 
-const passed = { verdict: 'pass', reason: '', success_rate: { passed: 5, of: 5 }, findings: [], errors: [], artifacts: [] } as const;
+const passed = {
+  verdict: 'pass',
+  reason: '',
+  success_rate: { passed: 5, of: 5 },
+  findings: [],
+  errors: [],
+  artifacts: [],
+} as const;
 const cycles: CellResult['cycles'] = [1, 2, 3, 4, 5].map((cycle) => ({ cycle, verdict: 'pass', reason: '' }));
 
 export const sampleCells = (service: SampleService, index: number): CellResult[] => [
@@ -124,8 +155,8 @@ const sentence = (id: string, ratio: number, to: string): string =>
   ratio > 0.9 && ratio < 1.1
     ? `Restore and cold start of ${id} take about as long to reach ${to}: the interval of the ratio holds 1.`
     : ratio > 1
-    ? `Restore of ${id} reaches ${to} ${ratio.toFixed(1)} times faster than a cold start.`
-    : `The cold start of ${id} wins: it reaches ${to} ${(1 / ratio).toFixed(1)} times faster than the restore.`;
+      ? `Restore of ${id} reaches ${to} ${ratio.toFixed(1)} times faster than a cold start.`
+      : `The cold start of ${id} wins: it reaches ${to} ${(1 / ratio).toFixed(1)} times faster than the restore.`;
 
 export const sampleComparisons = (service: SampleService): Comparison[] =>
   (['first-answer', 'warm'] as const).map((to) => {

@@ -25,7 +25,13 @@ export const sampleFacts: MachineFacts = {
   taint: 0,
 };
 
-const option = (name: string, kind: ConfigReport['options'][number]['class'], state: 'built-in' | 'module' | 'missing', needed: string, breaks: string) => ({
+const option = (
+  name: string,
+  kind: ConfigReport['options'][number]['class'],
+  state: 'built-in' | 'module' | 'missing',
+  needed: string,
+  breaks: string,
+) => ({
   name: `CONFIG_${name}`,
   class: kind,
   needed_for: needed,
@@ -38,9 +44,21 @@ export const sampleConfig: ConfigReport = {
   source: { kind: 'proc', path: '/proc/config.gz' },
   kernel: '6.18.5',
   options: [
-    option('CHECKPOINT_RESTORE', 'required', 'built-in', '', 'CRIU cannot set process ids or memory layout, so every restore fails.'),
+    option(
+      'CHECKPOINT_RESTORE',
+      'required',
+      'built-in',
+      '',
+      'CRIU cannot set process ids or memory layout, so every restore fails.',
+    ),
     option('PID_NS', 'required', 'built-in', '', 'Process id namespaces cannot be collected.'),
-    option('NETFILTER_XT_MARK', 'needed-for', 'missing', 'TCP connections with iptables', 'The network cannot be locked while connections are dumped.'),
+    option(
+      'NETFILTER_XT_MARK',
+      'needed-for',
+      'missing',
+      'TCP connections with iptables',
+      'The network cannot be locked while connections are dumped.',
+    ),
     option('INET_DIAG', 'needed-for', 'module', 'services with TCP sockets', 'A dump of a process with a TCP socket fails.'),
     option('MEM_SOFT_DIRTY', 'optional', 'missing', 'pre-copy', 'Changed memory cannot be tracked, so pre-copy is skipped.'),
     option('USERFAULTFD', 'optional', 'built-in', 'lazy restore', 'Memory cannot be brought in on demand.'),
@@ -66,7 +84,13 @@ export const sampleProvenance: Provenance = {
     suite: 'sid',
     built: '2026-11-20T08:00:00.000Z',
     notes: ['The validity date of the release file was not checked.'],
-    packages: { criu: '4.2.1-1', 'redis-server': '5:8.0.6-1', 'nginx-light': '1.30.2-1', 'mysql-server': '9.7.4-1', libc6: '2.42-5' },
+    packages: {
+      criu: '4.2.1-1',
+      'redis-server': '5:8.0.6-1',
+      'nginx-light': '1.30.2-1',
+      'mysql-server': '9.7.4-1',
+      libc6: '2.42-5',
+    },
   },
   page_cache: 'Warm for both: the files were read once before the first cycle.',
   images: 'Images are written to a tmpfs.',

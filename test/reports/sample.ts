@@ -5,7 +5,13 @@ import { sampleBudget, sampleConfig, sampleFacts, sampleProvenance, sampleSelect
 /** A run in which everything passed. Invented for tests of rendering only. */
 export const passingResults = (): Results => ({
   schema_version: 1,
-  run: { id: '20261124-003000-quick', suite: 'quick', created: '2026-11-24T00:30:00.000Z', ended: '2026-11-24T00:30:48.000Z', state: 'finished' },
+  run: {
+    id: '20261124-003000-quick',
+    suite: 'quick',
+    created: '2026-11-24T00:30:00.000Z',
+    ended: '2026-11-24T00:30:48.000Z',
+    state: 'finished',
+  },
   verdict: 'pass',
   headline: 'Four of four workloads freeze and thaw correctly on kernel 6.18.5-sample with CRIU 4.2.1.',
   machine: sampleFacts,
@@ -52,7 +58,13 @@ const failing = (cell: CellResult): CellResult => ({
     },
   ],
   errors: [
-    { time_s: 0.031416, pid: 211, level: 'error', source: 'criu/sockets.c:521', message: "sockets: Can't get 1:16 opt: Operation not supported" },
+    {
+      time_s: 0.031416,
+      pid: 211,
+      level: 'error',
+      source: 'criu/sockets.c:521',
+      message: "sockets: Can't get 1:16 opt: Operation not supported",
+    },
     { time_s: 0.0402, level: 'error', source: 'criu/cr-dump.c:2128', message: 'Dumping FAILED.' },
   ],
   artifacts: ['artifacts/redis/cycle-1/dump.log.gz'],
@@ -68,7 +80,13 @@ const broken = (cell: CellResult): CellResult => ({
   service: '',
 });
 
-const notRun = (cell: CellResult): CellResult => ({ ...cell, ...emptied, verdict: 'missing', reason: 'The run ended before it.', service: '' });
+const notRun = (cell: CellResult): CellResult => ({
+  ...cell,
+  ...emptied,
+  verdict: 'missing',
+  reason: 'The run ended before it.',
+  service: '',
+});
 
 /** Redis fails, mysql is an error of ours, nginx passes, tcp-server was not run; emulated clock; interrupted. */
 export const failingResults = (): Results => {
@@ -77,16 +95,26 @@ export const failingResults = (): Results => {
   return {
     ...whole,
     verdict: 'error',
-    headline: 'One of four workloads freezes and thaws correctly on kernel 6.18.5-sample with CRIU 4.1.1; our own machinery failed in one.',
+    headline:
+      'One of four workloads freezes and thaws correctly on kernel 6.18.5-sample with CRIU 4.1.1; our own machinery failed in one.',
     run: { ...whole.run, state: 'interrupted' },
     clock_domain: 'emulated',
     cells: whole.cells.map((cell) =>
-      cell.cell.procedure === 'cold-start' && cell.cell.workload.id === 'redis' ? cell : (change[cell.cell.workload.id] ?? ((same) => same))(cell),
+      cell.cell.procedure === 'cold-start' && cell.cell.workload.id === 'redis'
+        ? cell
+        : (change[cell.cell.workload.id] ?? ((same) => same))(cell),
     ),
     comparisons: whole.comparisons.filter((comparison) => comparison.workload === 'nginx'),
     roofline: whole.roofline.filter((entry) => entry.workload === 'nginx' || entry.workload === 'redis'),
     calibrations: whole.calibrations.slice(0, 1),
-    findings: [{ id: 'undiagnosed', severity: 'warn', title: 'The machine was under load before the run.', evidence: ['load average 3.1'] }],
+    findings: [
+      {
+        id: 'undiagnosed',
+        severity: 'warn',
+        title: 'The machine was under load before the run.',
+        evidence: ['load average 3.1'],
+      },
+    ],
   };
 };
 
@@ -104,7 +132,15 @@ export const emptyResults = (): Results => {
     comparisons: [],
     roofline: [],
     calibrations: [],
-    findings: [{ id: 'undiagnosed', severity: 'error', title: 'The namespaces could not be made.', evidence: ['unshare: Operation not permitted'], remedy: 'Run as root.' }],
+    findings: [
+      {
+        id: 'undiagnosed',
+        severity: 'error',
+        title: 'The namespaces could not be made.',
+        evidence: ['unshare: Operation not permitted'],
+        remedy: 'Run as root.',
+      },
+    ],
     time_budget: { total_ms: 0, entries: [], overhead_ms: 0, overhead_ratio: 0 },
   };
 };

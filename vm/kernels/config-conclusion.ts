@@ -32,7 +32,10 @@ export const concludeConfig = (report: ConfigReport): ConfigConclusion => {
   }
   const unknown = withState(report, 'required', 'unknown');
   if (unknown.length > 0) {
-    const known = report.source === undefined ? 'no configuration was found' : `it does not mention ${count(unknown.length, 'required option')}`;
+    const known =
+      report.source === undefined
+        ? 'no configuration was found'
+        : `it does not mention ${count(unknown.length, 'required option')}`;
     return { verdict: 'undecided', sentence: `${kernel} cannot be judged: ${known}.` };
   }
   return { verdict: 'usable', sentence: `${kernel} has every option that CRIU requires.${missedUses(report)}` };

@@ -18,7 +18,10 @@ const isThere = (state: State): boolean => state === 'built-in' || state === 'mo
 const nameIn = (known: KernelOption, config: KernelConfig): string | undefined => {
   if (known.arch && config.arch && !known.arch.includes(config.arch)) return undefined;
   if (config.values.has(known.name) || !known.since || !known.before) return known.name;
-  const older = config.kernel === undefined ? known.before !== 'always' && config.values.has(known.before) : isOlderKernel(config.kernel, known.since);
+  const older =
+    config.kernel === undefined
+      ? known.before !== 'always' && config.values.has(known.before)
+      : isOlderKernel(config.kernel, known.since);
   if (older !== true) return known.name;
   const hasOwnRow = KERNEL_OPTIONS.some((other) => other.name === known.before);
   return known.before === 'always' || hasOwnRow ? undefined : known.before;

@@ -1,15 +1,13 @@
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { ExecaError, execa } from 'execa';
 import { infraError } from '../../harness/errors.ts';
 import type { Compression } from './compression.ts';
+import { gunzip, gunzipBeginning } from './gzip.ts';
 import { unzstd } from './zstd.ts';
 
 /** Output beyond this is not a kernel: the largest, with debug information, stay below it. */
 const MAX_OUTPUT_BYTES = 2 * 1024 ** 3;
 /** Memory that a tool may take. */
 const MAX_TOOL_MEMORY_BYTES = 256 * 1024 ** 2;
-const CHUNK_BYTES = 1024 ** 2;
 const TOOL_TIMEOUT_MS = 120_000;
 
 /** The commands for the formats that neither Node nor a library of ours reads. Data after the stream is not an error of the kernel's. */
@@ -21,14 +19,17 @@ const TOOLS: Readonly<Record<Exclude<Compression, 'gzip' | 'zstd'>, readonly [st
   lzo: ['lzop', '--decompress', '--stdout'],
 };
 
-const chunksOf = function* (data: Buffer): Generator<Buffer> {
-  for (let at = 0; at < data.length; at += CHUNK_BYTES) yield data.subarray(at, at + CHUNK_BYTES);
-};
-
-/** Decompress with a command of the system. It may complain about data after the stream: only an empty output is an error. */
+/** Decompress with a command of the system. Its complaint comes after everything that it could read. */
 const runTool = async function* (compression: keyof typeof TOOLS, data: Buffer): AsyncGenerator<Buffer> {
   const [command, ...args] = TOOLS[compression];
-  const child = execa(command, args, { input: data, buffer: false, timeout: TOOL_TIMEOUT_MS, encoding: 'buffer', stderr: 'ignore', reject: false });
+  const child = execa(command, args, {
+    input: data,
+    buffer: false,
+    timeout: TOOL_TIMEOUT_MS,
+    encoding: 'buffer',
+    stderr: 'ignore',
+    reject: false,
+  });
   let bytes = 0;
   try {
     for await (const chunk of child.stdout) {
@@ -42,32 +43,25 @@ const runTool = async function* (compression: keyof typeof TOOLS, data: Buffer):
         `Install ${command}, or give the configuration file of this kernel instead.`,
       );
     }
-    if (bytes === 0) throw new Error(`${command} finds no ${compression} data in it`);
+    if (result.failed || bytes === 0) throw new Error(`${command} finds its ${compression} data damaged or cut off`);
   } finally {
     child.kill('SIGKILL');
     await child;
   }
 };
 
-const gunzip = async function* (data: Buffer): AsyncGenerator<Buffer> {
-  const stream = Readable.from(chunksOf(data)).pipe(createGunzip());
-  yield* stream as AsyncIterable<Buffer>;
-};
-
-const open = (compression: Compression, data: Buffer): AsyncIterable<Buffer> | Iterable<Buffer> => {
-  if (compression === 'gzip') return gunzip(data);
-  if (compression === 'zstd') return unzstd(data);
-  return runTool(compression, data);
+const open = (compression: Compression, data: Buffer, isOpenEnded: boolean): AsyncIterable<Buffer> | Iterable<Buffer> => {
+  if (compression === 'gzip') return isOpenEnded ? gunzipBeginning(data) : gunzip(data);
+  return compression === 'zstd' ? unzstd(data) : runTool(compression, data);
 };
 
 /**
- * Decompress `data` piece by piece, so that memory stays bounded whatever it holds.
- * Throws an infra error when the tool for the format is not installed, and a plain error for damaged data,
- * after everything that could be read.
+ * Decompress `data` piece by piece, so that memory stays bounded whatever it holds. `isOpenEnded` says that something else may follow.
+ * Throws an infra error when the tool for the format is not installed, and a plain error for damaged data.
  */
-export const decompress = async function* (compression: Compression, data: Buffer): AsyncGenerator<Buffer> {
+export const decompress = async function* (compression: Compression, data: Buffer, isOpenEnded = false): AsyncGenerator<Buffer> {
   let bytes = 0;
-  for await (const chunk of open(compression, data)) {
+  for await (const chunk of open(compression, data, isOpenEnded)) {
     bytes += chunk.length;
     if (bytes > MAX_OUTPUT_BYTES) throw new Error(`it unpacks to more than ${MAX_OUTPUT_BYTES} bytes, larger than any kernel`);
     yield chunk;

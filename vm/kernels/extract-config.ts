@@ -18,7 +18,8 @@ const MAX_CANDIDATES = 24;
 const noConfig = (path: string): QualifyError =>
   inputError(`${path} holds no configuration: a kernel image has one only when it was built with CONFIG_IKCONFIG=y.`, INSTEAD);
 
-const damaged = (path: string, cause: unknown): QualifyError => inputError(`${path} cannot be read: ${messageOf(cause)}.`, INSTEAD, cause);
+const damaged = (path: string, cause: unknown): QualifyError =>
+  inputError(`${path} cannot be read: ${messageOf(cause)}.`, INSTEAD, cause);
 
 const isText = (head: Buffer): boolean => !head.includes(0);
 
@@ -28,7 +29,8 @@ const collect = async (pieces: AsyncIterable<Buffer>, first: Buffer): Promise<st
   let bytes = first.length;
   for await (const piece of pieces) {
     bytes += piece.length;
-    if (bytes > MAX_CONFIG_BYTES) throw new Error(`it unpacks to more than ${MAX_CONFIG_BYTES} bytes of text, larger than any configuration`);
+    if (bytes > MAX_CONFIG_BYTES)
+      throw new Error(`it unpacks to more than ${MAX_CONFIG_BYTES} bytes of text, larger than any configuration`);
     held.push(piece);
   }
   return Buffer.concat(held).toString('utf8');
@@ -52,8 +54,8 @@ const fromCompressed = async (data: Buffer, compression: Compression, path: stri
   return { kind: 'image', text };
 };
 
-/** Look where the header says; its data being damaged is the image's fault, a missing tool is not. */
-const fromPayload = async (image: Buffer): Promise<string | undefined> => {
+/** Look where the image's header says that the kernel is. */
+const fromHeader = async (image: Buffer): Promise<string | undefined> => {
   const payload = payloadOf(image);
   if (!payload.found || !payload.compression) return undefined;
   return findEmbeddedConfig(decompress(payload.compression, image.subarray(payload.offset, payload.offset + payload.length)));
@@ -64,7 +66,7 @@ const fromCandidates = async (image: Buffer): Promise<string | undefined> => {
   let missingTool: QualifyError | undefined;
   for (const { compression, offset } of candidatesIn(image, MAX_CANDIDATES)) {
     try {
-      const text = await findEmbeddedConfig(decompress(compression, image.subarray(offset)));
+      const text = await findEmbeddedConfig(decompress(compression, image.subarray(offset), true));
       if (text !== undefined) return text;
     } catch (error) {
       if (error instanceof QualifyError) missingTool ??= error;
@@ -74,28 +76,23 @@ const fromCandidates = async (image: Buffer): Promise<string | undefined> => {
   return undefined;
 };
 
-/** A header that leads to damaged data may itself be wrong: then every other place is tried before the damage is told. */
-const fromDeclared = async (image: Buffer): Promise<string | undefined> => {
-  try {
-    return await fromPayload(image);
-  } catch (error) {
-    if (error instanceof QualifyError) throw error;
-    const text = await fromCandidates(image);
-    if (text === undefined) throw error;
-    return text;
-  }
-};
-
 const fromImage = async (image: Buffer, path: string): Promise<ExtractedConfig> => {
-  const plain = await findEmbeddedConfig([image]);
-  if (plain !== undefined) return { kind: 'image', text: plain };
   const payload = payloadOf(image);
-  const declared = payload.found && payload.compression !== undefined;
-  const text = declared ? await fromDeclared(image) : await fromCandidates(image);
-  if (text !== undefined) return { kind: 'image', text };
-  if (!declared && !looksLikeImage(image)) {
-    throw inputError(`${path} is neither a kernel configuration nor a kernel image that holds one.`, INSTEAD);
+  const isDeclared = payload.found && payload.compression !== undefined;
+  let problem: unknown;
+  // A mark may stand by chance in compressed data, and a header may lead astray: a failure in one place is told only when all have failed.
+  for (const look of [() => fromHeader(image), () => findEmbeddedConfig([image]), () => fromCandidates(image)]) {
+    try {
+      const text = await look();
+      if (text !== undefined) return { kind: 'image', text };
+      if (isDeclared) break;
+    } catch (error) {
+      problem ??= error;
+    }
   }
+  if (problem !== undefined) throw problem;
+  if (!looksLikeImage(image))
+    throw inputError(`${path} is neither a kernel configuration nor a kernel image that holds one.`, INSTEAD);
   throw noConfig(path);
 };
 
@@ -106,7 +103,10 @@ const fromImage = async (image: Buffer, path: string): Promise<ExtractedConfig> 
 export const extractConfig = async (content: Buffer, path: string): Promise<ExtractedConfig> => {
   try {
     if (content.toString('latin1', 0, 8) === '!<arch>\n') {
-      throw inputError(`${path} is a Debian package or an archive, not a kernel image.`, 'Unpack it (dpkg-deb -x) and give the config or vmlinuz in it.');
+      throw inputError(
+        `${path} is a Debian package or an archive, not a kernel image.`,
+        'Unpack it (dpkg-deb -x) and give the config or vmlinuz in it.',
+      );
     }
     const compression = compressionOf(content);
     if (compression) return await fromCompressed(content, compression, path);

@@ -20,7 +20,12 @@ const ROWS: readonly Row[] = [
   ['tun', '3.12', 'TUN and TAP devices cannot be dumped or restored.', 'CONFIG_TUN'],
   ['tun_ns', '5.2', 'The network namespace of a TUN descriptor cannot be found.', 'CONFIG_TUN'],
   ['userns', '3.18', 'Containers with user namespaces cannot be restored.', 'CONFIG_USER_NS'],
-  ['fdinfo_lock', '4.1', 'File locks are read from /proc/locks, where the holder in another namespace is not seen.', 'CONFIG_FILE_LOCKING'],
+  [
+    'fdinfo_lock',
+    '4.1',
+    'File locks are read from /proc/locks, where the holder in another namespace is not seen.',
+    'CONFIG_FILE_LOCKING',
+  ],
   ['seccomp_suspend', '4.3', 'Processes under seccomp cannot be dumped safely.', 'CONFIG_SECCOMP'],
   ['seccomp_filters', '4.4', 'Seccomp filters cannot be dumped, so most containers cannot.', 'CONFIG_SECCOMP_FILTER'],
   ['loginuid', '3.13', 'The login uid of the audit system is not restored.', 'CONFIG_AUDITSYSCALL'],
@@ -31,7 +36,12 @@ const ROWS: readonly Row[] = [
   ['uffd', '4.3', 'No lazy restore (post-copy).', 'CONFIG_USERFAULTFD'],
   ['uffd-noncoop', '4.11', 'Lazy restore cannot follow fork, mremap and munmap of the restored process.', 'CONFIG_USERFAULTFD'],
   ['can_map_vdso', '4.9', 'The vDSO is moved with mremap() instead of mapped in place.'],
-  ['sk_ns', '4.10', 'The network namespace of a socket cannot be found: sockets of several namespaces cannot be dumped.', 'CONFIG_NET_NS'],
+  [
+    'sk_ns',
+    '4.10',
+    'The network namespace of a socket cannot be found: sockets of several namespaces cannot be dumped.',
+    'CONFIG_NET_NS',
+  ],
   ['sk_unix_file', '4.10', 'The path of a bound unix socket is guessed by an older method, which can fail.', 'CONFIG_UNIX'],
   ['net_diag_raw', '4.10', 'Processes with raw IP sockets cannot be dumped.', 'CONFIG_INET_RAW_DIAG'],
   ['nsid', '4.0', 'Several network namespaces cannot be dumped together.', 'CONFIG_NET_NS'],
@@ -54,9 +64,24 @@ const ROWS: readonly Row[] = [
   ['get_rseq_conf', '5.13', 'Processes that use rseq, so all with glibc from 2.35 on, cannot be dumped.', 'CONFIG_RSEQ'],
   ['ipv6_freebind', '4.15', 'The free-bind option of IPv6 sockets is not kept.', 'CONFIG_IPV6'],
   ['pagemap_scan', '6.7', 'Memory is scanned through /proc/PID/pagemap, which is slower.', 'CONFIG_PROC_PAGE_MONITOR'],
-  ['timer_cr_ids', '6.15', 'POSIX timer ids are restored by creating and deleting timers until the id fits.', 'CONFIG_POSIX_TIMERS'],
-  ['overlayfs_maps', '6.8', 'Mapped files on an overlay show the wrong device and inode, so they may not be found.', 'CONFIG_OVERLAY_FS'],
-  ['breakpoints', '', 'CRIU steps through system calls instead of running to a breakpoint: slower, not wrong.', 'CONFIG_HAVE_HW_BREAKPOINT'],
+  [
+    'timer_cr_ids',
+    '6.15',
+    'POSIX timer ids are restored by creating and deleting timers until the id fits.',
+    'CONFIG_POSIX_TIMERS',
+  ],
+  [
+    'overlayfs_maps',
+    '6.8',
+    'Mapped files on an overlay show the wrong device and inode, so they may not be found.',
+    'CONFIG_OVERLAY_FS',
+  ],
+  [
+    'breakpoints',
+    '',
+    'CRIU steps through system calls instead of running to a breakpoint: slower, not wrong.',
+    'CONFIG_HAVE_HW_BREAKPOINT',
+  ],
   [
     'pagemap_scan_guard_pages',
     '6.15',
@@ -87,5 +112,8 @@ export const parseFeatureNames = (helpText: string): string[] => {
   const after = lines.slice(start + 1);
   const end = after.findIndex((line) => !/^\s+[a-z0-9_-]+(?:,\s*[a-z0-9_-]+)*,?\s*$/.test(line) || /^\s*-/.test(line));
   const block = after.slice(0, end === -1 ? after.length : end).join(' ');
-  return block.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  return block
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 };

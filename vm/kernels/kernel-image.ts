@@ -24,7 +24,9 @@ const bzImagePayload = (image: Buffer): Payload => {
   if (image.readUInt16LE(0x206) < 0x0208) return NOWHERE;
   const sectors = image.readUInt8(0x1f1) || 4;
   const code = (sectors + 1) * SECTOR_BYTES;
-  return payloadAt(image, code + image.readUInt32LE(0x248), image.readUInt32LE(0x24c));
+  const payload = payloadAt(image, code + image.readUInt32LE(0x248), image.readUInt32LE(0x24c));
+  // The build ends every format but gzip, which has it already, with the unpacked size: four bytes that are not part of the format.
+  return payload.found && payload.compression !== 'gzip' ? { ...payload, length: Math.max(0, payload.length - 4) } : payload;
 };
 
 /** The payload of an EFI zboot image (drivers/firmware/efi/libstub/zboot-header.S of Linux): "zimg" at 4, its offset at 8, its size at 12. */
@@ -41,4 +43,6 @@ export const payloadOf = (image: Buffer): Payload => {
 
 /** Whether the beginning of a file is that of a kernel image, uncompressed kernel or module. */
 export const looksLikeImage = (head: Buffer): boolean =>
-  head.toString('latin1', 0, 4) === '\x7fELF' || head.toString('latin1', 0, 2) === 'MZ' || head.toString('latin1', 0x202, 0x206) === 'HdrS';
+  head.toString('latin1', 0, 4) === '\x7fELF' ||
+  head.toString('latin1', 0, 2) === 'MZ' ||
+  head.toString('latin1', 0x202, 0x206) === 'HdrS';

@@ -10,12 +10,19 @@ const moduleOf = (option: string): string | undefined =>
 
 /** Names of the modules that are installed for a kernel, from the list that depmod keeps; empty when there is none. */
 const installedModules = (version: string, root: string): ReadonlySet<string> => {
-  const folders = [`lib/modules/${version}`, `usr/lib/modules/${version}`].map((folder) => path.join(root, folder, 'modules.dep'));
+  const folders = [`lib/modules/${version}`, `usr/lib/modules/${version}`].map((folder) =>
+    path.join(root, folder, 'modules.dep'),
+  );
   const list = folders.find((file) => existsSync(file));
   if (list === undefined) return new Set();
   const names = readFileSync(list, 'utf8')
     .split('\n')
-    .map((line) => path.basename(line.slice(0, Math.max(0, line.indexOf(':')))).replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_'));
+    .map((line) =>
+      path
+        .basename(line.slice(0, Math.max(0, line.indexOf(':'))))
+        .replace(/\.ko(\.\w+)?$/, '')
+        .replaceAll('-', '_'),
+    );
   return new Set(names);
 };
 

@@ -42,19 +42,36 @@ export const REQUIRED_OPTIONS: readonly KernelOption[] = [
     since: '4.2',
     before: 'CONFIG_CHECKPOINT_RESTORE',
   }),
-  required('PROC_PAGE_MONITOR', '/proc/PID/pagemap is absent, so CRIU fails while it starts: "check_pagemap failed when initializing kerndat".'),
-  required('KCMP', 'The system call kcmp() is absent: `criu check` fails, and CRIU cannot tell which descriptors, files and memory tasks share.', {
-    since: '5.12',
-    before: 'CONFIG_CHECKPOINT_RESTORE',
-  }),
-  required('POSIX_TIMERS', '/proc/PID/timers and getitimer() are absent, which CRIU reads from every process that it dumps: every dump fails.', {
-    since: '4.10',
-    before: 'always',
-  }),
-  required('CGROUPS', '/proc/PID/task/TID/cgroup is absent, which CRIU reads for itself and for every thread: every dump by root fails.'),
+  required(
+    'PROC_PAGE_MONITOR',
+    '/proc/PID/pagemap is absent, so CRIU fails while it starts: "check_pagemap failed when initializing kerndat".',
+  ),
+  required(
+    'KCMP',
+    'The system call kcmp() is absent: `criu check` fails, and CRIU cannot tell which descriptors, files and memory tasks share.',
+    {
+      since: '5.12',
+      before: 'CONFIG_CHECKPOINT_RESTORE',
+    },
+  ),
+  required(
+    'POSIX_TIMERS',
+    '/proc/PID/timers and getitimer() are absent, which CRIU reads from every process that it dumps: every dump fails.',
+    {
+      since: '4.10',
+      before: 'always',
+    },
+  ),
+  required(
+    'CGROUPS',
+    '/proc/PID/task/TID/cgroup is absent, which CRIU reads for itself and for every thread: every dump by root fails.',
+  ),
   required('FILE_LOCKING', '/proc/locks and flock() are absent, with which CRIU probes fdinfo: CRIU fails while it starts.'),
   required('UNIX98_PTYS', '/dev/ptmx is absent: `criu check` fails, and no process with a terminal can be dumped.'),
-  required('EPOLL', 'epoll_create() is absent: CRIU fails while it starts ("has_kcmp_epoll_tfd failed when initializing kerndat").'),
+  required(
+    'EPOLL',
+    'epoll_create() is absent: CRIU fails while it starts ("has_kcmp_epoll_tfd failed when initializing kerndat").',
+  ),
   required('EVENTFD', 'eventfd() is absent: `criu check` fails ("Can\'t make eventfd").'),
   required('SIGNALFD', 'signalfd() is absent: `criu check` fails ("Can\'t make signalfd").'),
   required('INOTIFY_USER', 'inotify_init() is absent: CRIU fails while it starts ("Can\'t create inotify").'),
@@ -69,12 +86,20 @@ export const REQUIRED_OPTIONS: readonly KernelOption[] = [
     'Unix sockets cannot be listed: a process that has one cannot be dumped, nor any container with its own network namespace; `criu check` does not notice.',
     { module: 'unix_diag' },
   ),
-  required('INET_DIAG', 'TCP and UDP sockets cannot be listed: a process that has one cannot be dumped; `criu check` does not notice.', {
-    module: 'inet_diag',
-  }),
-  required('INET_TCP_DIAG', 'TCP sockets cannot be listed: a process that has one cannot be dumped; `criu check` does not notice.', {
-    module: 'tcp_diag',
-  }),
+  required(
+    'INET_DIAG',
+    'TCP and UDP sockets cannot be listed: a process that has one cannot be dumped; `criu check` does not notice.',
+    {
+      module: 'inet_diag',
+    },
+  ),
+  required(
+    'INET_TCP_DIAG',
+    'TCP sockets cannot be listed: a process that has one cannot be dumped; `criu check` does not notice.',
+    {
+      module: 'tcp_diag',
+    },
+  ),
   required(
     'INET_UDP_DIAG',
     'UDP sockets (and UDP-Lite up to kernel 7.0) cannot be listed: a process that has one cannot be dumped, nor any container with its own network namespace.',

@@ -5,9 +5,15 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 /** The table of docs/kernel-options.md, as markdown: one row for each option. */
 export const optionsTable = (): string => {
   const rows = KERNEL_OPTIONS.map((option) => {
-    const before = option.before === undefined ? '' : option.before === 'always' ? '; before always there' : `; before: ${option.before.slice(7)}`;
+    const before =
+      option.before === undefined
+        ? ''
+        : option.before === 'always'
+          ? '; before always there'
+          : `; before: ${option.before.slice(7)}`;
     const since = option.since === undefined ? '' : `${option.since}${before}`;
-    const kind = option.class === 'required' ? 'required' : `${option.class}: ${option.neededFor}`.replace('needed-for:', 'needed for');
+    const kind =
+      option.class === 'required' ? 'required' : `${option.class}: ${option.neededFor}`.replace('needed-for:', 'needed for');
     return `| ${option.name.slice(7)} | ${cell(kind)} | ${since} | ${option.module ?? ''} | ${cell(option.breaks)} |`;
   });
   return ['| Option | Class | Since kernel | Module | Without it |', '|---|---|---|---|---|', ...rows].join('\n');

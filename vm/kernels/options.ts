@@ -1,6 +1,6 @@
 import type { AlternativeGroup, KernelOption } from './option.ts';
-import { LOCK_OPTIONS, NETWORK_LOCK } from './options-network.ts';
 import { NEEDED_OPTIONS } from './options-needed.ts';
+import { LOCK_OPTIONS, NETWORK_LOCK } from './options-network.ts';
 import { REQUIRED_OPTIONS } from './options-required.ts';
 
 const RANK = { required: 0, 'needed-for': 1, optional: 2 } as const;

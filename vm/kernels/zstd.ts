@@ -1,9 +1,11 @@
 import { Decompress, decompress } from 'fzstd';
+import { MAX_CONFIG_BYTES } from './ikconfig.ts';
 
 /** Kernels are packed with at most 128 MiB (zstd -22). fzstd allocates a frame's window before it reads on. */
 const MAX_WINDOW_BYTES = 256 * 1024 ** 2;
-/** Above this window fzstd's streaming is slow (it moves the whole window once per block), so a frame is unpacked in one go. */
+/** Above these, fzstd's streaming is slow (it moves the whole window once per block), so a frame is unpacked in one go. */
 const STREAM_WINDOW_BYTES = 8 * 1024 ** 2;
+const STREAM_CONTENT_BYTES = MAX_CONFIG_BYTES;
 /** Most that is unpacked in one go: a kernel with all its debug information off is 50 to 100 MB. */
 const MAX_BUFFER_BYTES = 512 * 1024 ** 2;
 const MAX_BLOCK_BYTES = 128 * 1024;
@@ -26,8 +28,11 @@ const headerOf = (data: Buffer, start: number): { size: number; window: number; 
   const sizeBytes = sizeFlag === 0 ? Number(isSingleSegment) : 2 ** sizeFlag;
   const sizeAt = start + (isSingleSegment ? 5 : 6) + idBytes;
   const exponent = isSingleSegment ? 0 : data.readUInt8(start + 5);
-  const declared = sizeBytes === 8 ? Number(data.readBigUInt64LE(sizeAt)) : sizeBytes === 0 ? 0 : data.readUIntLE(sizeAt, sizeBytes);
-  const window = isSingleSegment ? declared + (sizeBytes === 2 ? 256 : 0) : 2 ** (10 + (exponent >> 3)) * (1 + (exponent & 7) / 8);
+  const declared =
+    sizeBytes === 8 ? Number(data.readBigUInt64LE(sizeAt)) : sizeBytes === 0 ? 0 : data.readUIntLE(sizeAt, sizeBytes);
+  const window = isSingleSegment
+    ? declared + (sizeBytes === 2 ? 256 : 0)
+    : 2 ** (10 + (exponent >> 3)) * (1 + (exponent & 7) / 8);
   return { size: sizeAt + sizeBytes - start, window, checksum: (descriptor & 4) === 0 ? 0 : 4 };
 };
 
@@ -66,18 +71,17 @@ const streamFrame = function* (frame: Buffer): Generator<Buffer> {
   }
 };
 
-/** The buffer may be longer than the content, with zero bytes after it: fzstd does not say where it ended. */
-const wholeFrame = (frame: Buffer, atMost: number): Buffer => {
-  const content = Buffer.from(decompress(frame, new Uint8Array(atMost)).buffer);
-  let end = content.length;
-  while (end > 0 && content[end - 1] === 0) end -= 1;
-  return content.subarray(0, end);
-};
+/**
+ * The content with some bytes of no meaning after it: fzstd does not say where it ended.
+ * So only what is too large for a configuration is unpacked in this way: a kernel, in which just a part is looked for.
+ */
+const wholeFrame = (frame: Buffer, atMost: number): Buffer => Buffer.from(decompress(frame, new Uint8Array(atMost)).buffer);
 
 const frameContent = function* (data: Buffer, start: number, { end, window, atMost }: ZstdFrame): Generator<Buffer> {
   if (window > MAX_WINDOW_BYTES) throw new Error(`its zstd window of ${window} bytes is larger than any kernel's`);
   const frame = data.subarray(start, end);
-  if (window > STREAM_WINDOW_BYTES && atMost <= MAX_BUFFER_BYTES) yield wholeFrame(frame, atMost);
+  const isSlow = window > STREAM_WINDOW_BYTES && atMost > STREAM_CONTENT_BYTES;
+  if (isSlow && atMost <= MAX_BUFFER_BYTES) yield wholeFrame(frame, atMost);
   else yield* streamFrame(frame);
 };
 

@@ -6,7 +6,8 @@ import type { ProbeConnection, Session } from '../workload.ts';
 import { payloadOf } from './data.ts';
 
 export const USER = 'qualify';
-export const DATABASE = 'qualify';
+// Not "qualify": that became a reserved word in MySQL 9.
+export const DATABASE = 'seeded';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 

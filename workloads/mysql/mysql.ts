@@ -13,7 +13,6 @@ const PORT = 7306;
 
 const SETUP = `CREATE USER IF NOT EXISTS '${USER}'@'127.0.0.1' IDENTIFIED BY '';
 GRANT ALL ON *.* TO '${USER}'@'127.0.0.1';
-CREATE DATABASE IF NOT EXISTS ${DATABASE};
 `;
 
 const launch = (server: SqlServer, dir: string, bufferPool: number, more: readonly string[] = []): Launch => ({
@@ -39,7 +38,9 @@ const launch = (server: SqlServer, dir: string, bufferPool: number, more: readon
 });
 
 const fill = async (rows: number): Promise<void> => {
-  const connection = await retryFor(60_000, () => openSql(PORT, DATABASE), 20);
+  const connection = await retryFor(60_000, () => openSql(PORT), 20);
+  await connection.query(`CREATE DATABASE ${DATABASE}`);
+  await connection.query(`USE ${DATABASE}`);
   await connection.query(`CREATE TABLE items (id INT PRIMARY KEY, payload VARBINARY(${PAYLOAD_BYTES})) ENGINE=InnoDB`);
   await connection.query('CREATE TABLE journal (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(64)) ENGINE=InnoDB');
   await connection.beginTransaction();
@@ -95,7 +96,7 @@ export const mysql: Workload = {
   params: {
     buffer_pool: { kind: 'bytes', default: 64 << 20, min: 16 << 20, max: 2 ** 40, about: 'size of the InnoDB buffer pool; rows fill half of it' },
   },
-  criu: { tcp_established: true, skip_in_flight: true, file_locks: true, ghost_limit_bytes: 64 << 20 },
+  criu: { tcp_established: true, skip_in_flight: true, network_lock: 'nftables', file_locks: true, ghost_limit_bytes: 64 << 20 },
   prepare,
   openProbe: (plan) => openSqlProbe(plan.port, rowCount(numberParam(plan.params, 'buffer_pool'))),
 };

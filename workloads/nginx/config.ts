@@ -31,7 +31,7 @@ http {
   # A held connection must not be closed by age or by number of requests while it is measured.
   keepalive_timeout 1h;
   keepalive_requests 1000000000;
-  proxy_cache_path ${shape.dir}/cache levels=1:2 keys_zone=objects:32m inactive=1d max_size=1t use_temp_path=off;
+  proxy_cache_path ${shape.dir}/cache levels=1:2 keys_zone=objects:32m inactive=1d use_temp_path=off;
   server {
     listen 127.0.0.1:${PORT} backlog=1024;
     location /object/ {

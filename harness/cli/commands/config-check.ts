@@ -34,7 +34,8 @@ Examples:
 Exit codes: 0 every required option is there, 1 one is missing, 2 the input cannot be used or is only a part of a configuration.`;
 
 const painter = (option: ConfigOption, module: ModuleState | undefined, colors: Colors): ((text: string) => string) => {
-  if (option.state === 'missing') return option.class === 'required' ? colors.red : option.class === 'needed-for' ? colors.yellow : colors.dim;
+  if (option.state === 'missing')
+    return option.class === 'required' ? colors.red : option.class === 'needed-for' ? colors.yellow : colors.dim;
   if (option.state === 'unknown' || module === 'absent') return colors.yellow;
   return colors.green;
 };

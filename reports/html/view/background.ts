@@ -17,7 +17,10 @@ export interface BudgetView {
 
 /** Where the time of the run went, our own overhead as the last line. */
 export const budgetView = (budget: TimeBudget): BudgetView => {
-  const entries = [...budget.entries, { name: 'our own overhead', duration_ms: budget.overhead_ms, what: 'everything that is not accounted for above' }];
+  const entries = [
+    ...budget.entries,
+    { name: 'our own overhead', duration_ms: budget.overhead_ms, what: 'everything that is not accounted for above' },
+  ];
   const longest = Math.max(...entries.map((entry) => entry.duration_ms));
   const share = (ms: number): number => (budget.total_ms > 0 ? ms / budget.total_ms : 0);
   return {
@@ -44,7 +47,12 @@ export interface SelectionView {
   readonly chosen: boolean;
 }
 
-const CANARY_WORDS = { pass: 'canary passed', fail: 'canary failed', error: 'canary could not be run', 'not-run': 'canary not run' } as const;
+const CANARY_WORDS = {
+  pass: 'canary passed',
+  fail: 'canary failed',
+  error: 'canary could not be run',
+  'not-run': 'canary not run',
+} as const;
 
 /** Which userlands were tried on this kernel, and what came out. */
 export const selectionView = (selection: Results['selection']): readonly SelectionView[] =>
@@ -69,15 +77,24 @@ const machineFacts = (machine: Results['machine']): Fact[] =>
     ? []
     : [
         { name: 'Kernel', value: `${machine.kernel.release} ${machine.kernel.version}, ${machine.kernel.arch}` },
-        { name: 'CRIU', value: `${machine.criu.version}${machine.criu.git_id === undefined ? '' : `, build ${machine.criu.git_id}`}, ${machine.criu.path}` },
+        {
+          name: 'CRIU',
+          value: `${machine.criu.version}${machine.criu.git_id === undefined ? '' : `, build ${machine.criu.git_id}`}, ${machine.criu.path}`,
+        },
         { name: 'glibc', value: machine.glibc },
         { name: 'Node.js in the machine', value: machine.node },
         { name: 'Processor in the machine', value: `${machine.cpu.model}, ${machine.cpu.logical} logical` },
         { name: 'Memory of the machine', value: formatValue(machine.memory_bytes, 'bytes') },
         { name: 'Page size', value: `${machine.page_size_bytes} bytes` },
         { name: 'Root file system', value: machine.root.file_system },
-        { name: 'File system of the images', value: `${machine.images.file_system}, ${machine.images.path}, ${formatValue(machine.images.free_bytes, 'bytes')} free` },
-        { name: 'Open files, hard limit', value: `${machine.limits.open_files_hard}${machine.limits.cap_sys_resource ? '' : ', cannot be raised'}` },
+        {
+          name: 'File system of the images',
+          value: `${machine.images.file_system}, ${machine.images.path}, ${formatValue(machine.images.free_bytes, 'bytes')} free`,
+        },
+        {
+          name: 'Open files, hard limit',
+          value: `${machine.limits.open_files_hard}${machine.limits.cap_sys_resource ? '' : ', cannot be raised'}`,
+        },
         { name: 'Kernel taint', value: String(machine.taint) },
       ];
 
@@ -92,14 +109,19 @@ export const provenanceFacts = (results: Results): readonly Fact[] => {
     { name: 'criu-qualify', value: `${tool.version}${tool.commit === undefined ? '' : `, commit ${tool.commit}`}` },
     { name: 'Runner, SHA-256', value: tool.runner_sha256 },
     ...machineFacts(results.machine),
-    ...(criu_override === undefined ? [] : [{ name: 'CRIU given by --criu', value: `${criu_override.path}, SHA-256 ${criu_override.sha256}` }]),
+    ...(criu_override === undefined
+      ? []
+      : [{ name: 'CRIU given by --criu', value: `${criu_override.path}, SHA-256 ${criu_override.sha256}` }]),
     { name: 'Host', value: `${host.distribution}, kernel ${host.kernel}` },
     { name: 'Host processor', value: `${host.cpu}, ${host.cores} cores, ${formatValue(host.memory_bytes, 'bytes')}` },
     { name: 'Virtualization', value: host.virtualization },
     { name: 'Host load, 1 minute', value: formatNumber(host.load_average_1m) },
     { name: 'Node.js on the host', value: host.node },
     { name: 'Clock', value: clockLabel[results.clock_domain] },
-    { name: 'Userland', value: `${userland.name} (${userland.id}), suite ${userland.suite}, built ${formatDate(userland.built)}` },
+    {
+      name: 'Userland',
+      value: `${userland.name} (${userland.id}), suite ${userland.suite}, built ${formatDate(userland.built)}`,
+    },
     ...userland.notes.map((value) => ({ name: 'Note on the userland', value })),
     { name: 'Page cache', value: page_cache },
     { name: 'Images', value: images },

@@ -30,7 +30,12 @@ const sentence = (metric: Metric, label?: string): string => {
 };
 
 /** Several metrics of one unit on one axis; null when none was measured. */
-export const dotChart = async (title: string, series: readonly Series[], quantity: string, scaling: DotChart['scale'] = 'from-zero'): Promise<ChartView | null> => {
+export const dotChart = async (
+  title: string,
+  series: readonly Series[],
+  quantity: string,
+  scaling: DotChart['scale'] = 'from-zero',
+): Promise<ChartView | null> => {
   const present = series.flatMap(({ metric, role, label }) => (metric === undefined ? [] : [{ metric, role, label }]));
   const scale = sharedScale(present.map(({ metric }) => metric));
   const drawn = await drawDotIntervals({
@@ -39,15 +44,26 @@ export const dotChart = async (title: string, series: readonly Series[], quantit
     scale: scaling,
   });
   if (drawn === undefined) return null;
-  return { title, alt: present.map(({ metric, label }) => sentence(metric, label)).join(' '), note: KEY, svg: drawn.svg, narrow: null };
+  return {
+    title,
+    alt: present.map(({ metric, label }) => sentence(metric, label)).join(' '),
+    note: KEY,
+    svg: drawn.svg,
+    narrow: null,
+  };
 };
 
 /** The ratio of cold start over restore of every workload, with one as the line between losing and winning. */
 export const ratioChart = async (groups: readonly WorkloadGroup[]): Promise<ChartView | null> => {
-  const found = groups.flatMap((group) => group.comparisons.map(({ ratio, to }) => ({ ratio, to, group }))).filter(({ ratio }) => ratio.median > 0);
-  const label = ({ group, to }: (typeof found)[number]): string => `${group.title}, ${to === 'warm' ? 'until warm' : 'to first answer'}`;
+  const found = groups
+    .flatMap((group) => group.comparisons.map(({ ratio, to }) => ({ ratio, to, group })))
+    .filter(({ ratio }) => ratio.median > 0);
+  const label = ({ group, to }: (typeof found)[number]): string =>
+    `${group.title}, ${to === 'warm' ? 'until warm' : 'to first answer'}`;
   const drawn = await drawDotIntervals({
-    rows: found.map((entry) => dotRow(entry.ratio, { factor: 1, symbol: '×' }, entry.to === 'warm' ? 'other' : 'main', label(entry))),
+    rows: found.map((entry) =>
+      dotRow(entry.ratio, { factor: 1, symbol: '×' }, entry.to === 'warm' ? 'other' : 'main', label(entry)),
+    ),
     axisTitle: 'cold start over restore, log scale',
     scale: 'log',
     reference: 1,
@@ -57,7 +73,13 @@ export const ratioChart = async (groups: readonly WorkloadGroup[]): Promise<Char
   const losses = found.filter(({ ratio }) => ratio.ci_high < 1).length;
   const open = found.length - wins - losses;
   const title = `Restore is faster in ${wins} of ${found.length} comparisons, the cold start in ${losses}${open > 0 ? `; ${open} too close to call` : ''}`;
-  return { title, alt: found.map((entry) => sentence(entry.ratio, label(entry))).join(' '), note: `${KEY} Dashed line: equally fast; right of it the restore is faster.`, svg: drawn.svg, narrow: null };
+  return {
+    title,
+    alt: found.map((entry) => sentence(entry.ratio, label(entry))).join(' '),
+    note: `${KEY} Dashed line: equally fast; right of it the restore is faster.`,
+    svg: drawn.svg,
+    narrow: null,
+  };
 };
 
 type Trace = Results['cells'][number]['trace'][number];
@@ -92,9 +114,15 @@ export const traceChart = async (group: WorkloadGroup): Promise<ChartView | null
       })),
   );
   const restored_ms = traces.find((trace) => trace.cycle === cycle)?.restored_ms ?? 0;
-  const [wide, narrow] = await Promise.all([drawTrace({ lanes, restored_ms }, 'wide'), drawTrace({ lanes, restored_ms }, 'narrow')]);
+  const [wide, narrow] = await Promise.all([
+    drawTrace({ lanes, restored_ms }, 'wide'),
+    drawTrace({ lanes, restored_ms }, 'narrow'),
+  ]);
   if (wide === undefined || narrow === undefined) return null;
-  const lost = lanes.map((lane) => `${lane.label}: ${lane.points.filter((point) => point.latency_ms === null).length} of ${lane.points.length} drawn requests got no right answer.`);
+  const lost = lanes.map(
+    (lane) =>
+      `${lane.label}: ${lane.points.filter((point) => point.latency_ms === null).length} of ${lane.points.length} drawn requests got no right answer.`,
+  );
   return {
     title: `In cycle ${cycle}, ${lanes.map(laneFinding).join('; ')}`,
     alt: `Latency over time around the dump of cycle ${cycle}, dump and restore together ${formatValue(restored_ms, 'ms')}. ${lost.join(' ')}`,

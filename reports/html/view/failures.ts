@@ -1,6 +1,6 @@
 import type { LogLine } from '../../../harness/schema/events.ts';
 import type { CellResult, Finding, Results } from '../../../harness/schema/results.ts';
-import { rateText } from './glance.ts';
+import { blames, causeOf, rateText } from './cells.ts';
 import { groupBy } from './group-by.ts';
 import { type VerdictView, verdictView } from './words.ts';
 
@@ -19,13 +19,11 @@ export interface FailureView {
   readonly rate: string;
   readonly causes: readonly CauseView[];
   /** Error lines of CRIU that no cause shows already. */
-  readonly log: string;
+  readonly otherErrors: string;
   readonly cycles: readonly string[];
   readonly brokenProofs: readonly string[];
   readonly artifacts: readonly string[];
 }
-
-const blames = (finding: Finding): boolean => finding.severity === 'fail' || finding.severity === 'error';
 
 export const causeView = (finding: Finding): CauseView => ({
   title: finding.title,
@@ -51,12 +49,6 @@ const cycleLines = (cell: CellResult): string[] => {
   });
 };
 
-/** The cause of a cell in one sentence: the diagnosed one, else the recorded reason. */
-export const causeOf = (cell: CellResult): string => {
-  const found = cell.findings.find(blames)?.title ?? cell.reason;
-  return found === '' ? 'No reason was recorded.' : found;
-};
-
 const failureView = (cell: CellResult, index: number): FailureView => {
   const causes = cell.findings.filter(blames);
   const shown = causes.flatMap((finding) => finding.evidence).join('\n');
@@ -67,9 +59,14 @@ const failureView = (cell: CellResult, index: number): FailureView => {
     cause: causeOf(cell),
     rate: rateText(cell),
     causes: causes.map(causeView),
-    log: cell.errors.filter((line) => !shown.includes(line.message)).map(logText).join('\n'),
+    otherErrors: cell.errors
+      .filter((line) => !shown.includes(line.message))
+      .map(logText)
+      .join('\n'),
     cycles: cycleLines(cell),
-    brokenProofs: cell.checks.filter((check) => check.held < check.of).map((check) => `${check.what}: held in ${check.held} of ${check.of}`),
+    brokenProofs: cell.checks
+      .filter((check) => check.held < check.of)
+      .map((check) => `${check.what}: held in ${check.held} of ${check.of}`),
     artifacts: cell.artifacts.filter((artifact) => !causes.some((finding) => finding.artifact === artifact)),
   };
 };
@@ -90,7 +87,11 @@ export interface PlainCell {
 export const unanswered = (results: Results): readonly PlainCell[] =>
   results.cells
     .filter((cell) => cell.verdict === 'missing' || cell.verdict === 'skip')
-    .map((cell) => ({ title: cell.title, verdict: verdictView(cell.verdict), reason: cell.reason === '' ? 'no reason was recorded' : cell.reason }));
+    .map((cell) => ({
+      title: cell.title,
+      verdict: verdictView(cell.verdict),
+      reason: cell.reason === '' ? 'no reason was recorded' : cell.reason,
+    }));
 
 /** Findings of the run as a whole that make it fail. */
 export const runCauses = (results: Results): readonly CauseView[] => results.findings.filter(blames).map(causeView);
@@ -99,6 +100,8 @@ export const runCauses = (results: Results): readonly CauseView[] => results.fin
 export const remarks = (results: Results): readonly CauseView[] => [
   ...results.findings.filter((finding) => !blames(finding)).map(causeView),
   ...results.cells.flatMap((cell) =>
-    cell.findings.filter((finding) => !blames(finding)).map((finding) => ({ ...causeView(finding), title: `${cell.title}: ${finding.title}` })),
+    cell.findings
+      .filter((finding) => !blames(finding))
+      .map((finding) => ({ ...causeView(finding), title: `${cell.title}: ${finding.title}` })),
   ),
 ];

@@ -1,5 +1,6 @@
-import type { CellResult, Comparison, Metric } from '../../../harness/schema/results.ts';
-import { formatNumber, formatValue, NOT_MEASURED, plural } from '../../format.ts';
+import type { Comparison, Metric } from '../../../harness/schema/results.ts';
+import { formatNumber, formatValue, NOT_MEASURED } from '../../format.ts';
+import { causeOf, rateText } from './cells.ts';
 import { figureView } from './figures.ts';
 import { metricOf, type WorkloadGroup } from './groups.ts';
 import { type VerdictView, verdictView } from './words.ts';
@@ -27,13 +28,6 @@ const line = (name: string, metric: Metric | undefined): CardLine => {
   return { name, value: view.median, detail: view.interval, measured: true };
 };
 
-/** `5 of 5 cycles`, and what a cell that never ran says. */
-export const rateText = (cell: CellResult | undefined): string => {
-  if (cell === undefined) return 'not planned';
-  const { passed, of } = cell.success_rate;
-  return of === 0 ? 'no cycle was run' : `${passed} of ${plural(of, 'cycle')}`;
-};
-
 /** Who wins, in a few words; an interval that holds one is called a tie. */
 export const winner = (comparison: Comparison): string => {
   const { median, ci_low, ci_high, samples } = comparison.ratio;
@@ -45,7 +39,7 @@ export const winner = (comparison: Comparison): string => {
 const fromRestore = (comparison: Comparison): string => {
   const who = winner(comparison);
   if (who.startsWith('restore ')) return who.slice('restore '.length);
-  return who.startsWith('cold start ') ? 'slower: the cold start wins' : who;
+  return who.startsWith('cold start ') ? `cold start wins, ${formatNumber(1 / comparison.ratio.median)}×` : who;
 };
 
 const comparisonLine = (group: WorkloadGroup, to: Comparison['to']): CardLine => {
@@ -56,7 +50,10 @@ const comparisonLine = (group: WorkloadGroup, to: Comparison['to']): CardLine =>
   return { name, value: fromRestore(found), detail, measured: true };
 };
 
-const reasonOf = (group: WorkloadGroup): string => group.cells.find((cell) => cell.verdict === group.verdict)?.reason ?? '';
+const reasonOf = (group: WorkloadGroup): string => {
+  const cell = group.cells.find((candidate) => candidate.verdict === group.verdict);
+  return cell === undefined ? '' : causeOf(cell);
+};
 
 /** What a reader learns of a workload at a glance. */
 export const glanceCard = (group: WorkloadGroup): Card => ({

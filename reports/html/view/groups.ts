@@ -21,7 +21,8 @@ export interface WorkloadGroup {
 const BAD_FIRST: readonly Verdict[] = ['error', 'fail', 'missing', 'pass', 'skip'];
 
 /** Error over fail over missing over pass, as the run's own verdict; skip only when there is nothing else. */
-export const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
+export const worst = (verdicts: readonly Verdict[]): Verdict =>
+  BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -33,7 +34,12 @@ const paramText = ([name, value]: [string, number | string]): string => {
 /** `memory 64.0 MiB, connections 200`; empty without parameters. */
 export const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
 
-const groupOf = (cells: readonly CellResult[], index: number, results: Results, ambiguous: ReadonlySet<string>): WorkloadGroup => {
+const groupOf = (
+  cells: readonly CellResult[],
+  index: number,
+  results: Results,
+  ambiguous: ReadonlySet<string>,
+): WorkloadGroup => {
   const first = cells[0]?.cell;
   const workload = first?.workload.id ?? '';
   const params = paramsText(first?.workload.params ?? {});

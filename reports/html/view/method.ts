@@ -46,11 +46,22 @@ const tailsOf = (group: WorkloadGroup): TailView[] =>
     if (metric === undefined || metric.samples.length < 2 || metric.median <= 0) return [];
     const highest = Math.max(...metric.samples);
     const { label, median, n } = figureView(metric);
-    return [{ workload: group.title, figure: label, median, worst: formatValue(highest, metric.unit), factor: `${formatNumber(highest / metric.median)}×`, n }];
+    return [
+      {
+        workload: group.title,
+        figure: label,
+        median,
+        worst: formatValue(highest, metric.unit),
+        factor: `${formatNumber(highest / metric.median)}×`,
+        n,
+      },
+    ];
   });
 
 const repetitionText = (groups: readonly WorkloadGroup[]): string => {
-  const counts = groups.flatMap((group) => group.cells.flatMap((cell) => cell.metrics.map((metric) => metric.samples.length))).filter((n) => n > 0);
+  const counts = groups
+    .flatMap((group) => group.cells.flatMap((cell) => cell.metrics.map((metric) => metric.samples.length)))
+    .filter((n) => n > 0);
   if (counts.length === 0) return 'No figure was measured in this run.';
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const text = `Every figure is the median over n cycles with a bootstrap 95 % interval of that median; here n is ${least === most ? least : `${least} to ${most}`}.`;

@@ -35,8 +35,17 @@ const measuredOn = (results: Results, groups: readonly WorkloadGroup[]): Fact[] 
     { name: 'Kernel', value: results.machine?.kernel.release ?? host.kernel },
     { name: 'CRIU', value: criuText(results) },
     { name: 'Userland', value: userland.name },
-    { name: 'Workloads', value: groups.length === 0 ? 'none' : groups.map((group) => (group.service === '' ? group.workload : `${group.workload} (${group.service})`)).join(', ') },
-    { name: 'Machine', value: `${host.cpu}, ${plural(host.cores, 'core')}, ${formatValue(host.memory_bytes, 'bytes')}, virtualization: ${host.virtualization}` },
+    {
+      name: 'Workloads',
+      value:
+        groups.length === 0
+          ? 'none'
+          : groups.map((group) => (group.service === '' ? group.workload : `${group.workload} (${group.service})`)).join(', '),
+    },
+    {
+      name: 'Machine',
+      value: `${host.cpu}, ${plural(host.cores, 'core')}, ${formatValue(host.memory_bytes, 'bytes')}, virtualization: ${host.virtualization}`,
+    },
     { name: 'Date', value: formatDate(results.run.created) },
     { name: 'Clock', value: clockLabel[results.clock_domain] },
   ];

@@ -17,13 +17,27 @@ export interface QuestionView {
   readonly absent: string;
 }
 
-const THROUGHPUTS = ['dump_throughput_engine_bytes_per_s', 'dump_throughput_effective_bytes_per_s', 'dump_throughput_user_bytes_per_s'] as const;
-const STATISTICS = ['freezing_time_us', 'memdump_time_us', 'memwrite_time_us', 'pages_written_pages', 'restore_time_us', 'forking_time_us', 'dump_wall_ms', 'restore_wall_ms'];
+const THROUGHPUTS = [
+  'dump_throughput_engine_bytes_per_s',
+  'dump_throughput_effective_bytes_per_s',
+  'dump_throughput_user_bytes_per_s',
+] as const;
+const STATISTICS = [
+  'freezing_time_us',
+  'memdump_time_us',
+  'memwrite_time_us',
+  'pages_written_pages',
+  'restore_time_us',
+  'forking_time_us',
+  'dump_wall_ms',
+  'restore_wall_ms',
+];
 const IMAGES = ['images_bytes', 'pages_image_bytes'];
 
 const present = (metrics: readonly (Metric | undefined)[]): Metric[] => metrics.filter((metric) => metric !== undefined);
 const rows = (metrics: readonly (Metric | undefined)[]): FigureView[] => present(metrics).map((metric) => figureView(metric));
-const because = (cell: CellResult | undefined): string => (cell === undefined || cell.reason === '' ? 'not measured' : `not measured: ${cell.reason}`);
+const because = (cell: CellResult | undefined): string =>
+  cell === undefined || cell.reason === '' ? 'not measured' : `not measured: ${cell.reason}`;
 
 const throughput = async (group: WorkloadGroup): Promise<QuestionView> => {
   const cell = group.roundtrip;
@@ -32,14 +46,23 @@ const throughput = async (group: WorkloadGroup): Promise<QuestionView> => {
   const copy = group.roofline?.copy;
   const roof = [copy, group.roofline?.image_write].filter((metric) => metric !== undefined && metric.samples.length > 0);
   const title = effective === undefined ? '' : `While the service is frozen, its memory leaves at ${medianText(effective)}`;
-  const answers = share === undefined ? [] : [`CRIU’s engine reaches ${formatPercent(share.median)} of what this machine copies from memory to memory.`];
-  const series = [{ metric: engine, role: 'main' }, { metric: effective, role: 'main' }, { metric: user, role: 'main' }] as const;
+  const answers =
+    share === undefined
+      ? []
+      : [`CRIU’s engine reaches ${formatPercent(share.median)} of what this machine copies from memory to memory.`];
+  const series = [
+    { metric: engine, role: 'main' },
+    { metric: effective, role: 'main' },
+    { metric: user, role: 'main' },
+  ] as const;
   const measured = present([engine, effective, user]).length > 0;
   return {
     id: `${group.anchor}-throughput`,
     heading: 'How fast is the dump?',
     answers,
-    chart: measured ? await dotChart(title, [...series, ...roof.map((metric) => ({ metric, role: 'reference' as const }))], 'throughput', 'log') : null,
+    chart: measured
+      ? await dotChart(title, [...series, ...roof.map((metric) => ({ metric, role: 'reference' as const }))], 'throughput', 'log')
+      : null,
     wideChart: null,
     figures: rows([engine, effective, user, ...roof, share]),
     caption: `Dump throughput of ${group.title}`,
@@ -50,7 +73,9 @@ const throughput = async (group: WorkloadGroup): Promise<QuestionView> => {
 const shareOfOutage = (frozen: Metric | undefined, open: Metric | undefined): string[] => {
   const share = frozen === undefined || open === undefined ? Number.NaN : frozen.median / 1000 / open.median;
   if (!(share > 0 && share <= 1)) return [];
-  return [`The freeze is ${formatPercent(share)} of that outage; the rest is the start of CRIU, the restore and the way back to the first answer.`];
+  return [
+    `The freeze is ${formatPercent(share)} of that outage; the rest is the start of CRIU, the restore and the way back to the first answer.`,
+  ];
 };
 
 const outage = async (group: WorkloadGroup): Promise<QuestionView> => {
@@ -59,14 +84,25 @@ const outage = async (group: WorkloadGroup): Promise<QuestionView> => {
   const open = metricOf(cell, 'outage_established_ms');
   const fresh = metricOf(cell, 'outage_new_ms');
   const metrics = [frozen, open, fresh];
-  const title = open === undefined ? `Frozen for ${frozen === undefined ? '' : medianText(frozen)}` : `The client waits ${medianText(open)} in the median`;
+  const title =
+    open === undefined
+      ? `Frozen for ${frozen === undefined ? '' : medianText(frozen)}`
+      : `The client waits ${medianText(open)} in the median`;
   // One axis needs one unit: CRIU counts microseconds, the client milliseconds.
   const frozenMs = frozen === undefined ? undefined : inMilliseconds(frozen);
   return {
     id: `${group.anchor}-outage`,
     heading: 'How long does it stand still?',
     answers: shareOfOutage(frozen, open),
-    chart: await dotChart(title, [{ metric: frozenMs, role: 'reference', label: 'Frozen' }, { metric: open, role: 'main' }, { metric: fresh, role: 'other' }], 'time'),
+    chart: await dotChart(
+      title,
+      [
+        { metric: frozenMs, role: 'reference', label: 'Frozen' },
+        { metric: open, role: 'main' },
+        { metric: fresh, role: 'other' },
+      ],
+      'time',
+    ),
     wideChart: await traceChart(group),
     figures: rows(metrics),
     caption: `Freeze and outage of ${group.title}`,
@@ -94,16 +130,28 @@ const restore = async (group: WorkloadGroup): Promise<QuestionView> => {
     { metric: metricOf(group.roundtrip, warm), role: 'main' as const },
   ]);
   const ratios = group.comparisons.map((comparison) =>
-    figureView(comparison.ratio, comparison.to === 'warm' ? 'Cold over restore, until warm' : 'Cold over restore, to first answer'),
+    figureView(
+      comparison.ratio,
+      comparison.to === 'warm' ? 'Cold over restore, until warm' : 'Cold over restore, to first answer',
+    ),
   );
   const first = group.comparisons.find((comparison) => comparison.to === 'first-answer') ?? group.comparisons[0];
   const measured = present(pairs.map((pair) => pair.metric));
-  const missing = group.comparisons.length === 0 && measured.length > 0 ? ['Restore and cold start were not both measured, so they are not compared.'] : [];
+  const missing =
+    group.comparisons.length === 0 && measured.length > 0
+      ? ['Restore and cold start were not both measured, so they are not compared.']
+      : [];
   return {
     id: `${group.anchor}-restore`,
     heading: 'Is a restore faster than a cold start?',
     answers: [...group.comparisons.map((comparison) => comparison.finding), ...missing],
-    chart: await dotChart(first === undefined ? 'Times from start to service' : `To ${first.to === 'warm' ? 'warm' : 'first answer'}: ${winner(first)}`, pairs, 'time'),
+    chart: await dotChart(
+      first === undefined
+        ? 'Times from start to service'
+        : `To ${first.to === 'warm' ? 'warm' : 'first answer'}: ${winner(first)}`,
+      pairs,
+      'time',
+    ),
     wideChart: null,
     figures: [...rows([...pairs.map((pair) => pair.metric), metricOf(group.coldStart, 'start_ready_ms')]), ...ratios],
     caption: `Restore against cold start of ${group.title}`,
@@ -111,17 +159,32 @@ const restore = async (group: WorkloadGroup): Promise<QuestionView> => {
   };
 };
 
-const SHOWN = new Set([...THROUGHPUTS, ...STATISTICS, ...IMAGES, 'dump_engine_of_copy_ratio', 'frozen_time_us', 'outage_established_ms', 'outage_new_ms', 'start_ready_ms', ...COLD_NAMES.flat()]);
+const SHOWN = new Set([
+  ...THROUGHPUTS,
+  ...STATISTICS,
+  ...IMAGES,
+  'dump_engine_of_copy_ratio',
+  'frozen_time_us',
+  'outage_established_ms',
+  'outage_new_ms',
+  'start_ready_ms',
+  ...COLD_NAMES.flat(),
+]);
 
 const statistics = (group: WorkloadGroup): QuestionView => {
   const known = rows([...STATISTICS, ...IMAGES].map((name) => metricOf(group.roundtrip, name)));
-  const extra = group.cells.flatMap((cell) => cell.metrics.filter((metric) => !SHOWN.has(metric.name) && metric.samples.length > 0));
+  const extra = group.cells.flatMap((cell) =>
+    cell.metrics.filter((metric) => !SHOWN.has(metric.name) && metric.samples.length > 0),
+  );
   const written = metricOf(group.roundtrip, 'pages_written_pages');
   const images = metricOf(group.roundtrip, 'images_bytes');
   return {
     id: `${group.anchor}-criu`,
     heading: 'What CRIU counted',
-    answers: written !== undefined && images !== undefined ? [`${formatValue(written.median, 'pages')} went into ${formatValue(images.median, 'bytes')} of images.`] : [],
+    answers:
+      written !== undefined && images !== undefined
+        ? [`${formatValue(written.median, 'pages')} went into ${formatValue(images.median, 'bytes')} of images.`]
+        : [],
     chart: null,
     wideChart: null,
     figures: [...known, ...extra.map((metric) => figureView(metric))],

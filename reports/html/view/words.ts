@@ -6,7 +6,13 @@ export interface VerdictView {
   readonly word: string;
 }
 
-const WORDS: Readonly<Record<Verdict, string>> = { pass: 'Pass', fail: 'Fail', error: 'Error', skip: 'Skipped', missing: 'Not run' };
+const WORDS: Readonly<Record<Verdict, string>> = {
+  pass: 'Pass',
+  fail: 'Fail',
+  error: 'Error',
+  skip: 'Skipped',
+  missing: 'Not run',
+};
 
 export const verdictView = (verdict: Verdict): VerdictView => ({ key: verdict, word: WORDS[verdict] });
 

@@ -1,6 +1,6 @@
 import { plural } from '../../format.ts';
 import { knownMetrics } from '../../glossary.ts';
-import { rateText } from './glance.ts';
+import { rateText } from './cells.ts';
 import type { WorkloadGroup } from './groups.ts';
 import { type QuestionView, questionsOf } from './questions.ts';
 import { type VerdictView, verdictView } from './words.ts';
@@ -18,7 +18,12 @@ export interface WorkloadView {
   readonly service: string;
   readonly params: string;
   readonly verdict: VerdictView;
-  readonly cells: readonly { readonly title: string; readonly verdict: VerdictView; readonly rate: string; readonly reason: string }[];
+  readonly cells: readonly {
+    readonly title: string;
+    readonly verdict: VerdictView;
+    readonly rate: string;
+    readonly reason: string;
+  }[];
   readonly questions: readonly QuestionView[];
   readonly proofs: readonly ProofView[];
 }
@@ -40,7 +45,12 @@ export const workloadView = async (group: WorkloadGroup): Promise<WorkloadView> 
   service: group.service,
   params: group.params,
   verdict: verdictView(group.verdict),
-  cells: group.cells.map((cell) => ({ title: cell.cell.procedure, verdict: verdictView(cell.verdict), rate: rateText(cell), reason: cell.reason })),
+  cells: group.cells.map((cell) => ({
+    title: cell.cell.procedure,
+    verdict: verdictView(cell.verdict),
+    rate: rateText(cell),
+    reason: cell.reason,
+  })),
   questions: await questionsOf(group),
   proofs: proofs(group),
 });
@@ -48,7 +58,8 @@ export const workloadView = async (group: WorkloadGroup): Promise<WorkloadView> 
 /** Names of the metrics that occur, in the order of the glossary. */
 export const usedMetrics = (groups: readonly WorkloadGroup[]): readonly string[] => {
   const used = new Set(groups.flatMap((group) => group.cells.flatMap((cell) => cell.metrics.map((metric) => metric.name))));
-  if (groups.some((group) => group.roofline !== undefined)) for (const name of ['copy_bytes_per_s', 'image_write_bytes_per_s']) used.add(name);
+  if (groups.some((group) => group.roofline !== undefined))
+    for (const name of ['copy_bytes_per_s', 'image_write_bytes_per_s']) used.add(name);
   if (groups.some((group) => group.comparisons.length > 0)) used.add('cold_over_restore_ratio');
   return knownMetrics().filter((name) => used.has(name));
 };

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { release } from 'node:os';
+import { infraError } from '../../harness/errors.ts';
+import type { Machine, MachineEnd, MachineProvider, MachineSpec } from '../machine.ts';
+import { enterCommand, stageOf } from './command.ts';
+import { type RootMode, rootModeFor } from './layout.ts';
+
+const CONSOLE_BYTES = 64 << 10;
+
+/** Throws when this process may not make namespaces and checkpoint others. */
+export const demandRoot = (): void => {
+  if (process.getuid?.() === 0) return;
+  throw infraError(
+    'Qualifying the running kernel needs root: CRIU freezes other processes, and the machine is made of namespaces.',
+    'Run the same command with sudo.',
+  );
+};
+
+const start = async (spec: MachineSpec, mode: RootMode): Promise<Machine> => {
+  demandRoot();
+  await mkdir(stageOf(spec.userland.root), { recursive: true });
+  const [file, ...argv] = enterCommand(spec, mode);
+  // A session of its own: Ctrl-C on the terminal is for us, and we take the machine away.
+  const child = spawn(file, argv, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  let tail = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    tail = (tail + chunk).slice(-CONSOLE_BYTES);
+  });
+  child.stdin.on('error', () => undefined); // the machine's end says it better
+  const ended = new Promise<MachineEnd>((resolve, reject) => {
+    child.once('error', (cause) => reject(infraError(`The machine cannot be started: ${cause.message}.`, 'Install util-linux (setpriv, unshare).', cause)));
+    child.once('close', (code, signal) => resolve(signal === null ? { how: 'exit', code: code ?? 1 } : { how: 'signal', signal }));
+  });
+  ended.catch(() => undefined);
+  return {
+    commands: child.stdin,
+    events: child.stdout,
+    consoleTail: () => tail,
+    ended,
+    destroy: async () => {
+      child.kill('SIGKILL');
+      await ended.catch(() => undefined);
+    },
+  };
+};
+
+/** The running kernel in private namespaces over a userland. `mode` is for tests; by default the kernel decides. */
+export const hostProvider = (mode: RootMode = rootModeFor(release())): MachineProvider => ({
+  id: 'host',
+  start: (spec) => start(spec, mode),
+});

@@ -1,0 +1,133 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf } from '../../harness/errors.ts';
+import { runLines } from '../run-lines.ts';
+import type { UserlandDefinition } from './definition.ts';
+import { failureOf } from './failures.ts';
+import type { Mirrors } from './mirror.ts';
+
+/** The index of a definition's suites, fetched and verified, in a folder of its own. */
+export interface PackageIndex {
+  /** apt's sources, one per line, as mmdebstrap takes them. */
+  readonly sources: readonly string[];
+  /** Folder with the verified lists, in apt's own layout. */
+  readonly lists: string;
+  /** What to install: of each list of alternatives the first that there is. */
+  readonly packages: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** One-line sources for the suites of a definition. */
+export const sourceLines = (definition: UserlandDefinition, mirrors: Mirrors, withSecurity: boolean): string[] => {
+  const options = mirrors.keyrings.length === 0 ? '' : `[signed-by=${mirrors.keyrings.join(',')}] `;
+  const line = (uri: string, suite: string): string => {
+    const components = suite.endsWith('/') ? '' : ` ${definition.components.join(' ')}`;
+    return `deb ${options}${uri} ${suite}${components}`;
+  };
+  return [
+    ...[definition.suite, ...definition.extra_suites].map((suite) => line(mirrors.archive, suite)),
+    ...(withSecurity ? definition.security_suites.map((suite) => line(mirrors.security.uri, suite)) : []),
+  ];
+};
+
+/** Private folders, so that the host's own index is neither used nor changed. Signatures are checked whatever the host says. */
+const aptOptions = (dir: string): string[] =>
+  [
+    `Dir::Etc::SourceList=${dir}/sources.list`,
+    `Dir::Etc::SourceParts=${dir}/none`,
+    `Dir::Etc::Preferences=${dir}/none/preferences`,
+    `Dir::Etc::PreferencesParts=${dir}/none`,
+    `Dir::State=${dir}/state`,
+    `Dir::State::Lists=${dir}/lists`,
+    'Dir::State::Status=/dev/null',
+    `Dir::Cache=${dir}/cache`,
+    'APT::Sandbox::User=root',
+    'APT::Update::Pre-Invoke=',
+    'APT::Update::Post-Invoke=',
+    'APT::Update::Post-Invoke-Success=',
+    'APT::Get::List-Cleanup=true',
+    'APT::Get::AllowUnauthenticated=false',
+    'Acquire::AllowInsecureRepositories=false',
+    'Acquire::AllowWeakRepositories=false',
+    'Acquire::AllowDowngradeToInsecureRepositories=false',
+    'Acquire::Languages=none',
+  ].flatMap((option) => ['-o', option]);
+
+export interface IndexRequest {
+  readonly definition: UserlandDefinition;
+  readonly mirrors: Mirrors;
+  /** Folder to work in; the caller removes it. */
+  readonly dir: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+const update = async (request: IndexRequest, sources: readonly string[]): Promise<void> => {
+  const { definition, dir, signal, onLine } = request;
+  await writeFile(path.join(dir, 'sources.list'), `${sources.join('\n')}\n`);
+  const command = ['apt-get', ...aptOptions(dir), '--error-on=any', 'update'] as const;
+  const result = await runLines({ command: [...command], signal, onLine });
+  if (!result.ok) {
+    throw failureOf(result.lines, { action: `Fetching the package index for the userland ${definition.name}`, folder: dir });
+  }
+};
+
+/** A guessed security archive that does not exist is left out, and that is noted. */
+const updateWithSecurity = async (request: IndexRequest): Promise<{ sources: string[]; notes: string[] }> => {
+  const { definition, mirrors } = request;
+  const sources = sourceLines(definition, mirrors, true);
+  try {
+    await update(request, sources);
+    return { sources, notes: [] };
+  } catch (error) {
+    if (!mirrors.security.guessed || definition.security_suites.length === 0 || request.signal?.aborted) throw error;
+    const without = sourceLines(definition, mirrors, false);
+    await update(request, without).catch(() => {
+      throw error;
+    });
+    return {
+      sources: without,
+      notes: [`Security updates are not included: no security archive was found (${messageOf(error)})`],
+    };
+  }
+};
+
+/** Reads `apt-cache madison`: which versions of a package which suites have. */
+export const parseMadison = (text: string): { name: string; version: string; suite: string }[] =>
+  text.split('\n').flatMap((line) => {
+    const [name, version, source] = line.split('|').map((part) => part.trim());
+    const suite = source?.split(' ')[1]?.split('/').slice(0, -1).join('/');
+    return name && version && suite ? [{ name, version, suite }] : [];
+  });
+
+/** Of each list of alternatives the first that the index has; the first of all when it has none, for apt to name it. */
+export const choosePackages = (
+  packages: UserlandDefinition['packages'],
+  index: readonly { name: string; version: string; suite: string }[],
+): string[] => {
+  const has = (wanted: string): boolean => {
+    const [, name = wanted, mark, value] = /^([^/=]+)(?:([/=])(.+))?$/.exec(wanted) ?? [];
+    return index.some(
+      (entry) => entry.name === name && (mark === undefined || value === (mark === '/' ? entry.suite : entry.version)),
+    );
+  };
+  return packages.map((entry) => (typeof entry === 'string' ? entry : (entry.find(has) ?? entry[0])));
+};
+
+/** Fetches the index of the definition's suites, checks it, and settles what is to be installed. Throws an infra error. */
+export const fetchPackageIndex = async (request: IndexRequest): Promise<PackageIndex> => {
+  const { definition, dir, signal } = request;
+  for (const part of ['none', 'state', 'lists/partial', 'cache/archives/partial']) {
+    await mkdir(path.join(dir, part), { recursive: true });
+  }
+  const { sources, notes } = await updateWithSecurity(request);
+  const names = definition.packages.flat().map((name) => name.replace(/[/=].*/, ''));
+  const madison = await runLines({ command: ['apt-cache', ...aptOptions(dir), 'madison', ...names], signal });
+  const packages = choosePackages(definition.packages, parseMadison(madison.lines.join('\n')));
+  const trial = ['apt-get', ...aptOptions(dir), '--simulate', '--no-install-recommends', 'install', ...packages] as const;
+  const simulated = await runLines({ command: [...trial], signal });
+  if (!simulated.ok) {
+    throw failureOf(simulated.lines, { action: `Choosing the packages of the userland ${definition.name}`, folder: dir });
+  }
+  return { sources, lists: path.join(dir, 'lists'), packages, notes };
+};
