@@ -1,7 +1,4 @@
 import type { Results } from '../harness/schema/results.ts';
-import { renderHtml } from './html/render.ts';
-import { renderJson } from './json.ts';
-import { renderText } from './terminal/text.ts';
 
 /** A format of report: a pure function of the results, and the file that it is written to. */
 export interface Reporter {
@@ -11,10 +8,11 @@ export interface Reporter {
   readonly render: (results: Results) => Promise<string>;
 }
 
+/** One line per format. Each is loaded when it is used: the charts bring a large library, which no other command should wait for. */
 export const reporters: readonly Reporter[] = [
-  { id: 'html', file: 'report.html', render: renderHtml },
-  { id: 'json', file: 'results.json', render: renderJson },
-  { id: 'text', file: 'summary.txt', render: renderText },
+  { id: 'html', file: 'report.html', render: async (results) => (await import('./html/render.ts')).renderHtml(results) },
+  { id: 'json', file: 'results.json', render: async (results) => (await import('./json.ts')).renderJson(results) },
+  { id: 'text', file: 'summary.txt', render: async (results) => (await import('./terminal/text.ts')).renderText(results) },
 ];
 
 /** The reporter of an id, if there is one. */

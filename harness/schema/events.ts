@@ -231,7 +231,7 @@ export type CycleEvent = Extract<RunnerEvent, { event: 'cycle' }>;
 // --- written to events.ndjson: the runner's, and these of the run itself --------------------------
 export const runEvent = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('run-started'), at: z.string(), attempt: z.number(), pid: z.number() }),
-  z.strictObject({ event: z.literal('span'), attempt: z.number(), name: z.string(), duration_ms: z.number() }),
+  z.strictObject({ event: z.literal('span'), attempt: z.number(), name: z.string(), what: z.string(), duration_ms: z.number() }),
   z.strictObject({
     event: z.literal('machine-fault'),
     attempt: z.number(),

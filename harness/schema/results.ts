@@ -148,7 +148,7 @@ export const results = z.strictObject({
     ended: z.string().optional(),
     state: z.enum(['finished', 'interrupted', 'failed', 'running']),
   }),
-  verdict: verdict.describe('error over fail over missing over pass; skip when every cell was skipped'),
+  verdict: verdict.describe('fail over error over missing over pass; skip when every cell was skipped'),
   headline: z.string().describe('one sentence: the verdict and what it was measured on'),
   machine: machineFacts.optional().describe('absent when no machine came up'),
   clock_domain: clockDomain,

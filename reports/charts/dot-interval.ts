@@ -23,7 +23,7 @@ export interface DotChart {
   readonly reference?: number;
 }
 
-export const DOT_CHART_WIDTH = 360;
+const DOT_CHART_WIDTH = 360;
 const ROW_HEIGHT = 40;
 /** Ticks, their labels and the title below the rows. */
 const AXIS_HEIGHT = 50;

@@ -52,7 +52,7 @@ test('a good configuration: the conclusion first, then the options by class, exi
     'Linux 6.18.44 has every option that CRIU requires. Not covered: pre-copy and incremental dumps; processes with raw IP sockets.',
   );
   t.true(lines.indexOf('Required') < lines.indexOf('Needed for some services or procedures'));
-  t.regex(out, /^ {2}missing {2,}CONFIG_MEM_SOFT_DIRTY {2,}pre-copy and incremental dumps\n {10,}Changed pages are not tracked/m);
+  t.regex(out, /^ {2}missing {2,}CONFIG_MEM_SOFT_DIRTY {2,}pre-copy and incremental dumps\n {12}Changed pages are not tracked/m);
   t.regex(out, /^ {2}built-in {2,}CONFIG_CHECKPOINT_RESTORE$/m);
   t.false(out.includes('\u001b'), 'no colour without a terminal');
 });

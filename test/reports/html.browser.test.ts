@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { renderHtml } from '../../reports/html/render.ts';
 import { launchBrowser } from './browser.ts';
@@ -19,7 +19,6 @@ const pages = {
 } as const;
 type Name = keyof typeof pages;
 const NAMES = Object.keys(pages) as Name[];
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let browser: Browser;
 let folder: string;
@@ -69,11 +68,10 @@ for (const name of NAMES) {
   });
 
   test(`${name}: axe finds nothing, in light and in dark`, async (t) => {
-    const axe = await readFile(axePath, 'utf8');
     // The policy of the page forbids every script, the checker's too; a page of its own may run it.
     for (const colorScheme of ['light', 'dark'] as const)
       await withPage(name, { colorScheme, bypassCSP: true }, async ({ page }) => {
-        await page.evaluate(axe);
+        await page.evaluate(axe.source);
         const found = await page.evaluate(
           'axe.run(document).then(({ violations, passes }) => ({ passes: passes.length, bad: violations.map((rule) => rule.id + ": " + rule.nodes[0].html) }))',
         );

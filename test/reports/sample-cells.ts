@@ -4,7 +4,7 @@ import type { CellResult, Comparison, Metric, Results } from '../../harness/sche
 /** Invented figures for tests of rendering; repeatable, with a spread that looks like one. */
 const SPREAD = [1, 1.07, 0.94, 1.18, 0.97] as const;
 
-export const sampleMetric = (name: string, unit: Metric['unit'], centre: number, better: Metric['better'] = 'lower'): Metric => {
+const sampleMetric = (name: string, unit: Metric['unit'], centre: number, better: Metric['better'] = 'lower'): Metric => {
   const samples = SPREAD.map((factor) => centre * factor);
   return { name, unit, domain: 'wall', better, samples, median: centre, ci_low: centre * 0.94, ci_high: centre * 1.18 };
 };

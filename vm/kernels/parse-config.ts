@@ -13,7 +13,7 @@ export interface KernelConfig {
 }
 
 /** The title that kconfig writes: mainmenu in the kernel's own Kconfig file. */
-const TITLE = /^# Linux\/(?<arch>\S+) (?<version>\S+) Kernel Configuration$/;
+const TITLE = /^# Linux\/(?<arch>[\w-]+) (?<version>[\w.+~-]+) Kernel Configuration$/;
 const SET = /^(?<name>CONFIG_\w+)=(?<value>[ymn]|-?\d+|0[xX][0-9a-fA-F]+|"(?:[^"\\]|\\.)*")$/;
 const NOT_SET = /^# (?<name>CONFIG_\w+) is not set$/;
 

@@ -41,6 +41,9 @@ const aptOptions = (dir: string): string[] =>
     `Dir::State::Lists=${dir}/lists`,
     'Dir::State::Status=/dev/null',
     `Dir::Cache=${dir}/cache`,
+    // Container images switch these off, and then every command of apt reads the whole index anew.
+    'Dir::Cache::pkgcache=pkgcache.bin',
+    'Dir::Cache::srcpkgcache=srcpkgcache.bin',
     'APT::Sandbox::User=root',
     'APT::Update::Pre-Invoke=',
     'APT::Update::Post-Invoke=',
@@ -51,6 +54,7 @@ const aptOptions = (dir: string): string[] =>
     'Acquire::AllowWeakRepositories=false',
     'Acquire::AllowDowngradeToInsecureRepositories=false',
     'Acquire::Languages=none',
+    'Acquire::GzipIndexes=false',
   ].flatMap((option) => ['-o', option]);
 
 export interface IndexRequest {
@@ -111,7 +115,7 @@ export const choosePackages = (
       (entry) => entry.name === name && (mark === undefined || value === (mark === '/' ? entry.suite : entry.version)),
     );
   };
-  return packages.map((entry) => (typeof entry === 'string' ? entry : (entry.find(has) ?? entry[0])));
+  return packages.flatMap((entry) => (typeof entry === 'string' ? entry : (entry.find(has) ?? entry.slice(0, 1))));
 };
 
 /** Fetches the index of the definition's suites, checks it, and settles what is to be installed. Throws an infra error. */

@@ -31,7 +31,8 @@ Examples:
   $ criu-qualify config-check arch/x86/boot/bzImage      a kernel image that was built with CONFIG_IKCONFIG
   $ criu-qualify config-check --json .config             the same for programs
 
-Exit codes: 0 every required option is there, 1 one is missing, 2 the input cannot be used or is only a part of a configuration.`;
+Exit codes: 0 every required option is there, 1 one is missing, 2 the input cannot be used or is only
+a part of a configuration, 3 the command that unpacks the image is not installed.`;
 
 const painter = (option: ConfigOption, module: ModuleState | undefined, colors: Colors): ((text: string) => string) => {
   if (option.state === 'missing')
@@ -40,20 +41,21 @@ const painter = (option: ConfigOption, module: ModuleState | undefined, colors: 
   return colors.green;
 };
 
-const optionLines = (option: ConfigOption, module: ModuleState | undefined, colors: Colors): string[] => {
+const optionLines = (option: ConfigOption, module: ModuleState | undefined, width: number, colors: Colors): string[] => {
   const word = module === undefined ? option.state : MODULE_WORDS[module];
-  const state = painter(option, module, colors)(word.padEnd(21));
+  const state = painter(option, module, colors)(word.padEnd(width));
   const line = `  ${state}  ${option.name.padEnd(28)}  ${option.needed_for}`.trimEnd();
   const isThere = option.state === 'built-in' || option.state === 'module';
-  return isThere ? [line] : [line, `  ${' '.repeat(21)}  ${option.breaks}`];
+  return isThere ? [line] : [line, `  ${' '.repeat(width)}  ${option.breaks}`];
 };
 
 /** The report for a person: the conclusion first, then the options by class. */
 export const renderConfig = (report: ConfigReport, modules: ReadonlyMap<string, ModuleState>, colors: Colors): string => {
+  const width = modules.size === 0 ? 'built-in'.length : MODULE_WORDS.absent.length;
   const groups = GROUPS.flatMap(({ kind, title }) => {
     const options = report.options.filter((option) => option.class === kind);
     if (options.length === 0) return [];
-    return ['', colors.bold(title), ...options.flatMap((option) => optionLines(option, modules.get(option.name), colors))];
+    return ['', colors.bold(title), ...options.flatMap((option) => optionLines(option, modules.get(option.name), width, colors))];
   });
   const source = report.source ? [`Read from ${report.source.path}.`] : [];
   const note = report.note ? [report.note] : [];

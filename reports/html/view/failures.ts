@@ -25,7 +25,7 @@ export interface FailureView {
   readonly artifacts: readonly string[];
 }
 
-export const causeView = (finding: Finding): CauseView => ({
+const causeView = (finding: Finding): CauseView => ({
   title: finding.title,
   evidence: finding.evidence.join('\n'),
   remedy: finding.remedy ?? '',

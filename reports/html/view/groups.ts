@@ -21,8 +21,7 @@ export interface WorkloadGroup {
 const BAD_FIRST: readonly Verdict[] = ['error', 'fail', 'missing', 'pass', 'skip'];
 
 /** Error over fail over missing over pass, as the run's own verdict; skip only when there is nothing else. */
-export const worst = (verdicts: readonly Verdict[]): Verdict =>
-  BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
+const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -32,7 +31,7 @@ const paramText = ([name, value]: [string, number | string]): string => {
 };
 
 /** `memory 64.0 MiB, connections 200`; empty without parameters. */
-export const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
+const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
 
 const groupOf = (
   cells: readonly CellResult[],

@@ -1,6 +1,6 @@
 import type { ConfigOption, ConfigReport, MachineFacts } from '../../../harness/schema/facts.ts';
 
-export interface OptionView {
+interface OptionView {
   readonly name: string;
   readonly state: ConfigOption['state'];
   readonly stateText: string;
@@ -8,13 +8,13 @@ export interface OptionView {
   readonly breaks: string;
 }
 
-export interface OptionClassView {
+interface OptionClassView {
   readonly title: string;
   readonly summary: string;
   readonly options: readonly OptionView[];
 }
 
-export interface FeatureView {
+interface FeatureView {
   readonly name: string;
   readonly word: 'supported' | 'not supported';
   readonly message: string;

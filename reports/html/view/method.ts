@@ -12,7 +12,7 @@ export interface DefinitionView {
   readonly definition: string;
 }
 
-export interface CalibrationView {
+interface CalibrationView {
   readonly workload: string;
   readonly stopped: string;
   readonly measured: string;

@@ -24,6 +24,30 @@ const refused = async (t: import('ava').ExecutionContext, content: Buffer, messa
   t.false(error.message.includes('\n'));
 };
 
+test.serial('a missing tool is named, as a fault of the surroundings', async (t) => {
+  const { PATH } = process.env;
+  process.env['PATH'] = '/nonexistent';
+  try {
+    for (const [magic, tool] of [
+      ['fd377a585a00', 'xz'],
+      ['5d0000', 'xz'],
+      ['425a68', 'bzip2'],
+      ['02214c18', 'lz4'],
+      ['894c5a4f000d0a1a0a', 'lzop'],
+    ] as const) {
+      const payload = Buffer.concat([Buffer.from(magic, 'hex'), Buffer.alloc(64)]);
+      for (const content of [payload, bzImageWith(payload)]) {
+        const error = await t.throwsAsync(extractConfig(content, 'f'), { instanceOf: QualifyError });
+        t.is(error.exitCode, 3);
+        t.regex(error.message, new RegExp(`needs the command "${tool}", and that is not installed\\.$`));
+        t.regex(error.remedy, new RegExp(`^Install ${tool}`));
+      }
+    }
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+});
+
 test('plain text, and the same packed with gzip', async (t) => {
   t.deepEqual(await extractConfig(Buffer.from(CONFIG), 'f'), { kind: 'file', text: CONFIG });
   t.deepEqual(await extractConfig(fixture('debian-7.2-cloud.config.gz'), 'f'), { kind: 'file', text: CONFIG });
@@ -52,29 +76,19 @@ test('an image whose header leads nowhere is searched', async (t) => {
   t.deepEqual(await extractConfig(headless, 'f'), { kind: 'image', text: CONFIG });
 });
 
-for (const [format, command, args, tool] of [
-  ['zstd', 'zstd', ['-19', '-c'], 'zstd'],
-  ['zstd with a large window', 'zstd', ['-3', '--long=27', '-c'], 'zstd'],
-  ['xz', 'xz', ['--check=crc32', '-c'], 'xz'],
-  ['lzma', 'xz', ['--format=lzma', '-c'], 'xz'],
-  ['bzip2', 'bzip2', ['-c'], 'bzip2'],
-  ['lz4', 'lz4', ['-l', '-c'], 'lz4'],
-  ['lzo', 'lzop', ['-c'], 'lzop'],
+for (const [format, command, args] of [
+  ['zstd', 'zstd', ['-19', '-c']],
+  ['zstd with a large window', 'zstd', ['-3', '--long=27', '-c']],
+  ['xz', 'xz', ['--check=crc32', '-c']],
+  ['lzma', 'xz', ['--format=lzma', '-c']],
+  ['bzip2', 'bzip2', ['-c']],
+  ['lz4', 'lz4', ['-l', '-c']],
+  ['lzo', 'lzop', ['-c']],
 ] as const) {
   test(`${format}: a configuration, a bzImage and a zboot image`, async (t) => {
     const text = await pack(command, args, Buffer.from(CONFIG));
     const kernel = await pack(command, args, kernelWith(CONFIG));
-    if (!text || !kernel) {
-      t.log(`${command} is not installed: only the refusal is tried`);
-      const magic = { lz4: '02214c18', lzo: '894c5a4f000d0a1a0a', xz: 'fd377a585a00', lzma: '5d0000', bzip2: '425a68' }[
-        format as 'lz4'
-      ];
-      if (!magic) return t.pass();
-      const content = Buffer.concat([Buffer.from(magic, 'hex'), Buffer.alloc(64)]);
-      return t.throwsAsync(extractConfig(content, 'f'), {
-        message: new RegExp(`needs the command "${tool}", and that is not installed`),
-      });
-    }
+    if (!text || !kernel) return t.pass(`${command} is not installed here, so there is nothing to unpack`);
     t.deepEqual(await extractConfig(text, 'f'), { kind: 'file', text: CONFIG });
     t.deepEqual(await extractConfig(bzImageWith(Buffer.concat([kernel, SIZE])), 'f'), { kind: 'image', text: CONFIG });
     return t.deepEqual(await extractConfig(zbootWith(kernel, format, SIZE), 'f'), {

@@ -50,6 +50,10 @@ test('what is shown of a hostile line is short and printable', (t) => {
   t.false(error.message.includes('\u001b'));
 });
 
+test('a title with control characters is no title', (t) => {
+  t.is(parseConfig('# Linux/x86 6.1\u001b[2J Kernel Configuration\nCONFIG_A=y\n').kernel, undefined);
+});
+
 test('refused: no setting at all', (t) => {
   t.throws(() => parseConfig('# a comment\n', 'empty.config'), { message: /empty\.config is not .*none of its lines sets/ });
 });

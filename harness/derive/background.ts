@@ -1,0 +1,61 @@
+import { measureOutage } from '../measure/outage.ts';
+import type { ClockDomain } from '../schema/cell.ts';
+import type { LogEvent, PhaseName } from '../schema/events.ts';
+import type { Calibration, Results, TimeBudget } from '../schema/results.ts';
+import { eventsOf, lastOf } from './collect.ts';
+import { metricOf } from './metrics.ts';
+
+const ENTRIES: readonly { name: string; phases: readonly PhaseName[]; what: string }[] = [
+  { name: 'prepare', phases: ['prepare'], what: 'making the data of each workload, and laying it out for each cycle' },
+  { name: 'start', phases: ['start'], what: 'cold starts, to the first answer' },
+  { name: 'warm', phases: ['warm'], what: 'cold starts, from the first answer to warm' },
+  { name: 'dump', phases: ['dump'], what: 'criu dump' },
+  { name: 'restore', phases: ['restore'], what: 'criu restore' },
+  { name: 'watch', phases: ['settle', 'observe'], what: 'the prober watching the service before the dump and until it answers again' },
+  { name: 'prove', phases: ['prove'], what: 'reading the whole data set and the proofs of survival' },
+  { name: 'calibrate', phases: ['calibrate'], what: 'copy bandwidth of the machine, and calibration of the prober' },
+  { name: 'stop', phases: ['stop'], what: 'killing services and removing their files' },
+];
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Where the time of a run went. What no phase and no span accounts for is our own overhead. */
+export const timeBudget = (events: readonly LogEvent[]): TimeBudget => {
+  const spans = eventsOf(events, 'span');
+  const names = [...new Set(spans.map(({ name }) => name))];
+  const setUp = names.map((name) => ({
+    name,
+    duration_ms: sum(spans.filter((span) => span.name === name).map(({ duration_ms }) => duration_ms)),
+    what: spans.find((span) => span.name === name)?.what ?? '',
+  }));
+  const phases = eventsOf(events, 'phase');
+  const measured = ENTRIES.map(({ name, phases: members, what }) => ({
+    name,
+    duration_ms: sum(phases.filter(({ phase }) => members.includes(phase)).map(({ duration_ms }) => duration_ms)),
+    what,
+  }));
+  const entries = [...setUp, ...measured].filter(({ duration_ms }) => duration_ms > 0);
+  const total_ms = sum(eventsOf(events, 'run-ended').map(({ wall_ms }) => wall_ms));
+  const overhead_ms = Math.max(0, total_ms - sum(entries.map(({ duration_ms }) => duration_ms)));
+  return { total_ms, entries, overhead_ms, overhead_ratio: total_ms === 0 ? 0 : overhead_ms / total_ms };
+};
+
+/** What the prober made of a service that was held for a known time, on the connection that was open. */
+export const calibrationOf = (events: readonly LogEvent[], batch: string, workload: string): Calibration | undefined => {
+  const event = lastOf(events, 'calibration', batch);
+  const series = event?.series.find(({ channel }) => channel === 'established');
+  if (event === undefined || series === undefined) return undefined;
+  const outage = measureOutage(series, event.stop_ms, event.continue_ms);
+  if (outage === undefined) return undefined;
+  const { stopped_ms } = event;
+  return { workload, stopped_ms, measured_ms: outage.outage_ms, error_ms: outage.outage_ms - stopped_ms, resolution_ms: series.interval_ms };
+};
+
+/** The machine's own bandwidths, as each batch measured them. */
+export const rooflineOf = (events: readonly LogEvent[], batch: string, workload: string, domain: ClockDomain): Results['roofline'] => {
+  const event = lastOf(events, 'roofline', batch);
+  const shape = { unit: 'bytes_per_s', better: 'higher', domain } as const;
+  const copy = metricOf({ name: 'copy_bandwidth_bytes_per_s', ...shape }, event?.copy_bytes_per_s ?? []);
+  const image_write = metricOf({ name: 'image_write_bandwidth_bytes_per_s', ...shape }, event?.image_write_bytes_per_s ?? []);
+  return copy === undefined || image_write === undefined ? [] : [{ workload, copy, image_write }];
+};

@@ -1,0 +1,32 @@
+import type { CycleEvent, LogEvent } from '../schema/events.ts';
+
+type EventOf<Name extends LogEvent['event']> = Extract<LogEvent, { event: Name }>;
+
+/** Events of one kind, in order. */
+export const eventsOf = <Name extends LogEvent['event']>(events: readonly LogEvent[], name: Name): EventOf<Name>[] =>
+  events.filter((event): event is EventOf<Name> => event.event === name);
+
+/** What counts of a batch: its last attempt that ended. An attempt that was cut off by a kill counts for nothing. */
+export interface BatchRecord {
+  readonly batch: string;
+  readonly attempt: number;
+  readonly service: string;
+  readonly end: EventOf<'batch-finished'> | EventOf<'batch-failed'>;
+  readonly cycles: readonly CycleEvent[];
+}
+
+/** Batches that ended, each once, by their name. */
+export const endedBatches = (events: readonly LogEvent[]): Map<string, BatchRecord> => {
+  const records = new Map<string, BatchRecord>();
+  for (const end of [...eventsOf(events, 'batch-finished'), ...eventsOf(events, 'batch-failed')].toSorted((a, b) => a.attempt - b.attempt)) {
+    const { batch, attempt } = end;
+    const started = eventsOf(events, 'batch-started').findLast((event) => event.batch === batch && event.attempt === attempt);
+    const cycles = eventsOf(events, 'cycle').filter((cycle) => cycle.batch === batch && cycle.attempt === attempt);
+    records.set(batch, { batch, attempt, service: started?.service ?? '', end, cycles });
+  }
+  return records;
+};
+
+/** Last event of a kind for a batch. */
+export const lastOf = <Name extends 'roofline' | 'calibration'>(events: readonly LogEvent[], name: Name, batch: string): EventOf<Name> | undefined =>
+  eventsOf(events, name).findLast((event) => event.batch === batch);

@@ -1,0 +1,44 @@
+import { bootstrapRatio } from '../measure/statistics.ts';
+import type { CellResult, Comparison, Metric } from '../schema/results.ts';
+
+const PAIRS = [
+  { to: 'first-answer', cold: 'cold_first_answer_ms', restore: 'restore_first_answer_ms', words: 'the first answer' },
+  { to: 'warm', cold: 'cold_warm_ms', restore: 'restore_warm_ms', words: 'warm' },
+] as const;
+
+const metricNamed = (cell: CellResult, name: string): Metric | undefined => cell.metrics.find((metric) => metric.name === name);
+
+/** One decimal below ten, none above: a ratio from a handful of cycles carries no more. */
+const times = (ratio: number): string => ratio.toFixed(ratio < 10 ? 1 : 0);
+
+const sentence = (service: string, words: string, ratio: Metric): string => {
+  if (ratio.ci_low <= 1 && ratio.ci_high >= 1) return `${service}: to ${words}, restore and cold start cannot be told apart in this run.`;
+  return ratio.median > 1
+    ? `${service}: to ${words}, the restore is ${times(ratio.median)} times as fast as a cold start.`
+    : `${service}: to ${words}, the cold start wins; it is ${times(1 / ratio.median)} times as fast as the restore.`;
+};
+
+const compare = (cold: CellResult, restore: CellResult): Comparison[] =>
+  PAIRS.flatMap(({ to, cold: coldName, restore: restoreName, words }) => {
+    const [coldMetric, restoreMetric] = [metricNamed(cold, coldName), metricNamed(restore, restoreName)];
+    if (coldMetric === undefined || restoreMetric === undefined) return [];
+    const ratio: Metric = {
+      name: `restore_against_cold_${to.replace('-', '_')}_ratio`,
+      unit: 'ratio',
+      domain: restoreMetric.domain,
+      better: 'higher',
+      samples: restoreMetric.samples.flatMap((sample, i) => (coldMetric.samples[i] ?? Number.NaN) / sample).filter(Number.isFinite),
+      ...bootstrapRatio(coldMetric.samples, restoreMetric.samples),
+    };
+    const { batch, workload } = restore.cell;
+    return [{ batch, workload: workload.id, service: restore.service, to, cold: coldMetric, restore: restoreMetric, ratio, finding: sentence(restore.service, words, ratio) }];
+  });
+
+/** Restore against cold start for each batch that measured both, alternated in the same run. */
+export const comparisonsOf = (cells: readonly CellResult[]): Comparison[] =>
+  cells
+    .filter(({ cell }) => cell.procedure === 'roundtrip')
+    .flatMap((restore) => {
+      const cold = cells.find(({ cell }) => cell.batch === restore.cell.batch && cell.procedure === 'cold-start');
+      return cold === undefined ? [] : compare(cold, restore);
+    });

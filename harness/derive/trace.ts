@@ -1,0 +1,47 @@
+import { median } from 'simple-statistics';
+import { measureOutage } from '../measure/outage.ts';
+import type { CycleEvent } from '../schema/events.ts';
+import type { OutageTrace } from '../schema/results.ts';
+
+const BEFORE_MS = 100;
+const AFTER_MS = 300;
+const MAX_POINTS = 400;
+
+const outageOf = (cycle: CycleEvent): number => {
+  const series = cycle.probes.find(({ channel }) => channel === 'established');
+  const { dump_start_ms = 0, restore_end_ms = 0 } = cycle.marks;
+  return (series === undefined ? undefined : measureOutage(series, dump_start_ms, restore_end_ms)?.outage_ms) ?? 0;
+};
+
+const thin = <T>(points: readonly T[]): T[] => {
+  const every = Math.ceil(points.length / MAX_POINTS);
+  return points.filter((_, i) => i % every === 0);
+};
+
+const traceOf = (cycle: CycleEvent): OutageTrace[] => {
+  const { dump_start_ms: zero, restore_end_ms: end } = cycle.marks;
+  if (zero === undefined || end === undefined) return [];
+  const until = Math.max(end, zero + outageOf(cycle)) + AFTER_MS;
+  return cycle.probes.map((series) => {
+    const points = series.sent_ms.map((sent, i) => {
+      const done = series.done_ms[i] ?? -1;
+      return { sent, latency_ms: series.ok[i] === 1 ? Math.round((done - sent) * 100) / 100 : null };
+    });
+    const shown = points.filter(({ sent }) => sent >= zero - BEFORE_MS && sent <= until);
+    return {
+      cycle: cycle.cycle,
+      channel: series.channel,
+      points: thin(shown).map(({ sent, latency_ms }) => ({ t_ms: Math.round((sent - zero) * 100) / 100, latency_ms })),
+      frozen_from_ms: 0,
+      restored_ms: Math.round((end - zero) * 100) / 100,
+    };
+  });
+};
+
+/** What the client saw in the cycle whose outage is nearest to the median: the picture of a usual one, not of the best. */
+export const outageTraces = (cycles: readonly CycleEvent[]): OutageTrace[] => {
+  if (cycles.length === 0) return [];
+  const middle = median(cycles.map(outageOf));
+  const usual = cycles.toSorted((a, b) => Math.abs(outageOf(a) - middle) - Math.abs(outageOf(b) - middle))[0];
+  return usual === undefined ? [] : traceOf(usual);
+};
