@@ -28,5 +28,7 @@ export const endedBatches = (events: readonly LogEvent[]): Map<string, BatchReco
 };
 
 /** Last event of a kind for a batch. */
-export const lastOf = <Name extends 'roofline' | 'calibration'>(events: readonly LogEvent[], name: Name, batch: string): EventOf<Name> | undefined =>
-  eventsOf(events, name).findLast((event) => event.batch === batch);
+export const lastOf = <Name extends 'roofline' | 'calibration'>(events: readonly LogEvent[], name: Name, batch: string): EventOf<Name> | undefined => {
+  const found: readonly { batch: string }[] = eventsOf(events, name);
+  return found.findLast((event) => event.batch === batch) as EventOf<Name> | undefined;
+};

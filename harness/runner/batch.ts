@@ -52,7 +52,7 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
 };
 
 const runRoundtrip = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<void> => {
-  if (cycle === 1) await timed(context, 'calibrate', () => calibrate(context, instance));
+  if (cycle === 1 && !context.canary) await timed(context, 'calibrate', () => calibrate(context, instance));
   emitCycle(context, cell, cycle, await roundtrip(context, cell, cycle, instance));
 };
 
@@ -94,9 +94,11 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     const prepared = await timed(base, 'prepare', () => during('prepare', 'service', () => workload.prepare(environment, first.workload.params)));
     fixture = prepared;
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: prepared.service });
-    const roofline = await timed(base, 'calibrate', () => measureRoofline(options.imagesDir));
-    emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
-    await runCycles({ ...runner, batch, attempt, cells, workload, fixture: prepared }, first.repeat);
+    if (!command.canary) {
+      const roofline = await timed(base, 'calibrate', () => measureRoofline(options.imagesDir));
+      emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
+    }
+    await runCycles({ ...runner, batch, attempt, cells, canary: command.canary, workload, fixture: prepared }, first.repeat);
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });

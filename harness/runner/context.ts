@@ -23,6 +23,7 @@ export interface BatchContext {
   readonly batch: string;
   readonly attempt: number;
   readonly cells: readonly Cell[];
+  readonly canary: boolean;
   readonly workload: Workload;
   readonly fixture: Fixture;
 }

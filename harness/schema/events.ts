@@ -10,7 +10,13 @@ export const PROTOCOL = 1;
 
 // --- to the runner -----------------------------------------------------------------------------
 export const command = z.discriminatedUnion('command', [
-  z.strictObject({ command: z.literal('run-batch'), batch: z.string(), attempt: z.number().int(), cells: z.array(cell) }),
+  z.strictObject({
+    command: z.literal('run-batch'),
+    batch: z.string(),
+    attempt: z.number().int(),
+    cells: z.array(cell),
+    canary: z.boolean().describe('only the verdict is wanted: bandwidths and the prober are not measured'),
+  }),
   z.strictObject({ command: z.literal('finish') }),
 ]);
 export type Command = z.infer<typeof command>;

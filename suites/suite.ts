@@ -1,0 +1,18 @@
+import type { ProcedureId, WorkloadParams } from '../harness/schema/cell.ts';
+
+/** What is done with one workload. */
+export interface SuiteEntry {
+  readonly workload: string;
+  readonly procedures: readonly ProcedureId[];
+  /** Parameters that differ from the workload's defaults, in base units. */
+  readonly params?: WorkloadParams;
+}
+
+/** A named list of cells. */
+export interface Suite {
+  readonly id: string;
+  readonly about: string;
+  /** Cycles per cell, unless --repeat says otherwise. */
+  readonly repeat: number;
+  readonly entries: readonly SuiteEntry[];
+}
