@@ -55,7 +55,7 @@ export const calibrationOf = (events: readonly LogEvent[], batch: string, worklo
 export const rooflineOf = (events: readonly LogEvent[], batch: string, workload: string, domain: ClockDomain): Results['roofline'] => {
   const event = lastOf(events, 'roofline', batch);
   const shape = { unit: 'bytes_per_s', better: 'higher', domain } as const;
-  const copy = metricOf({ name: 'copy_bandwidth_bytes_per_s', ...shape }, event?.copy_bytes_per_s ?? []);
-  const image_write = metricOf({ name: 'image_write_bandwidth_bytes_per_s', ...shape }, event?.image_write_bytes_per_s ?? []);
+  const copy = metricOf({ name: 'copy_bytes_per_s', ...shape }, event?.copy_bytes_per_s ?? []);
+  const image_write = metricOf({ name: 'image_write_bytes_per_s', ...shape }, event?.image_write_bytes_per_s ?? []);
   return copy === undefined || image_write === undefined ? [] : [{ workload, copy, image_write }];
 };

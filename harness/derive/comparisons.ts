@@ -23,7 +23,7 @@ const compare = (cold: CellResult, restore: CellResult): Comparison[] =>
     const [coldMetric, restoreMetric] = [metricNamed(cold, coldName), metricNamed(restore, restoreName)];
     if (coldMetric === undefined || restoreMetric === undefined) return [];
     const ratio: Metric = {
-      name: `restore_against_cold_${to.replace('-', '_')}_ratio`,
+      name: 'cold_over_restore_ratio',
       unit: 'ratio',
       domain: restoreMetric.domain,
       better: 'higher',

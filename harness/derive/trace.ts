@@ -5,7 +5,7 @@ import type { OutageTrace } from '../schema/results.ts';
 
 const BEFORE_MS = 100;
 const AFTER_MS = 300;
-const MAX_POINTS = 400;
+const MAX_POINTS = 200;
 
 const outageOf = (cycle: CycleEvent): number => {
   const series = cycle.probes.find(({ channel }) => channel === 'established');

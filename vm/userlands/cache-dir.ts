@@ -9,4 +9,4 @@ export const defaultCacheDir = (env: NodeJS.ProcessEnv): string => {
 };
 
 /** Where the userlands lie below a cache folder. */
-export const userlandsDir = (cacheDir: string): string => path.join(cacheDir, 'userlands');
+export const userlandsDir = (cacheDir: string): string => path.resolve(cacheDir, 'userlands');

@@ -63,12 +63,12 @@ interface Build extends EnsureRequest {
   readonly onLine: (line: string) => void;
 }
 
-const buildRootfs = async ({ definition, partial, settings, index, signal, onLine }: Build): Promise<string> => {
+const buildRootfs = async ({ definition, cacheDir, partial, settings, index, signal, onLine }: Build): Promise<string> => {
   const rootfs = path.join(partial, 'rootfs');
   const command = mmdebstrapCommand({ mode: 'root', suite: definition.suite, index, settings, rootfs });
   const scratch = path.join(partial, 'index');
   const result = await runLines({ command: contained(command), env: { TMPDIR: scratch }, signal, onLine });
-  if (!result.ok) throw failureOf(result.lines, { action: `Building the userland ${definition.name}`, folder: partial });
+  if (!result.ok) throw failureOf(result.lines, { action: `Building the userland ${definition.name}`, folder: cacheDir });
   await removeTree(scratch);
   await stripRootfs(rootfs);
   return rootfs;
@@ -76,12 +76,12 @@ const buildRootfs = async ({ definition, partial, settings, index, signal, onLin
 
 /** Fills the partial folder up to its manifest. */
 const fill = async (request: EnsureRequest, partial: string): Promise<void> => {
-  const { definition, signal, mirror } = request;
+  const { definition, cacheDir, signal, mirror } = request;
   const started = performance.now();
   const settings = await readAptConfig(signal);
   const mirrors = await discoverMirrors(mirror);
   const onLine = followBuild(request.onProgress ?? (() => undefined));
-  const index = await fetchPackageIndex({ definition, mirrors, dir: path.join(partial, 'index'), signal, onLine });
+  const index = await fetchPackageIndex({ definition, mirrors, dir: path.join(partial, 'index'), cacheDir, signal, onLine });
   const rootfs = await buildRootfs({ ...request, partial, settings, index, onLine });
   const manifest: UserlandManifest = {
     schema_version: 1,

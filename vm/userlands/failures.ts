@@ -26,22 +26,25 @@ const SIGNATURES: readonly Signature[] = [
     }),
   },
   {
-    pattern:
-      /NO_PUBKEY (\w+)|Missing key (\w+)|signatures couldn't be verified|is not signed|Sub-process .* returned an error code.*gpgv|At least one invalid signature/,
-    says: (match, { action }) => {
-      const key = match[1] ?? match[2];
-      return {
-        message: `${action} failed: the signature of the archive cannot be verified${key === undefined ? '' : ` (key ${key})`}.`,
-        remedy: 'Install or update the keys: apt-get install debian-archive-keyring',
-      };
-    },
+    pattern: /NO_PUBKEY (\w+)|Missing key (\w+)/,
+    says: (match, { action }) => ({
+      message: `${action} failed: this host lacks the key ${match[1] ?? match[2]} that signed the archive.`,
+      remedy: 'Install or update the keys: apt-get install debian-archive-keyring',
+    }),
   },
   {
-    pattern:
-      /(\S+): (?:E: )?Release file for \S+ is (?:expired|not valid yet)|Release file for (\S+) is (?:expired|not valid yet)/,
+    pattern: /is not signed|invalid signature|signatures (?:were|was) invalid|couldn't be verified|OpenPGP signature verification failed/i,
+    says: (_, { action }) => ({
+      message: `${action} failed: the signature of the archive is not valid.`,
+      remedy: 'Update the keys with "apt-get install debian-archive-keyring"; if it stays, name another mirror with --mirror URL.',
+    }),
+  },
+  {
+    pattern: /Release file for (\S+) is (?:expired|not valid yet)/,
     says: (match, { action }) => ({
-      message: `${action} failed: the release file ${match[2] ?? match[1] ?? ''} is outside of its validity dates.`,
-      remedy: `Check the clock with "date"; for an archive that is kept as it was, set Acquire::Check-Valid-Until "false" in /etc/apt/apt.conf.d.`,
+      message: `${action} failed: today is outside of the validity dates of ${match[1]}.`,
+      remedy:
+        'Check the clock with "date"; for an archive that is kept as it was, set Acquire::Check-Valid-Until "false" in /etc/apt/apt.conf.d.',
     }),
   },
   {
@@ -75,18 +78,24 @@ const SIGNATURES: readonly Signature[] = [
     }),
   },
   {
-    pattern:
-      /Unable to locate package (\S+)|Package '?([^' ]+)'? has no installation candidate|(?:Version|Release) '\S+' for '(\S+)' was not found/,
+    pattern: /(Version|Release) '(\S+)' for '(\S+)' was not found/,
     says: (match, { action }) => ({
-      message: `${action} failed: the package ${match[1] ?? match[2] ?? match[3]} is in none of its suites.`,
-      remedy: 'Correct the package in the definition, or give alternatives to it as a list.',
+      message: `${action} failed: there is no package ${match[3]} of ${match[1]?.toLowerCase()} ${match[2]} in its suites.`,
+      remedy: 'Correct the package in the definition, add the suite to extra_suites, or give alternatives as a list.',
     }),
   },
   {
-    pattern: /^ ?(\S+) : (?:Pre)?Depends: (.*)/m,
+    pattern: /Unable to locate package (\S+)|Package '?([^' ]+)'? has no installation candidate/,
     says: (match, { action }) => ({
-      message: `${action} failed: ${match[1]} needs ${match[2]?.trim()}.`,
-      remedy: 'Take out packages of the definition that exclude each other, or take them from the same suite.',
+      message: `${action} failed: the package ${match[1] ?? match[2]} is in none of its suites.`,
+      remedy: 'Correct the package in the definition, or give alternatives as a list.',
+    }),
+  },
+  {
+    pattern: /^ ?(\S+) : (?:Pre-?)?(Depends|Conflicts|Breaks): (.*)/m,
+    says: (match, { action }) => ({
+      message: `${action} failed: ${match[1]} ${match[2]?.toLowerCase()}: ${match[3]?.trim()}.`,
+      remedy: 'Take packages out of the definition that exclude each other, or take them from the same suite.',
     }),
   },
   {

@@ -62,17 +62,19 @@ export interface IndexRequest {
   readonly mirrors: Mirrors;
   /** Folder to work in; the caller removes it. */
   readonly dir: string;
+  /** The folder of the user's that it lies in, for errors. */
+  readonly cacheDir: string;
   readonly signal?: AbortSignal | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
 const update = async (request: IndexRequest, sources: readonly string[]): Promise<void> => {
-  const { definition, dir, signal, onLine } = request;
+  const { definition, dir, cacheDir, signal, onLine } = request;
   await writeFile(path.join(dir, 'sources.list'), `${sources.join('\n')}\n`);
   const command = ['apt-get', ...aptOptions(dir), '--error-on=any', 'update'] as const;
   const result = await runLines({ command: [...command], signal, onLine });
   if (!result.ok) {
-    throw failureOf(result.lines, { action: `Fetching the package index for the userland ${definition.name}`, folder: dir });
+    throw failureOf(result.lines, { action: `Fetching the package index for the userland ${definition.name}`, folder: cacheDir });
   }
 };
 
@@ -120,7 +122,7 @@ export const choosePackages = (
 
 /** Fetches the index of the definition's suites, checks it, and settles what is to be installed. Throws an infra error. */
 export const fetchPackageIndex = async (request: IndexRequest): Promise<PackageIndex> => {
-  const { definition, dir, signal } = request;
+  const { definition, dir, cacheDir, signal } = request;
   for (const part of ['none', 'state', 'lists/partial', 'cache/archives/partial']) {
     await mkdir(path.join(dir, part), { recursive: true });
   }
@@ -131,7 +133,7 @@ export const fetchPackageIndex = async (request: IndexRequest): Promise<PackageI
   const trial = ['apt-get', ...aptOptions(dir), '--simulate', '--no-install-recommends', 'install', ...packages] as const;
   const simulated = await runLines({ command: [...trial], signal });
   if (!simulated.ok) {
-    throw failureOf(simulated.lines, { action: `Choosing the packages of the userland ${definition.name}`, folder: dir });
+    throw failureOf(simulated.lines, { action: `Choosing the packages of the userland ${definition.name}`, folder: cacheDir });
   }
   return { sources, lists: path.join(dir, 'lists'), packages, notes };
 };

@@ -25,7 +25,7 @@ const DPKG_SETTINGS = [...LEFT_OUT.map((folder) => `path-exclude=${folder}/*`), 
 
 const hooks = (index: PackageIndex): string[] => [
   // The index has been fetched and verified already; a second time would cost the download again.
-  `--setup-hook=mkdir -p "$1/var/lib/apt/lists" && cp -a ${quote(index.lists)}/. "$1/var/lib/apt/lists/"`,
+  `--setup-hook=rm -rf "$1/var/lib/apt/lists" && mv ${quote(index.lists)} "$1/var/lib/apt/lists"`,
   `--extract-hook=printf '%s\\n' ${quote(DPKG_SETTINGS)} > "$1/etc/dpkg/dpkg.cfg.d/criu-qualify"`,
   `--customize-hook=rm -rf ${LEFT_OUT.map((folder) => `"$1${folder}"/*`).join(' ')}`,
 ];

@@ -1,0 +1,45 @@
+import type { MachineSession } from './session.ts';
+import { tcpServer } from '../../workloads/tcp-server/tcp-server.ts';
+import { evidenceOf } from '../derive/findings.ts';
+import { judgeCycle } from '../derive/judge-cycle.ts';
+import { messageOf } from '../errors.ts';
+import { contentId } from '../plan/plan.ts';
+import type { Cell } from '../schema/cell.ts';
+import type { CycleEvent, RunnerEvent, Stop } from '../schema/events.ts';
+import type { SelectionStep } from '../schema/results.ts';
+
+export type CanaryResult = Pick<SelectionStep, 'canary' | 'reason' | 'evidence'>;
+
+const failed = (canary: 'fail' | 'error', reason: string, evidence: readonly string[] = []): CanaryResult => ({ canary, reason, evidence: [...evidence] });
+
+/**
+ * One real dump and restore of a small process with sockets, pipes, threads and timers. `criu check` is no substitute:
+ * it says "Looks good." on kernels where every service with an inet socket then fails.
+ */
+export const runCanary = async (session: MachineSession, userland: Cell['userland'], onEvent: (event: RunnerEvent) => void): Promise<CanaryResult> => {
+  const content = {
+    provider: 'host',
+    kernel: session.facts.kernel.release,
+    userland,
+    criu: { source: 'userland', options: tcpServer.criu },
+    workload: { id: tcpServer.id, params: { connections: 2, memory: 1 << 20 } },
+    procedure: 'roundtrip',
+    repeat: 1,
+  } as const;
+  const cell: Cell = { id: contentId(content), batch: `canary-${userland.name}`, ...content };
+  const cycles: CycleEvent[] = [];
+  let stop: Stop | undefined;
+  try {
+    await session.runBatch(cell.batch, 1, [cell], true, (event) => {
+      onEvent(event);
+      if (event.event === 'cycle') cycles.push(event);
+      if (event.event === 'batch-failed') ({ stop } = event);
+    });
+  } catch (error) {
+    return failed('error', messageOf(error));
+  }
+  const [cycle] = cycles;
+  if (cycle === undefined) return failed('error', stop?.message ?? 'the canary left no record');
+  const { verdict, reason } = judgeCycle(cycle, session.facts.page_size_bytes);
+  return verdict === 'pass' ? { canary: 'pass', reason: '', evidence: [] } : failed(verdict, reason, evidenceOf(cycle).slice(0, 4));
+};

@@ -1,0 +1,87 @@
+import { loadDefinition } from '../../vm/userlands/definition.ts';
+import { ensureUserland } from '../../vm/userlands/ensure.ts';
+import type { Userland } from '../../vm/userlands/manifest.ts';
+import type { MachineProvider, MachineSpec } from '../../vm/machine.ts';
+import { infraError } from '../errors.ts';
+import type { LogEvent } from '../schema/events.ts';
+import type { SelectionStep } from '../schema/results.ts';
+import { runCanary } from './canary.ts';
+import { type Candidate, candidatesFor } from './candidates.ts';
+import { type MachineSession, openSession } from './session.ts';
+
+/** How something is announced to whoever waits. */
+export type Say = (text: string) => void;
+
+export interface SelectRequest {
+  /** Name or file that the user asked for; undefined lets the canary decide. */
+  readonly userland: string | undefined;
+  readonly kernel: string;
+  readonly cacheDir: string;
+  readonly mirror: string | undefined;
+  readonly provider: MachineProvider;
+  readonly spec: Omit<MachineSpec, 'userland'>;
+  readonly signal: AbortSignal;
+  readonly say: Say;
+  readonly log: (event: LogEvent) => void;
+}
+
+/** A machine that is up, over the userland that was chosen, and how it was chosen. */
+export interface Selected {
+  readonly userland: Userland;
+  readonly session: MachineSession;
+  readonly steps: readonly SelectionStep[];
+}
+
+type Tried = { readonly step: SelectionStep; readonly userland: Userland; readonly session: MachineSession };
+
+const span = async <T>(log: SelectRequest['log'], name: string, what: string, body: () => Promise<T>): Promise<T> => {
+  const start = performance.now();
+  try {
+    return await body();
+  } finally {
+    log({ event: 'span', attempt: 1, name, what, duration_ms: performance.now() - start });
+  }
+};
+
+export const obtainUserland = async (request: Pick<SelectRequest, 'cacheDir' | 'mirror' | 'signal' | 'say' | 'log'>, name: string): Promise<Userland> => {
+  const definition = await loadDefinition(name);
+  const { cacheDir, mirror, signal, say, log } = request;
+  return await span(log, 'userland', 'building the userland, or finding it in the cache', () =>
+    ensureUserland({ definition, cacheDir, mirror, signal, onProgress: ({ stage, line }) => say(`userland ${definition.name}: ${stage}: ${line}`) }),
+  );
+};
+
+const tryCandidate = async (request: SelectRequest, { name, why }: Candidate): Promise<Tried> => {
+  const { log, say } = request;
+  const userland = await obtainUserland(request, name);
+  say(`userland ${userland.name}: starting a machine`);
+  const session = await span(log, 'machine', 'starting machines, and reading what they are and can do', () =>
+    openSession(request.provider, { ...request.spec, userland }, log),
+  );
+  say(`userland ${userland.name}: canary`);
+  const result = await span(log, 'canary', 'one dump and restore to see whether this CRIU fits this kernel', () =>
+    runCanary(session, { name: userland.name, id: userland.id }, log),
+  );
+  return { userland, session, step: { userland: userland.name, criu: session.facts.criu.version, why, chosen: false, ...result } };
+};
+
+/**
+ * Chooses the userland by what works on the running kernel. Candidates are tried in an order that saves time, and the
+ * first whose canary survives is taken. When none does, the first is: then its failures are what there is to report.
+ */
+export const selectUserland = async (request: SelectRequest): Promise<Selected> => {
+  const { userland: wanted, kernel, signal } = request;
+  const candidates = wanted === undefined ? candidatesFor(kernel) : [{ name: wanted, why: 'asked for with --userland' }];
+  const steps: SelectionStep[] = [];
+  const finish = ({ userland, session, step }: Tried): Selected => ({ userland, session, steps: [...steps, { ...step, chosen: true }] });
+  for (const candidate of candidates) {
+    signal.throwIfAborted();
+    const tried = await tryCandidate(request, candidate);
+    if (tried.step.canary === 'pass' || wanted !== undefined) return finish(tried);
+    steps.push(tried.step);
+    await tried.session.close();
+  }
+  const [first] = candidates;
+  if (first === undefined) throw infraError('There is no userland to try.', 'Name one with --userland.');
+  return finish(await tryCandidate(request, { name: first.name, why: 'no candidate passed its canary; the likeliest one is taken to show why' }));
+};
