@@ -43,13 +43,11 @@ export const makeCarrier = ({ attempt, log, provider, spec, signal, session: fir
     session = undefined;
     await open?.close();
   };
-  const stop = (): void => void close();
-  signal.addEventListener('abort', stop, { once: true });
 
   const runBatch: Carrier['runBatch'] = async (batch, cells, onEvent) => {
     if (signal.aborted) throw new InterruptedError('the run was interrupted');
     try {
-      session ??= await openSession(provider, spec, log.append);
+      session ??= await openSession(provider, spec, signal, log.append);
       await session.runBatch(batch, attempt, cells, false, (event) => {
         log.append(event);
         onEvent(event);
@@ -60,13 +58,7 @@ export const makeCarrier = ({ attempt, log, provider, spec, signal, session: fir
       log.append({ event: 'machine-fault', attempt, batch, fault: 'infra', message: messageOf(error), console_tail: '' });
     }
   };
-  return {
-    runBatch,
-    close: async () => {
-      signal.removeEventListener('abort', stop);
-      await close();
-    },
-  };
+  return { runBatch, close };
 };
 
 /** How often this run folder has been worked on, this time included. */

@@ -56,7 +56,7 @@ const tryCandidate = async (request: SelectRequest, { name, why }: Candidate): P
   const userland = await obtainUserland(request, name);
   say(`userland ${userland.name}: starting a machine`);
   const session = await span(log, 'machine', 'starting machines, and reading what they are and can do', () =>
-    openSession(request.provider, { ...request.spec, userland }, log),
+    openSession(request.provider, { ...request.spec, userland }, request.signal, log),
   );
   say(`userland ${userland.name}: canary`);
   const result = await span(log, 'canary', 'one dump and restore to see whether this CRIU fits this kernel', () =>

@@ -29,9 +29,20 @@ const lost = async (machine: Machine, doing: string): Promise<InfraFault> => {
   return new InfraFault(`the machine ended with ${how} ${doing}${last === '' ? '' : `: ${last}`}`);
 };
 
-/** Starts a machine and waits for its runner. Events before the first batch go to `onEvent`. */
-export const openSession = async (provider: MachineProvider, spec: MachineSpec, onEvent: (event: RunnerEvent) => void): Promise<MachineSession> => {
+/** Starts a machine and waits for its runner. Events before the first batch go to `onEvent`; an abort takes the machine away. */
+export const openSession = async (
+  provider: MachineProvider,
+  spec: MachineSpec,
+  signal: AbortSignal,
+  onEvent: (event: RunnerEvent) => void,
+): Promise<MachineSession> => {
   const machine = await provider.start(spec);
+  const abort = (): void => void machine.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  const close = async (): Promise<void> => {
+    signal.removeEventListener('abort', abort);
+    await machine.destroy();
+  };
   const lines = createInterface({ input: machine.events })[Symbol.asyncIterator]();
   const next = async (doing: string): Promise<RunnerEvent> => {
     let timer: NodeJS.Timeout | undefined;
@@ -57,10 +68,10 @@ export const openSession = async (provider: MachineProvider, spec: MachineSpec, 
           if (event.event === 'batch-finished' || event.event === 'batch-failed') return;
         }
       },
-      close: () => machine.destroy(),
+      close,
     };
   } catch (error) {
-    await machine.destroy();
+    await close();
     throw error;
   }
 };

@@ -33,10 +33,12 @@ const SIGNATURES: readonly Signature[] = [
     }),
   },
   {
-    pattern: /is not signed|invalid signature|signatures (?:were|was) invalid|couldn't be verified|OpenPGP signature verification failed/i,
+    pattern:
+      /is not signed|invalid signature|signatures (?:were|was) invalid|couldn't be verified|OpenPGP signature verification failed/i,
     says: (_, { action }) => ({
       message: `${action} failed: the signature of the archive is not valid.`,
-      remedy: 'Update the keys with "apt-get install debian-archive-keyring"; if it stays, name another mirror with --mirror URL.',
+      remedy:
+        'Update the keys with "apt-get install debian-archive-keyring"; if it stays, name another mirror with --mirror URL.',
     }),
   },
   {
@@ -130,7 +132,7 @@ export const failureOf = (lines: readonly string[], attempt: Attempt): QualifyEr
   const last = lines.findLast(isTelling) ?? lines.findLast((line) => line.trim() !== '') ?? 'no output';
   return infraError(
     `${attempt.action} failed: ${last.trim()}`,
-    'The output above this line says more; run it again with --verbose.',
+    'Check that apt works on this host with "apt-get update", then run it again.',
     cause,
   );
 };

@@ -1,0 +1,7 @@
+import type { RegisterCommand } from '../context.ts';
+import { registerConfigCheck } from './config-check.ts';
+import { registerReport } from './report.ts';
+import { registerRun } from './run.ts';
+
+/** Every command, in the order in which --help lists them. A new one is a file and a line here. */
+export const commands: readonly RegisterCommand[] = [registerRun, registerReport, registerConfigCheck];

@@ -1,0 +1,203 @@
+import path from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { renderSummary } from '../../../reports/terminal/summary.ts';
+import { InterruptedError, inputError } from '../../errors.ts';
+import { chooseSuite, chooseWorkloads } from '../../plan/choose.ts';
+import { checkSettings, parseSetting } from '../../plan/params.ts';
+import { type ExecuteRequest, makeCarrier, openBatches } from '../../run/execute.ts';
+import { lockRun } from '../../run/lock.ts';
+import { prepareRun, resumeRun } from '../../run/prepare.ts';
+import { writeReports } from '../../run/report.ts';
+import { readEvents } from '../../run/run-folder.ts';
+import type { CriuOptions, Verdict } from '../../schema/cell.ts';
+import type { RunnerEvent } from '../../schema/events.ts';
+import type { Results } from '../../schema/results.ts';
+import type { CliContext, RegisterCommand } from '../context.ts';
+import { type ProgressStep, type ShowProgress, showProgress } from '../progress.ts';
+
+interface Options {
+  readonly workload: readonly string[];
+  readonly param: readonly string[];
+  readonly repeat?: number;
+  readonly userland?: string;
+  readonly criu?: string;
+  readonly networkLock?: CriuOptions['network_lock'];
+  readonly out?: string;
+  readonly resume?: string;
+  readonly keepImages: boolean;
+  readonly mirror?: string;
+  readonly json: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ criu-qualify run                                          the suite "quick" on the running kernel
+  $ criu-qualify run --workload redis --param memory=1GiB     one workload, larger
+  $ criu-qualify run --userland debian-13                     another userland, and so another CRIU
+  $ criu-qualify run --criu ./criu/criu                       a CRIU of your own in the userland's place
+  $ criu-qualify run --resume runs/20260131-120000-quick      finish a run that was interrupted
+
+Exit codes: 0 every cell passed, 1 something under test failed, 2 wrong use or input,
+3 our own machinery failed or a cell is missing, 130 interrupted.`;
+
+const EXIT_CODES: Readonly<Record<Verdict, 0 | 1 | 3>> = { pass: 0, skip: 0, fail: 1, error: 3, missing: 3 };
+
+const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, ...value.split(',')];
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
+  throw new InvalidArgumentError('Expected a whole number from 1 to 10000.');
+};
+
+/** runs/20260131-120000-quick: sorts by time, and says what it is. */
+const defaultDir = (suite: string): string => {
+  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return path.join('runs', `${stamp}-${suite}`);
+};
+
+const describeEvent = (event: RunnerEvent, repeat: number): string | undefined => {
+  if (event.event === 'batch-started') return `${event.service}: measuring what this machine can copy`;
+  if (event.event === 'cycle') return `cycle ${event.cycle} of ${repeat}: ${event.procedure} ${event.stop === undefined ? 'done' : `stopped: ${event.stop.message}`}`;
+  return undefined;
+};
+
+const batchSteps = (request: ExecuteRequest, carrier: ReturnType<typeof makeCarrier>): ProgressStep[] =>
+  [...openBatches(request.run, readEvents(request.dir))].map(([batch, cells]) => {
+    const [first] = cells;
+    const title = first?.workload.id ?? batch;
+    return {
+      title,
+      run: async ({ say }) => {
+        say('preparing');
+        let service = title;
+        await carrier.runBatch(batch, cells, (event) => {
+          if (event.event === 'batch-started') service = `${title}: ${event.service}`;
+          const text = describeEvent(event, first?.repeat ?? 0);
+          if (text !== undefined) say(text);
+        });
+        return service;
+      },
+    };
+  });
+
+/** Runs what is left of a prepared run. However it ends, the log says how, and the machine is gone. */
+const carryOut = async (request: ExecuteRequest, show: ShowProgress): Promise<void> => {
+  const { log, attempt, session } = request;
+  const carrier = makeCarrier(request);
+  let how: 'finished' | 'interrupted' | 'failed' = 'failed';
+  try {
+    await show(batchSteps(request, carrier));
+    how = 'finished';
+  } catch (error) {
+    if (error instanceof InterruptedError) how = 'interrupted';
+    throw error;
+  } finally {
+    await carrier.close();
+    await session?.close();
+    log.append({ event: 'run-ended', at: new Date().toISOString(), attempt, how, wall_ms: performance.now() });
+    log.close();
+  }
+};
+
+const finish = (context: CliContext, dir: string, results: Results, json: boolean): void => {
+  const report = path.join(dir, 'report.html');
+  if (json) context.stdout(`${JSON.stringify(results, null, 2)}\n`);
+  else {
+    context.stdout(`\n${renderSummary(results, { color: process.stdout.isTTY === true, width: process.stdout.columns ?? 120 })}`);
+    context.stdout(`\nReport: ${report}\n`);
+  }
+  context.setExitCode(EXIT_CODES[results.verdict]);
+};
+
+const checkOut = (dir: string): string => {
+  if (dir.includes(':') || dir.includes(',')) throw inputError(`--out ${dir} has a colon or a comma in it, which mount options cannot hold.`, 'Choose another folder.');
+  return dir;
+};
+
+const prepare = (context: CliContext, suiteName: string, options: Options): { dir: string; start: (say: (text: string) => void) => Promise<ExecuteRequest> } => {
+  const cacheDir = context.cacheDir();
+  const { signal } = context;
+  if (options.resume !== undefined) {
+    const dir = options.resume;
+    return { dir, start: (say) => resumeRun(dir, cacheDir, options.mirror, signal, say) };
+  }
+  const suite = chooseSuite(suiteName);
+  const workloads = chooseWorkloads(suite, options.workload);
+  const settings = options.param.map(parseSetting);
+  checkSettings(workloads, settings);
+  const dir = checkOut(options.out ?? defaultDir(suite.id));
+  return {
+    dir,
+    start: (say) =>
+      prepareRun({
+        dir,
+        suite,
+        workloads,
+        settings,
+        repeat: options.repeat ?? suite.repeat,
+        userland: options.userland,
+        criu: options.criu,
+        networkLock: options.networkLock,
+        keepImages: options.keepImages,
+        cacheDir,
+        mirror: options.mirror,
+        argv: process.argv.slice(2),
+        signal,
+        say,
+      }),
+  };
+};
+
+const execute = async (context: CliContext, suiteName: string, options: Options): Promise<void> => {
+  const show = showProgress(context, process.stdout.isTTY === true && !options.json && process.env['CI'] === undefined);
+  const { dir, start } = prepare(context, suiteName, options);
+  let request: ExecuteRequest | undefined;
+  let unlock: (() => void) | undefined;
+  if (options.resume !== undefined) unlock = lockRun(dir);
+  try {
+    await show([
+      {
+        title: 'machine',
+        run: async ({ say }) => {
+          request = await start(say);
+          const { userland } = request.run.provenance;
+          return `machine: host, userland ${userland.name}, ${request.run.plan.length} cells planned`;
+        },
+      },
+    ]);
+    if (request === undefined) return;
+    unlock ??= lockRun(dir);
+    try {
+      await carryOut(request, show);
+    } catch (error) {
+      // What is finished is worth a report, also of a run that was interrupted.
+      await writeReports(dir);
+      if (error instanceof InterruptedError) context.stderr(`Interrupted. Finish it with: criu-qualify run --resume ${dir}\n`);
+      throw error;
+    }
+    finish(context, dir, await writeReports(dir), options.json);
+  } finally {
+    unlock?.();
+  }
+};
+
+export const registerRun: RegisterCommand = (program: Command, context) => {
+  program
+    .command('run', { isDefault: true })
+    .description('qualify the running kernel: dump and restore real services, and write the report')
+    .argument('[suite]', 'what to run', 'quick')
+    .option('-w, --workload <name>', 'only this workload of the suite; may be given several times', collect, [])
+    .option('-p, --param <name=value>', 'parameter of a workload, e.g. memory=1GiB or redis.memory=1GiB', (value: string, earlier: string[]) => [...earlier, value], [])
+    .option('-n, --repeat <cycles>', 'cycles per cell; the suite says how many otherwise', wholeNumber)
+    .option('-u, --userland <name|file>', 'userland to run in; the canary chooses one otherwise')
+    .option('--criu <file>', "CRIU binary or wrapper to use in place of the userland's")
+    .addOption(new Option('--network-lock <method>', 'how CRIU holds back packets while frozen').choices(['iptables', 'nftables', 'skip']))
+    .option('-o, --out <dir>', 'run folder to make (default: runs/TIME-SUITE)')
+    .option('--resume <dir>', 'finish the run in this folder')
+    .option('--keep-images', 'keep the checkpoint images in the run folder; they hold everything that was in memory', false)
+    .option('--mirror <url>', "Debian mirror to build userlands from, in place of the host's own")
+    .option('--json', 'print the results as JSON', false)
+    .addHelpText('after', EXAMPLES)
+    .action((suite: string, options: Options) => execute(context, suite, options));
+};
