@@ -25,7 +25,7 @@ const cost = (word: string, candidate: string): number => {
 
 /** The candidate that a misspelt word most likely means; undefined when none is near. Case does not count. */
 export const nearest = (word: string, candidates: readonly string[]): string | undefined => {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = Math.max(1, Math.ceil(word.length / 3));
   const ranked = candidates
     .map((candidate) => ({ candidate, cost: cost(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter((entry) => entry.cost <= limit)

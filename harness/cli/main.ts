@@ -58,7 +58,8 @@ const explain = (error: unknown): { text: string; code: number } => {
   if (error instanceof InterruptedError) return { text: '', code: EXIT_INTERRUPTED };
   if (error instanceof QualifyError) return { text: `criu-qualify: ${error.message}\n  ${error.remedy}\n`, code: error.exitCode };
   if (error instanceof BootFault) return { text: `criu-qualify: the kernel did not come up: ${error.message}\n`, code: 1 };
-  if (error instanceof InfraFault) return { text: `criu-qualify: ${error.message}.\n  See what this machine can do: criu-qualify doctor\n`, code: EXIT_OURS };
+  if (error instanceof InfraFault)
+    return { text: `criu-qualify: ${error.message}.\n  See what this machine can do: criu-qualify doctor\n`, code: EXIT_OURS };
   const trace = error instanceof Error ? (error.stack ?? '') : '';
   return { text: `criu-qualify: an error of ours: ${messageOf(error)}\n${trace}\n`, code: EXIT_OURS };
 };

@@ -47,7 +47,11 @@ const live: ShowProgress = async (steps) => {
         if (done !== undefined) task.title = done;
       },
     })),
-    { concurrent: false, registerSignalListeners: false, rendererOptions: { timer: { condition: true, field: (ms: number) => `${(ms / 1000).toFixed(1)} s` } } },
+    {
+      concurrent: false,
+      registerSignalListeners: false,
+      rendererOptions: { timer: { condition: true, field: (ms: number) => `${(ms / 1000).toFixed(1)} s` } },
+    },
   );
   await list.run();
 };

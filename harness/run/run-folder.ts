@@ -72,7 +72,7 @@ export const createRunFolder = async (dir: string, run: RunFile): Promise<void> 
 /** Stores the content of an artifact and gives the event as it is logged. A name from a machine may not leave the folder. */
 const storeArtifact = (dir: string, event: Extract<RunnerEvent, { event: 'artifact' }>): LogEvent => {
   const { gzip_base64, ...rest } = event;
-  const root = path.join(dir, ARTIFACTS);
+  const root = path.resolve(dir, ARTIFACTS);
   const file = path.resolve(root, event.name);
   if (!file.startsWith(root + path.sep)) throw new Error(`the machine sent an artifact with the name ${event.name}`);
   if (gzip_base64 === undefined) return rest;

@@ -4,7 +4,7 @@ import { atLeast, same } from '../observe.ts';
 import { range } from '../seeded.ts';
 import type { ProbeConnection, Session } from '../workload.ts';
 import { PORT } from './config.ts';
-import { type Origin, objectOf } from './origin.ts';
+import { headOf, type Origin, PROBED_BYTES } from './origin.ts';
 
 /** Longer than any freeze: a held connection is only closed by us. */
 const FOREVER_MS = 3_600_000;
@@ -85,7 +85,7 @@ export const connectNginx = async (connections: number, objects: number, origin:
   return { serveAll: () => serveAll(main, objects), mark: () => mark(held, main, origin), close };
 };
 
-/** A connection of the prober: cached objects by turns; an answer that came over another connection is a wrong one. */
+/** A connection of the prober: the first kilobyte of cached objects by turns; an answer that came over another connection is a wrong one. */
 export const openNginxProbe = async (objects: number): Promise<ProbeConnection> => {
   const client = openHttp(10_000);
   try {
@@ -93,11 +93,15 @@ export const openNginxProbe = async (objects: number): Promise<ProbeConnection> 
     return {
       ask: async (n) => {
         const index = (n * 7919) % objects;
-        const { statusCode, headers, body } = await client.request({ method: 'GET', path: `/object/${index}` });
+        const { statusCode, headers, body } = await client.request({
+          method: 'GET',
+          path: `/object/${index}`,
+          headers: { range: `bytes=0-${PROBED_BYTES - 1}` },
+        });
         const received = Buffer.from(await body.arrayBuffer());
-        if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
+        if (statusCode !== 206) throw new Error(`HTTP ${statusCode}`);
         if (Number(headers['x-connection']) !== connection) throw new Error('answered over another connection');
-        if (!received.equals(objectOf(index))) throw new Error('object wrong');
+        if (!received.equals(headOf(index))) throw new Error('object wrong');
       },
       close: () => void client.destroy(),
     };

@@ -6,6 +6,11 @@ import { ORIGIN_PORT } from './config.ts';
 export const OBJECT_BYTES = 64 << 10;
 const SEED = 0x9e1;
 
+/** What the prober asks of an object, so that its own reading does not blur its clock. */
+export const PROBED_BYTES = 1024;
+
+export const headOf = (index: number): Buffer => seededBytes(SEED, index, PROBED_BYTES);
+
 export const objectOf = (index: number): Buffer => seededBytes(SEED, index, OBJECT_BYTES);
 
 export interface Origin {

@@ -58,7 +58,8 @@ const defaultDir = (suite: string): string => {
 
 const describeEvent = (event: RunnerEvent, repeat: number): string | undefined => {
   if (event.event === 'batch-started') return `${event.service}: measuring what this machine can copy`;
-  if (event.event === 'cycle') return `cycle ${event.cycle} of ${repeat}: ${event.procedure} ${event.stop === undefined ? 'done' : `stopped: ${event.stop.message}`}`;
+  if (event.event === 'cycle')
+    return `cycle ${event.cycle} of ${repeat}: ${event.procedure} ${event.stop === undefined ? 'done' : `stopped: ${event.stop.message}`}`;
   return undefined;
 };
 
@@ -111,11 +112,16 @@ const finish = (context: CliContext, dir: string, results: Results, json: boolea
 };
 
 const checkOut = (dir: string): string => {
-  if (dir.includes(':') || dir.includes(',')) throw inputError(`--out ${dir} has a colon or a comma in it, which mount options cannot hold.`, 'Choose another folder.');
+  if (dir.includes(':') || dir.includes(','))
+    throw inputError(`--out ${dir} has a colon or a comma in it, which mount options cannot hold.`, 'Choose another folder.');
   return dir;
 };
 
-const prepare = (context: CliContext, suiteName: string, options: Options): { dir: string; start: (say: (text: string) => void) => Promise<ExecuteRequest> } => {
+const prepare = (
+  context: CliContext,
+  suiteName: string,
+  options: Options,
+): { dir: string; start: (say: (text: string) => void) => Promise<ExecuteRequest> } => {
   const cacheDir = context.cacheDir();
   const { signal } = context;
   if (options.resume !== undefined) {
@@ -188,11 +194,18 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .description('qualify the running kernel: dump and restore real services, and write the report')
     .argument('[suite]', 'what to run', 'quick')
     .option('-w, --workload <name>', 'only this workload of the suite; may be given several times', collect, [])
-    .option('-p, --param <name=value>', 'parameter of a workload, e.g. memory=1GiB or redis.memory=1GiB', (value: string, earlier: string[]) => [...earlier, value], [])
+    .option(
+      '-p, --param <name=value>',
+      'parameter of a workload, e.g. memory=1GiB or redis.memory=1GiB',
+      (value: string, earlier: string[]) => [...earlier, value],
+      [],
+    )
     .option('-n, --repeat <cycles>', 'cycles per cell; the suite says how many otherwise', wholeNumber)
     .option('-u, --userland <name|file>', 'userland to run in; the canary chooses one otherwise')
     .option('--criu <file>', "CRIU binary or wrapper to use in place of the userland's")
-    .addOption(new Option('--network-lock <method>', 'how CRIU holds back packets while frozen').choices(['iptables', 'nftables', 'skip']))
+    .addOption(
+      new Option('--network-lock <method>', 'how CRIU holds back packets while frozen').choices(['iptables', 'nftables', 'skip']),
+    )
     .option('-o, --out <dir>', 'run folder to make (default: runs/TIME-SUITE)')
     .option('--resume <dir>', 'finish the run in this folder')
     .option('--keep-images', 'keep the checkpoint images in the run folder; they hold everything that was in memory', false)
