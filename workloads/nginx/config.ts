@@ -38,6 +38,8 @@ http {
       proxy_pass http://127.0.0.1:${ORIGIN_PORT};
       proxy_cache objects;
       proxy_cache_valid 200 1d;
+      # The origin does not offer ranges; the prober asks for the head of an object only.
+      proxy_force_ranges on;
       add_header X-Connection $connection always;
     }
     location = /whoami { default_type text/plain; return 200 "$connection $connection_requests"; }
