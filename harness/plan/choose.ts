@@ -5,11 +5,15 @@ import type { Workload } from '../../workloads/workload.ts';
 import { inputError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
 
-/** The suite of that name; an unknown one is the user's mistake, answered with the nearest. */
-export const chooseSuite = (name: string): Suite => {
+/**
+ * The suite of that name; an unknown one is the user's mistake, answered with the nearest. `words` are what else may stand
+ * in its place on the command line: a misspelt command is taken for a suite.
+ */
+export const chooseSuite = (name: string, words: readonly string[] = []): Suite => {
   const suite = suites.get(name);
   if (suite !== undefined) return suite;
-  throw inputError(`There is no suite "${name}".`, suggestion(name, [...suites.keys()]));
+  const kinds = words.length === 0 ? 'suite' : 'suite or command';
+  throw inputError(`There is no ${kinds} "${name}".`, suggestion(name, [...suites.keys(), ...words]));
 };
 
 const chooseWorkload = (name: string): Workload => {

@@ -1,7 +1,9 @@
 import type { RegisterCommand } from '../context.ts';
 import { registerConfigCheck } from './config-check.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
+import { registerUserlands } from './userlands.ts';
 
 /** Every command, in the order in which --help lists them. A new one is a file and a line here. */
-export const commands: readonly RegisterCommand[] = [registerRun, registerReport, registerConfigCheck];
+export const commands: readonly RegisterCommand[] = [registerRun, registerReport, registerDoctor, registerConfigCheck, registerUserlands];

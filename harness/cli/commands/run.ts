@@ -128,7 +128,7 @@ const prepare = (
     const dir = options.resume;
     return { dir, start: (say) => resumeRun(dir, cacheDir, options.mirror, signal, say) };
   }
-  const suite = chooseSuite(suiteName);
+  const suite = chooseSuite(suiteName, words);
   const workloads = chooseWorkloads(suite, options.workload);
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
@@ -155,9 +155,9 @@ const prepare = (
   };
 };
 
-const execute = async (context: CliContext, suiteName: string, options: Options): Promise<void> => {
+const execute = async (context: CliContext, suiteName: string, words: readonly string[], options: Options): Promise<void> => {
   const show = showProgress(context, process.stdout.isTTY === true && !options.json && process.env['CI'] === undefined);
-  const { dir, start } = prepare(context, suiteName, options);
+  const { dir, start } = prepare(context, suiteName, words, options);
   let request: ExecuteRequest | undefined;
   let unlock: (() => void) | undefined;
   if (options.resume !== undefined) unlock = lockRun(dir);
@@ -212,5 +212,8 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .option('--mirror <url>', "Debian mirror to build userlands from, in place of the host's own")
     .option('--json', 'print the results as JSON', false)
     .addHelpText('after', EXAMPLES)
-    .action((suite: string, options: Options) => execute(context, suite, options));
+    .action((suite: string, options: Options) => {
+      const words = program.commands.map((command) => command.name());
+      return execute(context, suite, words, options);
+    });
 };
