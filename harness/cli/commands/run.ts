@@ -120,6 +120,7 @@ const checkOut = (dir: string): string => {
 const prepare = (
   context: CliContext,
   suiteName: string,
+  words: readonly string[],
   options: Options,
 ): { dir: string; start: (say: (text: string) => void) => Promise<ExecuteRequest> } => {
   const cacheDir = context.cacheDir();
