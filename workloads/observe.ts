@@ -3,7 +3,13 @@ import type { Observation } from '../harness/schema/events.ts';
 type Side = string | number;
 
 /** After the restore it must be what it was. */
-export const same = (name: string, before: Side, after: Side, what: string): Observation => ({ name, rule: 'same', before, after, what });
+export const same = (name: string, before: Side, after: Side, what: string): Observation => ({
+  name,
+  rule: 'same',
+  before,
+  after,
+  what,
+});
 
 /** A counter that must not have gone back, as it would from an older image or a fresh start. */
 export const atLeast = (name: string, before: number, after: number, what: string): Observation => ({

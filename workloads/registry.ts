@@ -5,4 +5,6 @@ import { tcpServer } from './tcp-server/tcp-server.ts';
 import type { Workload } from './workload.ts';
 
 /** Every workload, by the name that --workload takes. A new one is a folder and a line here. */
-export const workloads: ReadonlyMap<string, Workload> = new Map([redis, nginx, mysql, tcpServer].map((workload) => [workload.id, workload]));
+export const workloads: ReadonlyMap<string, Workload> = new Map(
+  [redis, nginx, mysql, tcpServer].map((workload) => [workload.id, workload]),
+);

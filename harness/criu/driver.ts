@@ -89,4 +89,5 @@ export const criuDump = async (pid: number, request: CriuRequest): Promise<CriuP
 };
 
 /** Restores the tree from its images and lets it go. Never throws for what CRIU does. */
-export const criuRestore = (request: CriuRequest): Promise<CriuProcess> => runCriu('restore', restoreArguments(request.imagesDir, request.options), request);
+export const criuRestore = (request: CriuRequest): Promise<CriuProcess> =>
+  runCriu('restore', restoreArguments(request.imagesDir, request.options), request);

@@ -43,7 +43,9 @@ const isOutcome = (line: LogLine): boolean => /^(Dumping|Restoring|Pre-dumping) 
 /** Reads a CRIU log at any verbosity: errors (at most 20), warnings (at most 10), the last 15 lines. */
 export const parseLog = (text: string): ParsedLog => {
   const lines = text.split('\n').filter((line) => line !== '');
-  const telling = lines.filter((line) => line.includes('Error (') || line.includes('Warn  (') || line.includes('Warn (')).map(parseLogLine);
+  const telling = lines
+    .filter((line) => line.includes('Error (') || line.includes('Warn  (') || line.includes('Warn ('))
+    .map(parseLogLine);
   const errors = telling.filter((line) => line.level === 'error' && !HARMLESS.some((pattern) => pattern.test(line.message)));
   return {
     lines: lines.length,

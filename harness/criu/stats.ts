@@ -56,7 +56,9 @@ const decode = (file: Uint8Array): { dump?: Counters; restore?: Counters } => {
   if (file.byteLength < 12) throw new Error(`statistics file has ${file.byteLength} bytes, expected at least 12`);
   const [service, magic, size] = [view.getUint32(0, true), view.getUint32(4, true), view.getUint32(8, true)];
   if (service !== IMG_SERVICE_MAGIC || magic !== STATS_MAGIC) {
-    throw new Error(`statistics file begins with 0x${service.toString(16)} 0x${magic.toString(16)}, expected 0x55105940 0x57093306`);
+    throw new Error(
+      `statistics file begins with 0x${service.toString(16)} 0x${magic.toString(16)}, expected 0x55105940 0x57093306`,
+    );
   }
   if (file.byteLength !== 12 + size) throw new Error(`statistics entry should have ${size} bytes, has ${file.byteLength - 12}`);
   return statsEntry.toObject(statsEntry.decode(file.subarray(12)), { longs: Number }) as { dump?: Counters; restore?: Counters };

@@ -11,7 +11,11 @@ const ENTRIES: readonly { name: string; phases: readonly PhaseName[]; what: stri
   { name: 'warm', phases: ['warm'], what: 'cold starts, from the first answer to warm' },
   { name: 'dump', phases: ['dump'], what: 'criu dump' },
   { name: 'restore', phases: ['restore'], what: 'criu restore' },
-  { name: 'watch', phases: ['settle', 'observe'], what: 'the prober watching the service before the dump and until it answers again' },
+  {
+    name: 'watch',
+    phases: ['settle', 'observe'],
+    what: 'the prober watching the service before the dump and until it answers again',
+  },
   { name: 'prove', phases: ['prove'], what: 'reading the whole data set and the proofs of survival' },
   { name: 'calibrate', phases: ['calibrate'], what: 'copy bandwidth of the machine, and calibration of the prober' },
   { name: 'stop', phases: ['stop'], what: 'killing services and removing their files' },
@@ -48,11 +52,22 @@ export const calibrationOf = (events: readonly LogEvent[], batch: string, worklo
   const outage = measureOutage(series, event.stop_ms, event.continue_ms);
   if (outage === undefined) return undefined;
   const { stopped_ms } = event;
-  return { workload, stopped_ms, measured_ms: outage.outage_ms, error_ms: outage.outage_ms - stopped_ms, resolution_ms: series.interval_ms };
+  return {
+    workload,
+    stopped_ms,
+    measured_ms: outage.outage_ms,
+    error_ms: outage.outage_ms - stopped_ms,
+    resolution_ms: series.interval_ms,
+  };
 };
 
 /** The machine's own bandwidths, as each batch measured them. */
-export const rooflineOf = (events: readonly LogEvent[], batch: string, workload: string, domain: ClockDomain): Results['roofline'] => {
+export const rooflineOf = (
+  events: readonly LogEvent[],
+  batch: string,
+  workload: string,
+  domain: ClockDomain,
+): Results['roofline'] => {
   const event = lastOf(events, 'roofline', batch);
   const shape = { unit: 'bytes_per_s', better: 'higher', domain } as const;
   const copy = metricOf({ name: 'copy_bytes_per_s', ...shape }, event?.copy_bytes_per_s ?? []);

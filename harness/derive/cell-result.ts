@@ -17,12 +17,20 @@ interface Judged {
   readonly reason: string;
 }
 
-const judgeCell = (cell: Cell, record: BatchRecord | undefined, results: readonly CycleResult[], fault: string | undefined): Judged => {
-  if (record === undefined) return fault === undefined ? { verdict: 'missing', reason: 'planned, but not run' } : { verdict: 'error', reason: fault };
-  if (record.end.event === 'batch-failed') return { verdict: 'error', reason: `the batch stopped in step ${record.end.stop.step}: ${record.end.stop.message}` };
+const judgeCell = (
+  cell: Cell,
+  record: BatchRecord | undefined,
+  results: readonly CycleResult[],
+  fault: string | undefined,
+): Judged => {
+  if (record === undefined)
+    return fault === undefined ? { verdict: 'missing', reason: 'planned, but not run' } : { verdict: 'error', reason: fault };
+  if (record.end.event === 'batch-failed')
+    return { verdict: 'error', reason: `the batch stopped in step ${record.end.stop.step}: ${record.end.stop.message}` };
   const worst = results.find(({ verdict }) => verdict === 'fail') ?? results.find(({ verdict }) => verdict === 'error');
   if (worst !== undefined) return { verdict: worst.verdict, reason: worst.reason };
-  if (results.length !== cell.repeat) return { verdict: 'error', reason: `${results.length} of ${cell.repeat} cycles are on record` };
+  if (results.length !== cell.repeat)
+    return { verdict: 'error', reason: `${results.length} of ${cell.repeat} cycles are on record` };
   return { verdict: 'pass', reason: '' };
 };
 
@@ -43,11 +51,20 @@ const impossible = (result: CellResult, readings: readonly Reading[]): string | 
 };
 
 /** Judges one planned cell on what the run recorded of it. */
-export const cellResult = (cell: Cell, events: readonly LogEvent[], record: BatchRecord | undefined, machine: Machine, fault: string | undefined): CellResult => {
+export const cellResult = (
+  cell: Cell,
+  events: readonly LogEvent[],
+  record: BatchRecord | undefined,
+  machine: Machine,
+  fault: string | undefined,
+): CellResult => {
   const cycles = (record?.cycles ?? []).filter((cycle) => cycle.cell === cell.id);
   const results = cycles.map((cycle) => judgeCycle(cycle, machine.pageSize));
   const passed = cycles.filter((_, i) => results[i]?.verdict === 'pass');
-  const copy = metricOf({ name: 'copy', unit: 'bytes_per_s', better: 'higher', domain: machine.domain }, lastOf(events, 'roofline', cell.batch)?.copy_bytes_per_s ?? []);
+  const copy = metricOf(
+    { name: 'copy', unit: 'bytes_per_s', better: 'higher', domain: machine.domain },
+    lastOf(events, 'roofline', cell.batch)?.copy_bytes_per_s ?? [],
+  );
   const readings = passed.map((cycle) => ({ cycle, pageSize: machine.pageSize, copyBytesPerS: copy?.median }));
   const failing = cycles.find((_, i) => results[i]?.verdict !== 'pass');
   const result: CellResult = {
@@ -62,7 +79,9 @@ export const cellResult = (cell: Cell, events: readonly LogEvent[], record: Batc
     trace: outageTraces(cell.procedure === 'roundtrip' ? passed : []),
     findings: cellFindings(cycles, results),
     errors: (failing?.restore ?? failing?.dump)?.log.errors ?? [],
-    artifacts: cycles.flatMap(({ dump, restore }) => [dump, restore].flatMap((run) => run?.log.artifact ?? [])).map((name) => `artifacts/${name}`),
+    artifacts: cycles
+      .flatMap(({ dump, restore }) => [dump, restore].flatMap((run) => run?.log.artifact ?? []))
+      .map((name) => `artifacts/${name}`),
   };
   const broken = result.verdict === 'pass' ? impossible(result, readings) : undefined;
   return broken === undefined ? result : { ...result, verdict: 'error', reason: broken };

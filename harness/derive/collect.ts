@@ -18,7 +18,9 @@ export interface BatchRecord {
 /** Batches that ended, each once, by their name. */
 export const endedBatches = (events: readonly LogEvent[]): Map<string, BatchRecord> => {
   const records = new Map<string, BatchRecord>();
-  for (const end of [...eventsOf(events, 'batch-finished'), ...eventsOf(events, 'batch-failed')].toSorted((a, b) => a.attempt - b.attempt)) {
+  for (const end of [...eventsOf(events, 'batch-finished'), ...eventsOf(events, 'batch-failed')].toSorted(
+    (a, b) => a.attempt - b.attempt,
+  )) {
     const { batch, attempt } = end;
     const started = eventsOf(events, 'batch-started').findLast((event) => event.batch === batch && event.attempt === attempt);
     const cycles = eventsOf(events, 'cycle').filter((cycle) => cycle.batch === batch && cycle.attempt === attempt);
@@ -28,7 +30,11 @@ export const endedBatches = (events: readonly LogEvent[]): Map<string, BatchReco
 };
 
 /** Last event of a kind for a batch. */
-export const lastOf = <Name extends 'roofline' | 'calibration'>(events: readonly LogEvent[], name: Name, batch: string): EventOf<Name> | undefined => {
+export const lastOf = <Name extends 'roofline' | 'calibration'>(
+  events: readonly LogEvent[],
+  name: Name,
+  batch: string,
+): EventOf<Name> | undefined => {
   const found: readonly { batch: string }[] = eventsOf(events, name);
   return found.findLast((event) => event.batch === batch) as EventOf<Name> | undefined;
 };

@@ -12,7 +12,8 @@ const metricNamed = (cell: CellResult, name: string): Metric | undefined => cell
 const times = (ratio: number): string => ratio.toFixed(ratio < 10 ? 1 : 0);
 
 const sentence = (service: string, words: string, ratio: Metric): string => {
-  if (ratio.ci_low <= 1 && ratio.ci_high >= 1) return `${service}: to ${words}, restore and cold start cannot be told apart in this run.`;
+  if (ratio.ci_low <= 1 && ratio.ci_high >= 1)
+    return `${service}: to ${words}, restore and cold start cannot be told apart in this run.`;
   return ratio.median > 1
     ? `${service}: to ${words}, the restore is ${times(ratio.median)} times as fast as a cold start.`
     : `${service}: to ${words}, the cold start wins; it is ${times(1 / ratio.median)} times as fast as the restore.`;
@@ -27,11 +28,24 @@ const compare = (cold: CellResult, restore: CellResult): Comparison[] =>
       unit: 'ratio',
       domain: restoreMetric.domain,
       better: 'higher',
-      samples: restoreMetric.samples.flatMap((sample, i) => (coldMetric.samples[i] ?? Number.NaN) / sample).filter(Number.isFinite),
+      samples: restoreMetric.samples
+        .flatMap((sample, i) => (coldMetric.samples[i] ?? Number.NaN) / sample)
+        .filter(Number.isFinite),
       ...bootstrapRatio(coldMetric.samples, restoreMetric.samples),
     };
     const { batch, workload } = restore.cell;
-    return [{ batch, workload: workload.id, service: restore.service, to, cold: coldMetric, restore: restoreMetric, ratio, finding: sentence(restore.service, words, ratio) }];
+    return [
+      {
+        batch,
+        workload: workload.id,
+        service: restore.service,
+        to,
+        cold: coldMetric,
+        restore: restoreMetric,
+        ratio,
+        finding: sentence(restore.service, words, ratio),
+      },
+    ];
   });
 
 /** Restore against cold start for each batch that measured both, alternated in the same run. */

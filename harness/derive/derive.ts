@@ -11,14 +11,16 @@ import { comparisonsOf } from './comparisons.ts';
 const ORDER: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip'];
 
 /** The verdict of a run: the worst of its cells, in the order of ORDER. */
-export const worstOf = (verdicts: readonly Verdict[]): Verdict => ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
+export const worstOf = (verdicts: readonly Verdict[]): Verdict =>
+  ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
 
 const headlineOf = (run: RunFile, cells: readonly CellResult[], machine: MachineFacts | undefined): string => {
   const trips = cells.filter(({ cell }) => cell.procedure === 'roundtrip');
   const judged = trips.length > 0 ? trips : cells;
   const passed = judged.filter(({ verdict }) => verdict === 'pass').length;
   const what = trips.length > 0 ? 'froze and thawed with all their state' : 'started cold';
-  const where = machine === undefined ? 'no machine came up' : `Linux ${machine.kernel.release} with CRIU ${machine.criu.version}`;
+  const where =
+    machine === undefined ? 'no machine came up' : `Linux ${machine.kernel.release} with CRIU ${machine.criu.version}`;
   const userland = run.provenance.userland.name;
   return `${passed} of ${judged.length} ${judged.length === 1 ? 'workload' : 'workloads'} ${what} on ${where} (userland ${userland}).`;
 };
@@ -34,7 +36,8 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
   const domain = 'wall';
   const ended = endedBatches(events);
   const faults = eventsOf(events, 'machine-fault');
-  const faultOf = (batch: string): string | undefined => faults.findLast((fault) => fault.batch === batch || fault.batch === undefined)?.message;
+  const faultOf = (batch: string): string | undefined =>
+    faults.findLast((fault) => fault.batch === batch || fault.batch === undefined)?.message;
   const cells = run.plan.map((cell) =>
     cellResult(cell, events, ended.get(cell.batch), { pageSize: machine?.page_size_bytes ?? 4096, domain }, faultOf(cell.batch)),
   );
@@ -42,7 +45,13 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
   const end = eventsOf(events, 'run-ended').at(-1);
   return {
     schema_version: 1,
-    run: { id: run.id, suite: run.suite, created: run.created, ...(end === undefined ? {} : { ended: end.at }), state: runState(events) },
+    run: {
+      id: run.id,
+      suite: run.suite,
+      created: run.created,
+      ...(end === undefined ? {} : { ended: end.at }),
+      state: runState(events),
+    },
     verdict: worstOf(cells.map(({ verdict }) => verdict)),
     headline: headlineOf(run, cells, machine),
     ...(machine === undefined ? {} : { machine }),

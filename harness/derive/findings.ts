@@ -6,12 +6,15 @@ import { holds } from './judge-cycle.ts';
 /** The CRIU process at which a cycle went wrong: the last one that ran. */
 const lastRun = (cycle: CycleEvent): CriuRun | undefined => cycle.restore ?? cycle.dump;
 
-const printed = (line: LogLine): string => `${line.level === 'error' ? 'Error' : 'Warn'}${line.source === undefined ? '' : ` (${line.source})`}: ${line.message}`;
+const printed = (line: LogLine): string =>
+  `${line.level === 'error' ? 'Error' : 'Warn'}${line.source === undefined ? '' : ` (${line.source})`}: ${line.message}`;
 
 /** Lines that show why, most telling first, as they stand in the logs. */
 export const evidenceOf = (cycle: CycleEvent): string[] => {
   const run = lastRun(cycle);
-  const broken = cycle.proof.filter((observation) => !holds(observation)).map(({ name, before, after }) => `${name}: was ${before}, is ${after}`);
+  const broken = cycle.proof
+    .filter((observation) => !holds(observation))
+    .map(({ name, before, after }) => `${name}: was ${before}, is ${after}`);
   const criu = run === undefined ? [] : [...run.log.errors.map(printed), ...run.stderr.trim().split('\n')];
   const service = (cycle.stop?.detail ?? '').trim().split('\n').slice(-5);
   const lines = [...broken, ...criu, ...service].filter((line) => line !== '');
@@ -45,7 +48,10 @@ export const cellFindings = (cycles: readonly CycleEvent[], results: readonly Cy
     if (result === undefined || result.verdict === 'pass') continue;
     const finding = findingOf(cycle, result);
     const earlier = found.get(kindOf(finding));
-    found.set(kindOf(finding), earlier === undefined ? finding : { ...earlier, cycles: [...(earlier.cycles ?? []), cycle.cycle] });
+    found.set(
+      kindOf(finding),
+      earlier === undefined ? finding : { ...earlier, cycles: [...(earlier.cycles ?? []), cycle.cycle] },
+    );
   }
   return [...found.values()];
 };

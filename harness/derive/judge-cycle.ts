@@ -40,13 +40,16 @@ const accounting = (cycle: CycleEvent, pageSize: number): string | undefined => 
 };
 
 const judgeRoundtrip = (cycle: CycleEvent, pageSize: number): Judgement => {
-  if (cycle.dump?.exit_code !== 0 || cycle.restore?.exit_code !== 0) return error('the record of this cycle lacks a dump or a restore that succeeded');
+  if (cycle.dump?.exit_code !== 0 || cycle.restore?.exit_code !== 0)
+    return error('the record of this cycle lacks a dump or a restore that succeeded');
   const broken = accounting(cycle, pageSize);
   if (broken !== undefined) return fail(broken);
-  if (cycle.restore.restore_stats === undefined) return fail(`criu restore ended with exit code 0 but left no readable statistics: ${cycle.restore.stats_problem ?? 'none'}`);
+  if (cycle.restore.restore_stats === undefined)
+    return fail(`criu restore ended with exit code 0 but left no readable statistics: ${cycle.restore.stats_problem ?? 'none'}`);
   if (cycle.tree === undefined) return error('the record of this cycle lacks the process tree');
   const [difference, ...others] = treeDifferences(cycle.tree.before, cycle.tree.after);
-  if (difference !== undefined) return fail(`the process tree came back changed: ${difference}${others.length === 0 ? '' : ` (and ${others.length} more)`}`);
+  if (difference !== undefined)
+    return fail(`the process tree came back changed: ${difference}${others.length === 0 ? '' : ` (and ${others.length} more)`}`);
   return { verdict: 'pass', reason: '' };
 };
 

@@ -18,7 +18,8 @@ interface Definition {
   readonly read: (reading: Reading) => number | undefined;
 }
 
-const between = (from: number | undefined, to: number | undefined): number | undefined => (from === undefined || to === undefined ? undefined : to - from);
+const between = (from: number | undefined, to: number | undefined): number | undefined =>
+  from === undefined || to === undefined ? undefined : to - from;
 
 const dumpedBytes = ({ cycle, pageSize }: Reading): number | undefined => {
   const stats = cycle.dump?.dump_stats;
@@ -34,7 +35,8 @@ const milliseconds = (us: number | undefined): number | undefined => (us === und
  * In a plain dump CRIU's memwrite timer runs inside its memdump timer (criu/mem.c, __parasite_dump_pages_seized),
  * so memdump alone is the time that pages took; only a pre-dump has them one after the other.
  */
-const engine = (reading: Reading): number | undefined => perSecond(dumpedBytes(reading), milliseconds(reading.cycle.dump?.dump_stats?.memdump_time_us));
+const engine = (reading: Reading): number | undefined =>
+  perSecond(dumpedBytes(reading), milliseconds(reading.cycle.dump?.dump_stats?.memdump_time_us));
 
 const outage =
   (channel: 'established' | 'new') =>
@@ -55,8 +57,12 @@ const roundtrip: readonly Definition[] = [
   us('memwrite_time_us', ({ cycle }) => cycle.dump?.dump_stats?.memwrite_time_us),
   ms('dump_wall_ms', ({ cycle }) => between(cycle.marks.dump_start_ms, cycle.marks.dump_end_ms)),
   rate('dump_throughput_engine_bytes_per_s', engine),
-  rate('dump_throughput_effective_bytes_per_s', (reading) => perSecond(dumpedBytes(reading), milliseconds(reading.cycle.dump?.dump_stats?.frozen_time_us))),
-  rate('dump_throughput_user_bytes_per_s', (reading) => perSecond(dumpedBytes(reading), between(reading.cycle.marks.dump_start_ms, reading.cycle.marks.dump_end_ms))),
+  rate('dump_throughput_effective_bytes_per_s', (reading) =>
+    perSecond(dumpedBytes(reading), milliseconds(reading.cycle.dump?.dump_stats?.frozen_time_us)),
+  ),
+  rate('dump_throughput_user_bytes_per_s', (reading) =>
+    perSecond(dumpedBytes(reading), between(reading.cycle.marks.dump_start_ms, reading.cycle.marks.dump_end_ms)),
+  ),
   {
     name: 'dump_engine_of_copy_ratio',
     unit: 'ratio',
@@ -75,7 +81,10 @@ const roundtrip: readonly Definition[] = [
   ms('outage_established_ms', outage('established')),
   ms('outage_new_ms', outage('new')),
   ms('restore_first_answer_ms', ({ cycle: { marks, probes } }) =>
-    marks.restore_start_ms === undefined ? undefined : between(marks.restore_start_ms, firstAnswerAfter(probes, marks.restore_start_ms))),
+    marks.restore_start_ms === undefined
+      ? undefined
+      : between(marks.restore_start_ms, firstAnswerAfter(probes, marks.restore_start_ms)),
+  ),
   ms('restore_warm_ms', ({ cycle }) => between(cycle.marks.restore_start_ms, cycle.marks.restored_warm_ms)),
 ];
 
@@ -85,8 +94,10 @@ const coldStart: readonly Definition[] = [
 ];
 
 /** A figure over samples; every figure of the project is made here. Undefined without samples. */
-export const metricOf = (shape: Pick<Metric, 'name' | 'unit' | 'better' | 'domain'>, samples: readonly number[]): Metric | undefined =>
-  samples.length === 0 ? undefined : { ...shape, samples: [...samples], ...bootstrapMedian(samples) };
+export const metricOf = (
+  shape: Pick<Metric, 'name' | 'unit' | 'better' | 'domain'>,
+  samples: readonly number[],
+): Metric | undefined => (samples.length === 0 ? undefined : { ...shape, samples: [...samples], ...bootstrapMedian(samples) });
 
 /** All figures of a cell from its cycles that passed; figures of a failed dump would describe something that did not work. */
 export const cellMetrics = (procedure: CycleEvent['procedure'], readings: readonly Reading[], domain: ClockDomain): Metric[] =>

@@ -18,7 +18,8 @@ const CREATION_FLAGS = 0o100n | 0o200n | 0o400n | 0o1000n | 0o200000n | 0o400000
 
 const lastingFlags = (flags: string): string => (BigInt(`0o${flags}`) & ~CREATION_FLAGS).toString(8);
 
-const describe = (fd: Descriptor): string => `${fd.target} at ${isLog(fd.target) ? 'its end' : fd.pos}, flags ${lastingFlags(fd.flags)}`;
+const describe = (fd: Descriptor): string =>
+  `${fd.target} at ${isLog(fd.target) ? 'its end' : fd.pos}, flags ${lastingFlags(fd.flags)}`;
 
 const compareFiles = (before: ProcessState, after: ProcessState): string[] => {
   const now = new Map(after.fds.map((fd) => [fd.fd, fd]));
@@ -36,6 +37,9 @@ export const treeDifferences = (before: readonly ProcessState[], after: readonly
     const restored = now.get(process.pid);
     if (restored === undefined) return [`pid ${process.pid} (${process.comm}) is gone`];
     const changed = KEPT.filter((field) => process[field] !== restored[field]);
-    return [...changed.map((field) => `pid ${process.pid}: ${field} was ${process[field]}, is ${restored[field]}`), ...compareFiles(process, restored)];
+    return [
+      ...changed.map((field) => `pid ${process.pid}: ${field} was ${process[field]}, is ${restored[field]}`),
+      ...compareFiles(process, restored),
+    ];
   });
 };

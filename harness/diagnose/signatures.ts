@@ -11,25 +11,29 @@ export const signatures: readonly Signature[] = [
   {
     id: 'so-passcred-refused',
     pattern: /Can't get 1:(16|34) opt: Operation not supported/,
-    title: 'Linux 6.16 and later refuse SO_PASSCRED and SO_PASSSEC on inet sockets, and this CRIU asks for them (CRIU issue 2705).',
+    title:
+      'Linux 6.16 and later refuse SO_PASSCRED and SO_PASSSEC on inet sockets, and this CRIU asks for them (CRIU issue 2705).',
     remedy: 'Use CRIU 4.2 or later.',
   },
   {
     id: 'vdso-layout',
-    pattern: /vdso: (Unexpected rt vDSO area bounds|Can't find vDSO area in image)|VVAR and VVAR_VCLOCK entries are not subsequent/,
+    pattern:
+      /vdso: (Unexpected rt vDSO area bounds|Can't find vDSO area in image)|VVAR and VVAR_VCLOCK entries are not subsequent/,
     title: 'Linux 6.13 and later lay out the vDSO data area in a way that this CRIU does not know (CRIU issue 2532).',
     remedy: 'Use CRIU 4.1 or later.',
   },
   {
     id: 'mount-propagation',
     pattern: /mnt-v2: Failed to make mount .* slave: Invalid argument/,
-    title: 'The kernel changed mount propagation in 6.16 and in stable branches, and this CRIU relies on the old way (CRIU issue 2694).',
+    title:
+      'The kernel changed mount propagation in 6.16 and in stable branches, and this CRIU relies on the old way (CRIU issue 2694).',
     remedy: 'Use CRIU 4.1.1 or later, or try --mntns-compat-mode.',
   },
   {
     id: 'rseq-unsupported',
     pattern: /has rseq but kernel lacks get_rseq_conf feature|rseq: can't restore as kernel doesn't support it/,
-    title: 'The kernel is older than 5.13 and cannot report restartable sequences, which glibc 2.35 and later use (CRIU issue 1696).',
+    title:
+      'The kernel is older than 5.13 and cannot report restartable sequences, which glibc 2.35 and later use (CRIU issue 1696).',
     remedy: 'Use Linux 5.13 or later, or start the service with GLIBC_TUNABLES=glibc.pthread.rseq=0.',
   },
   {

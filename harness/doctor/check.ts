@@ -14,5 +14,9 @@ export interface DoctorContext {
 }
 
 export const ok = (what: string): Finding => ({ state: 'ok', what });
-export const note = (what: string, remedy?: string): Finding => ({ state: 'note', what, ...(remedy === undefined ? {} : { remedy }) });
+export const note = (what: string, remedy?: string): Finding => ({
+  state: 'note',
+  what,
+  ...(remedy === undefined ? {} : { remedy }),
+});
 export const lack = (what: string, remedy: string): Finding => ({ state: 'lack', what, remedy });

@@ -40,7 +40,10 @@ export const clean = async (cacheDir: string): Promise<string[]> => {
   const orphans = findOrphans();
   for (const { pid } of orphans) process.kill(pid, 'SIGKILL');
   const builds = await cleanPartialUserlands(cacheDir);
-  return [...orphans.map(({ pid }) => `Killed machine ${pid}, which nobody waited for.`), ...builds.map((dir) => `Removed the unfinished userland ${dir}.`)];
+  return [
+    ...orphans.map(({ pid }) => `Killed machine ${pid}, which nobody waited for.`),
+    ...builds.map((dir) => `Removed the unfinished userland ${dir}.`),
+  ];
 };
 
 export const leftovers: DoctorCheck = {

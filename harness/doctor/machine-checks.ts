@@ -20,7 +20,12 @@ export const root: DoctorCheck = {
     Promise.resolve(
       process.getuid?.() === 0
         ? [ok('Root: CRIU may freeze other processes, and userlands can be built.')]
-        : [lack('Not root: the running kernel cannot be qualified, and userlands cannot be built.', 'Run the same command with sudo.')],
+        : [
+            lack(
+              'Not root: the running kernel cannot be qualified, and userlands cannot be built.',
+              'Run the same command with sudo.',
+            ),
+          ],
     ),
 };
 
@@ -30,7 +35,10 @@ export const kernelConfig: DoctorCheck = {
     const report = await readRunningConfig();
     if (report === undefined) return [note(`Linux ${release()}: its configuration was not found, so only the canary can tell.`)];
     const { verdict, sentence } = concludeConfig(report);
-    const finding: Finding = verdict === 'unusable' ? lack(sentence, 'Boot a kernel with these options; criu-qualify config-check lists them.') : ok(`Linux ${release()}: ${sentence}`);
+    const finding: Finding =
+      verdict === 'unusable'
+        ? lack(sentence, 'Boot a kernel with these options; criu-qualify config-check lists them.')
+        : ok(`Linux ${release()}: ${sentence}`);
     return [finding];
   },
 };
@@ -39,9 +47,16 @@ export const kernelConfig: DoctorCheck = {
 export const namespaces: DoctorCheck = {
   id: 'namespaces',
   check: async () => {
-    const { exitCode, stderr } = await execa('unshare', ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', 'true'], { reject: false });
+    const { exitCode, stderr } = await execa('unshare', ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', 'true'], {
+      reject: false,
+    });
     if (exitCode === 0) return [ok('Namespaces (mount, pid, net, uts, ipc) can be made.')];
-    return [lack(`Namespaces cannot be made: ${stderr?.trim().split('\n').at(-1) || 'unshare is missing'}.`, 'Run as root on the host itself, not in a container without CAP_SYS_ADMIN.')];
+    return [
+      lack(
+        `Namespaces cannot be made: ${stderr?.trim().split('\n').at(-1) || 'unshare is missing'}.`,
+        'Run as root on the host itself, not in a container without CAP_SYS_ADMIN.',
+      ),
+    ];
   },
 };
 
@@ -51,7 +66,9 @@ export const rootMode: DoctorCheck = {
     Promise.resolve([
       rootModeFor(release()) === 'overlay'
         ? ok('Machines get a writable layer over the userland (overlay).')
-        : note(`Linux ${release()} is older than 6.8, where CRIU cannot find files of an overlay: machines get a copy of the userland in memory.`),
+        : note(
+            `Linux ${release()} is older than 6.8, where CRIU cannot find files of an overlay: machines get a copy of the userland in memory.`,
+          ),
     ]),
 };
 
@@ -64,7 +81,10 @@ export const resources: DoctorCheck = {
     const disk =
       free >= NEEDED_DISK_BYTES
         ? ok(`${gib(free)} of disk free for userlands in ${cacheDir}.`)
-        : lack(`Only ${gib(free)} of disk free in ${cacheDir}.`, `Free ${gib(NEEDED_DISK_BYTES)}, or choose another place with --cache-dir.`);
+        : lack(
+            `Only ${gib(free)} of disk free in ${cacheDir}.`,
+            `Free ${gib(NEEDED_DISK_BYTES)}, or choose another place with --cache-dir.`,
+          );
     const memory =
       totalmem() >= NEEDED_MEMORY_BYTES
         ? ok(`${gib(totalmem())} of memory, ${availableParallelism()} processors.`)

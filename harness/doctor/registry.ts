@@ -4,4 +4,14 @@ import { kernelConfig, namespaces, resources, root, rootMode } from './machine-c
 import { mirror, packages, userlands } from './userland-checks.ts';
 
 /** Every check of the doctor, in the order in which they are told. */
-export const doctorChecks: readonly DoctorCheck[] = [root, kernelConfig, namespaces, rootMode, resources, packages, mirror, userlands, leftovers];
+export const doctorChecks: readonly DoctorCheck[] = [
+  root,
+  kernelConfig,
+  namespaces,
+  rootMode,
+  resources,
+  packages,
+  mirror,
+  userlands,
+  leftovers,
+];

@@ -15,14 +15,16 @@ interface HostPackage {
 }
 
 const hostPackages = (): readonly HostPackage[] =>
-  (JSON.parse(readFileSync(projectPath('harness', 'bootstrap', 'debian-packages.json'), 'utf8')) as { packages: HostPackage[] }).packages;
+  (JSON.parse(readFileSync(projectPath('harness', 'bootstrap', 'debian-packages.json'), 'utf8')) as { packages: HostPackage[] })
+    .packages;
 
 export const packages: DoctorCheck = {
   id: 'packages',
   check: () => {
     const wanted = hostPackages().filter((one) => one.for.includes('run'));
     const missing = wanted.filter((one) => !(one.commands.every(isOnPath) && one.files.every(existsSync)));
-    if (missing.length === 0) return Promise.resolve([ok(`Debian packages for run: ${wanted.map((one) => one.package).join(', ')}.`)]);
+    if (missing.length === 0)
+      return Promise.resolve([ok(`Debian packages for run: ${wanted.map((one) => one.package).join(', ')}.`)]);
     const names = missing.map((one) => one.package).join(' ');
     return Promise.resolve([
       lack(
@@ -51,6 +53,8 @@ export const userlands: DoctorCheck = {
   check: async ({ cacheDir }) => {
     const cached = await listCached(cacheDir);
     if (cached.length === 0) return [note('No userland is built yet; the first run builds one in about half a minute.')];
-    return cached.map(({ name, id, manifest }) => ok(`Userland ${name} (${id}) with CRIU ${manifest.criu_version ?? 'none'}, built ${manifest.built.slice(0, 10)}.`));
+    return cached.map(({ name, id, manifest }) =>
+      ok(`Userland ${name} (${id}) with CRIU ${manifest.criu_version ?? 'none'}, built ${manifest.built.slice(0, 10)}.`),
+    );
   },
 };

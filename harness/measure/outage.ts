@@ -18,7 +18,12 @@ const goodAnswers = (series: ProbeSeries): number[] =>
 export const measureOutage = (series: ProbeSeries, from: number, to: number): Outage | undefined => {
   const good = goodAnswers(series);
   const gaps = good.slice(1).map((end, i) => ({ from_ms: good[i] ?? end, to_ms: end, outage_ms: end - (good[i] ?? end) }));
-  return gaps.filter((gap) => gap.to_ms > from && gap.from_ms < to).reduce<Outage | undefined>((longest, gap) => (longest !== undefined && longest.outage_ms >= gap.outage_ms ? longest : gap), undefined);
+  return gaps
+    .filter((gap) => gap.to_ms > from && gap.from_ms < to)
+    .reduce<Outage | undefined>(
+      (longest, gap) => (longest !== undefined && longest.outage_ms >= gap.outage_ms ? longest : gap),
+      undefined,
+    );
 };
 
 /** First right answer that came at or after `from`, in ms on the same clock. */

@@ -40,7 +40,10 @@ export const bootstrapMedian = (samples: readonly number[]): Interval => {
 /** Ratio of two medians, numerator over denominator, with its bootstrap 95 % interval; each side is resampled by itself. */
 export const bootstrapRatio = (numerator: readonly number[], denominator: readonly number[]): Interval => {
   const random = generator(numerator.length * 1000 + denominator.length);
-  const ratios = Array.from({ length: RESAMPLES }, () => medianOf(resample(numerator, random)) / medianOf(resample(denominator, random)));
+  const ratios = Array.from(
+    { length: RESAMPLES },
+    () => medianOf(resample(numerator, random)) / medianOf(resample(denominator, random)),
+  );
   const { low, high } = percentiles(ratios);
   return { median: medianOf([...numerator]) / medianOf([...denominator]), ci_low: low, ci_high: high };
 };

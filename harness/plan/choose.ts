@@ -27,6 +27,7 @@ export const chooseWorkloads = (suite: Suite, names: readonly string[]): Workloa
   const own = suite.entries.map(({ workload }) => workload);
   const chosen = names.length === 0 ? own.map(chooseWorkload) : [...new Set(names)].map(chooseWorkload);
   const foreign = chosen.find(({ id }) => !own.includes(id));
-  if (foreign !== undefined) throw inputError(`The suite ${suite.id} has no workload "${foreign.id}".`, suggestion(foreign.id, own));
+  if (foreign !== undefined)
+    throw inputError(`The suite ${suite.id} has no workload "${foreign.id}".`, suggestion(foreign.id, own));
   return chosen;
 };

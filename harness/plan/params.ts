@@ -29,7 +29,10 @@ export const parseSetting = (text: string): ParamSetting => {
   const parts = /^(?:([a-z][a-z-]*)\.)?([a-z_]+)=(.+)$/.exec(text);
   const [, workload, name, value] = parts ?? [];
   if (name === undefined || value === undefined) {
-    throw inputError(`--param ${text} is not of the form NAME=VALUE.`, 'Write for example --param memory=1GiB or --param redis.memory=1GiB.');
+    throw inputError(
+      `--param ${text} is not of the form NAME=VALUE.`,
+      'Write for example --param memory=1GiB or --param redis.memory=1GiB.',
+    );
   }
   return { workload, name, value };
 };
@@ -41,10 +44,16 @@ export const parseValue = (text: string, spec: ParamSpec, where: string): number
   const value = digits === undefined || factor === undefined ? Number.NaN : Number(digits) * factor;
   const expected = spec.kind === 'bytes' ? 'a size such as 64MiB or 1GiB' : 'a whole number';
   if (Number.isNaN(value) || (spec.kind === 'count' && !Number.isInteger(value))) {
-    throw inputError(`${where} is "${text}", expected ${expected}.`, `Write ${where}=${spec.kind === 'bytes' ? '64MiB' : spec.default}.`);
+    throw inputError(
+      `${where} is "${text}", expected ${expected}.`,
+      `Write ${where}=${spec.kind === 'bytes' ? '64MiB' : spec.default}.`,
+    );
   }
   if (value < spec.min || value > spec.max) {
-    throw inputError(`${where} is ${text}, outside of ${spec.min} to ${spec.max}.`, `Choose a value in that range; the default is ${spec.default}.`);
+    throw inputError(
+      `${where} is ${text}, outside of ${spec.min} to ${spec.max}.`,
+      `Choose a value in that range; the default is ${spec.default}.`,
+    );
   }
   return Math.round(value);
 };
@@ -66,7 +75,10 @@ export const checkSettings = (chosen: readonly Workload[], settings: readonly Pa
     const asked = chosen.filter(({ id }) => (workload ?? id) === id);
     if (workload !== undefined && asked.length === 0) {
       const ids = chosen.map(({ id }) => id);
-      throw inputError(`--param ${workload}.${name} names a workload that is not in this run: ${workload}.`, suggestion(workload, ids));
+      throw inputError(
+        `--param ${workload}.${name} names a workload that is not in this run: ${workload}.`,
+        suggestion(workload, ids),
+      );
     }
     if (asked.some(({ params }) => name in params)) continue;
     const names = asked.flatMap(({ params }) => Object.keys(params));

@@ -1,4 +1,3 @@
-import type { MachineSession } from './session.ts';
 import { tcpServer } from '../../workloads/tcp-server/tcp-server.ts';
 import { evidenceOf } from '../derive/findings.ts';
 import { judgeCycle } from '../derive/judge-cycle.ts';
@@ -7,16 +6,25 @@ import { contentId } from '../plan/plan.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { CycleEvent, RunnerEvent, Stop } from '../schema/events.ts';
 import type { SelectionStep } from '../schema/results.ts';
+import type { MachineSession } from './session.ts';
 
 export type CanaryResult = Pick<SelectionStep, 'canary' | 'reason' | 'evidence'>;
 
-const failed = (canary: 'fail' | 'error', reason: string, evidence: readonly string[] = []): CanaryResult => ({ canary, reason, evidence: [...evidence] });
+const failed = (canary: 'fail' | 'error', reason: string, evidence: readonly string[] = []): CanaryResult => ({
+  canary,
+  reason,
+  evidence: [...evidence],
+});
 
 /**
  * One real dump and restore of a small process with sockets, pipes, threads and timers. `criu check` is no substitute:
  * it says "Looks good." on kernels where every service with an inet socket then fails.
  */
-export const runCanary = async (session: MachineSession, userland: Cell['userland'], onEvent: (event: RunnerEvent) => void): Promise<CanaryResult> => {
+export const runCanary = async (
+  session: MachineSession,
+  userland: Cell['userland'],
+  onEvent: (event: RunnerEvent) => void,
+): Promise<CanaryResult> => {
   const content = {
     provider: 'host',
     kernel: session.facts.kernel.release,
@@ -41,5 +49,7 @@ export const runCanary = async (session: MachineSession, userland: Cell['userlan
   const [cycle] = cycles;
   if (cycle === undefined) return failed('error', stop?.message ?? 'the canary left no record');
   const { verdict, reason } = judgeCycle(cycle, session.facts.page_size_bytes);
-  return verdict === 'pass' ? { canary: 'pass', reason: '', evidence: [] } : failed(verdict, reason, evidenceOf(cycle).slice(0, 4));
+  return verdict === 'pass'
+    ? { canary: 'pass', reason: '', evidence: [] }
+    : failed(verdict, reason, evidenceOf(cycle).slice(0, 4));
 };

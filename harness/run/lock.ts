@@ -26,7 +26,8 @@ export const lockRun = (dir: string): (() => void) => {
   };
   if (!take()) {
     const [pid, started] = readFileSync(file, 'utf8').split(' ');
-    if (startOf(Number(pid)) === started) throw inputError(`Process ${pid} is working in ${dir}.`, 'Wait for it, or stop it first.');
+    if (startOf(Number(pid)) === started)
+      throw inputError(`Process ${pid} is working in ${dir}.`, 'Wait for it, or stop it first.');
     rmSync(file, { force: true });
     if (!take()) throw inputError(`Another process took the run in ${dir} first.`, 'Wait for it.');
   }

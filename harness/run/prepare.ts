@@ -46,7 +46,11 @@ const checkCriu = async (file: string | undefined): Promise<{ path: string; sha2
   try {
     await access(absolute, constants.X_OK);
   } catch (error) {
-    throw inputError(`--criu ${file} is not a file that can be executed.`, 'Give the path of a CRIU binary or of a wrapper with its executable bit set.', error);
+    throw inputError(
+      `--criu ${file} is not a file that can be executed.`,
+      'Give the path of a CRIU binary or of a wrapper with its executable bit set.',
+      error,
+    );
   }
   return { path: absolute, sha256: fileSha256(absolute) };
 };
@@ -70,7 +74,17 @@ export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> =
   const spec = await specOf(dir, criu?.path, keepImages);
   const provider = hostProvider();
   const earlier: LogEvent[] = [];
-  const selection: SelectRequest = { userland: wanted, kernel: release(), cacheDir, mirror, provider, spec, signal, say, log: (event) => earlier.push(event) };
+  const selection: SelectRequest = {
+    userland: wanted,
+    kernel: release(),
+    cacheDir,
+    mirror,
+    provider,
+    spec,
+    signal,
+    say,
+    log: (event) => earlier.push(event),
+  };
   const { userland, session, steps } = await selectUserland(selection);
   try {
     const created = new Date().toISOString();
@@ -102,23 +116,38 @@ export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> =
 };
 
 /** Takes up a run that was interrupted: same kernel, same userland, same CRIU, or none. */
-export const resumeRun = async (dir: string, cacheDir: string, mirror: string | undefined, signal: AbortSignal, say: Say): Promise<ExecuteRequest> => {
+export const resumeRun = async (
+  dir: string,
+  cacheDir: string,
+  mirror: string | undefined,
+  signal: AbortSignal,
+  say: Say,
+): Promise<ExecuteRequest> => {
   demandRoot();
   const run = readRunFile(dir);
   const [cell] = run.plan;
   if (cell !== undefined && cell.kernel !== release()) {
-    throw inputError(`The run in ${dir} was planned for Linux ${cell.kernel}, and this is ${release()}.`, 'Resume it on that kernel, or make a new run.');
+    throw inputError(
+      `The run in ${dir} was planned for Linux ${cell.kernel}, and this is ${release()}.`,
+      'Resume it on that kernel, or make a new run.',
+    );
   }
   const criu = await checkCriu(run.options.criu_path);
   if (criu?.sha256 !== run.provenance.criu_override?.sha256) {
-    throw inputError(`${run.options.criu_path} has changed since the run in ${dir} began.`, 'Put the same file there, or make a new run.');
+    throw inputError(
+      `${run.options.criu_path} has changed since the run in ${dir} began.`,
+      'Put the same file there, or make a new run.',
+    );
   }
   const attempt = nextAttempt(dir);
   const log = openEventLog(dir);
   log.append({ event: 'run-started', at: new Date().toISOString(), attempt, pid: process.pid });
   const userland = await obtainUserland({ cacheDir, mirror, signal, say, log: log.append }, run.provenance.userland.name);
   if (userland.id !== run.provenance.userland.id || userland.manifest.built !== run.provenance.userland.built) {
-    throw inputError(`The userland ${userland.name} is not the one that the run in ${dir} began with.`, 'Make a new run; figures of two userlands do not mix.');
+    throw inputError(
+      `The userland ${userland.name} is not the one that the run in ${dir} began with.`,
+      'Make a new run; figures of two userlands do not mix.',
+    );
   }
   const spec = { ...(await specOf(dir, criu?.path, run.options.keep_images)), userland };
   return { dir, run, attempt, log, provider: hostProvider(), spec, signal };

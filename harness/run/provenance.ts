@@ -48,6 +48,7 @@ export const gatherProvenance = async ({ runner, argv, userland, facts, criu }: 
     packages: { ...userland.manifest.packages },
   },
   ...(criu === undefined ? {} : { criu_override: criu }),
-  page_cache: 'Warm for cold starts and for restores: the files of the service are in memory, and nothing is dropped between cycles.',
+  page_cache:
+    'Warm for cold starts and for restores: the files of the service are in memory, and nothing is dropped between cycles.',
   images: `Images are written to ${facts.images.file_system} and read back from it at once.`,
 });

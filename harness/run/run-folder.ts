@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inputError, messageOf } from '../errors.ts';
@@ -11,7 +21,14 @@ const EVENTS = 'events.ndjson';
 const ARTIFACTS = 'artifacts';
 
 /** Events after which the log must be on disk: what they end is never run again. */
-const SYNCED: ReadonlySet<LogEvent['event']> = new Set(['cycle', 'batch-finished', 'batch-failed', 'machine-fault', 'run-started', 'run-ended']);
+const SYNCED: ReadonlySet<LogEvent['event']> = new Set([
+  'cycle',
+  'batch-finished',
+  'batch-failed',
+  'machine-fault',
+  'run-started',
+  'run-ended',
+]);
 
 /** The event log of a run that is under way. */
 export interface EventLog {
@@ -31,11 +48,15 @@ const parseJson = (text: string, where: string): unknown => {
 /** Reads run.json of a run folder; throws a sentence that names file, place and expectation. */
 export const readRunFile = (dir: string): RunFile => {
   const file = path.join(dir, RUN);
-  if (!existsSync(file)) throw inputError(`${dir} is not a run folder: it has no ${RUN}.`, 'Give the folder that a run printed at its end.');
+  if (!existsSync(file))
+    throw inputError(`${dir} is not a run folder: it has no ${RUN}.`, 'Give the folder that a run printed at its end.');
   const parsed = runFile.safeParse(parseJson(readFileSync(file, 'utf8'), file));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw inputError(`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}.`, 'It was made by another version or changed by hand; make the run again.');
+  throw inputError(
+    `${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}.`,
+    'It was made by another version or changed by hand; make the run again.',
+  );
 };
 
 /** Length of the log up to the last whole line: a kill may leave a part of one behind it. */
@@ -51,7 +72,10 @@ export const readEvents = (dir: string): LogEvent[] => {
     const parsed = logEvent.safeParse(parseJson(line, `${file}:${i + 1}`));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
-    throw inputError(`${file}:${i + 1}: ${issue?.path.join('.') || 'the event'}: ${issue?.message}.`, 'It was made by another version or changed by hand; make the run again.');
+    throw inputError(
+      `${file}:${i + 1}: ${issue?.path.join('.') || 'the event'}: ${issue?.message}.`,
+      'It was made by another version or changed by hand; make the run again.',
+    );
   });
 };
 
@@ -64,7 +88,8 @@ export const writeWhole = async (file: string, text: string, mode = 0o644): Prom
 
 /** Makes a run folder with its plan; refuses one that is there already. Logs may hold secrets: only its owner may read it. */
 export const createRunFolder = async (dir: string, run: RunFile): Promise<void> => {
-  if (existsSync(path.join(dir, RUN))) throw inputError(`${dir} already holds a run.`, 'Give another --out, or finish that run with --resume.');
+  if (existsSync(path.join(dir, RUN)))
+    throw inputError(`${dir} already holds a run.`, 'Give another --out, or finish that run with --resume.');
   await mkdir(path.join(dir, ARTIFACTS), { recursive: true, mode: 0o700 });
   await writeWhole(path.join(dir, RUN), `${JSON.stringify(run, null, 2)}\n`);
 };

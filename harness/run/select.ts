@@ -1,7 +1,7 @@
+import type { MachineProvider, MachineSpec } from '../../vm/machine.ts';
 import { loadDefinition } from '../../vm/userlands/definition.ts';
 import { ensureUserland } from '../../vm/userlands/ensure.ts';
 import type { Userland } from '../../vm/userlands/manifest.ts';
-import type { MachineProvider, MachineSpec } from '../../vm/machine.ts';
 import { infraError } from '../errors.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { SelectionStep } from '../schema/results.ts';
@@ -43,11 +43,20 @@ const span = async <T>(log: SelectRequest['log'], name: string, what: string, bo
   }
 };
 
-export const obtainUserland = async (request: Pick<SelectRequest, 'cacheDir' | 'mirror' | 'signal' | 'say' | 'log'>, name: string): Promise<Userland> => {
+export const obtainUserland = async (
+  request: Pick<SelectRequest, 'cacheDir' | 'mirror' | 'signal' | 'say' | 'log'>,
+  name: string,
+): Promise<Userland> => {
   const definition = await loadDefinition(name);
   const { cacheDir, mirror, signal, say, log } = request;
   return await span(log, 'userland', 'building the userland, or finding it in the cache', () =>
-    ensureUserland({ definition, cacheDir, mirror, signal, onProgress: ({ stage, line }) => say(`userland ${definition.name}: ${stage}: ${line}`) }),
+    ensureUserland({
+      definition,
+      cacheDir,
+      mirror,
+      signal,
+      onProgress: ({ stage, line }) => say(`userland ${definition.name}: ${stage}: ${line}`),
+    }),
   );
 };
 
@@ -62,7 +71,11 @@ const tryCandidate = async (request: SelectRequest, { name, why }: Candidate): P
   const result = await span(log, 'canary', 'one dump and restore to see whether this CRIU fits this kernel', () =>
     runCanary(session, { name: userland.name, id: userland.id }, log),
   );
-  return { userland, session, step: { userland: userland.name, criu: session.facts.criu.version, why, chosen: false, ...result } };
+  return {
+    userland,
+    session,
+    step: { userland: userland.name, criu: session.facts.criu.version, why, chosen: false, ...result },
+  };
 };
 
 /**
@@ -73,7 +86,11 @@ export const selectUserland = async (request: SelectRequest): Promise<Selected> 
   const { userland: wanted, kernel, signal } = request;
   const candidates = wanted === undefined ? candidatesFor(kernel) : [{ name: wanted, why: 'asked for with --userland' }];
   const steps: SelectionStep[] = [];
-  const finish = ({ userland, session, step }: Tried): Selected => ({ userland, session, steps: [...steps, { ...step, chosen: true }] });
+  const finish = ({ userland, session, step }: Tried): Selected => ({
+    userland,
+    session,
+    steps: [...steps, { ...step, chosen: true }],
+  });
   for (const candidate of candidates) {
     signal.throwIfAborted();
     const tried = await tryCandidate(request, candidate);
@@ -83,5 +100,10 @@ export const selectUserland = async (request: SelectRequest): Promise<Selected> 
   }
   const [first] = candidates;
   if (first === undefined) throw infraError('There is no userland to try.', 'Name one with --userland.');
-  return finish(await tryCandidate(request, { name: first.name, why: 'no candidate passed its canary; the likeliest one is taken to show why' }));
+  return finish(
+    await tryCandidate(request, {
+      name: first.name,
+      why: 'no candidate passed its canary; the likeliest one is taken to show why',
+    }),
+  );
 };

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { type Machine, InfraFault, type MachineProvider, type MachineSpec } from '../../vm/machine.ts';
+import { InfraFault, type Machine, type MachineProvider, type MachineSpec } from '../../vm/machine.ts';
 import type { Cell } from '../schema/cell.ts';
 import { type Command, PROTOCOL, type RunnerEvent, runnerEvent } from '../schema/events.ts';
 import type { MachineFacts } from '../schema/facts.ts';
@@ -11,7 +11,13 @@ const SILENCE_MS = 1_200_000;
 export interface MachineSession {
   readonly facts: MachineFacts;
   /** Runs one batch; every event goes to `onEvent` as it comes. Rejects with InfraFault when the machine is lost. */
-  readonly runBatch: (batch: string, attempt: number, cells: readonly Cell[], canary: boolean, onEvent: (event: RunnerEvent) => void) => Promise<void>;
+  readonly runBatch: (
+    batch: string,
+    attempt: number,
+    cells: readonly Cell[],
+    canary: boolean,
+    onEvent: (event: RunnerEvent) => void,
+  ) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -57,7 +63,8 @@ export const openSession = async (
   try {
     const ready = await next('before its runner answered');
     onEvent(ready);
-    if (ready.event !== 'ready' || ready.protocol !== PROTOCOL) throw new InfraFault('the runner speaks another protocol than this program');
+    if (ready.event !== 'ready' || ready.protocol !== PROTOCOL)
+      throw new InfraFault('the runner speaks another protocol than this program');
     return {
       facts: ready.facts,
       runBatch: async (batch, attempt, cells, canary, onBatchEvent) => {

@@ -15,12 +15,25 @@ import { CycleStop, during } from './stops.ts';
 type RunBatch = Extract<Command, { command: 'run-batch' }>;
 
 const emitCycle = (context: BatchContext, cell: Cell, cycle: number, body: CycleBody): void =>
-  context.emit({ event: 'cycle', batch: context.batch, cell: cell.id, attempt: context.attempt, cycle, procedure: cell.procedure, ...body });
+  context.emit({
+    event: 'cycle',
+    batch: context.batch,
+    cell: cell.id,
+    attempt: context.attempt,
+    cycle,
+    procedure: cell.procedure,
+    ...body,
+  });
 
 const stopOf = (error: unknown): Stop =>
   error instanceof CycleStop
     ? error.stop
-    : { step: 'prepare', origin: 'harness', message: String(error), ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}) };
+    : {
+        step: 'prepare',
+        origin: 'harness',
+        message: String(error),
+        ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
+      };
 
 /**
  * One cycle of every cell of the batch: a cold start, and then what the other procedures do to that warm instance.
@@ -33,7 +46,15 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
   const open = new Set(context.cells);
   try {
     const instance = await startInstance(context, cycle, (release) => owned.unshift(release));
-    const proof = [{ name: 'digest', rule: 'same', before: context.fixture.digest, after: instance.digest, what: 'the whole data set, read by its own client' } as const];
+    const proof = [
+      {
+        name: 'digest',
+        rule: 'same',
+        before: context.fixture.digest,
+        after: instance.digest,
+        what: 'the whole data set, read by its own client',
+      } as const,
+    ];
     if (cold !== undefined) {
       emitCycle(context, cold, cycle, { marks: instance.marks, probes: [], proof });
       open.delete(cold);
@@ -91,7 +112,9 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     if (first === undefined || workload === undefined) throw new Error(`unknown workload ${first?.workload.id}`);
     await mkdir(dir, { recursive: true });
     const environment = { dir, node: process.execPath, bundle: options.bundle };
-    const prepared = await timed(base, 'prepare', () => during('prepare', 'service', () => workload.prepare(environment, first.workload.params)));
+    const prepared = await timed(base, 'prepare', () =>
+      during('prepare', 'service', () => workload.prepare(environment, first.workload.params)),
+    );
     fixture = prepared;
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: prepared.service });
     if (!command.canary) {

@@ -1,8 +1,8 @@
 import { sleep } from '../measure/clock.ts';
 import type { BatchContext } from './context.ts';
+import { armProber } from './prober.ts';
 import type { Instance } from './procedures/instance.ts';
 import { signalTree } from './process-tree.ts';
-import { armProber } from './prober.ts';
 
 const HOLD_MS = 100;
 const AROUND_MS = 50;

@@ -7,7 +7,12 @@ import type { FeatureProbe, MachineFacts } from '../schema/facts.ts';
 const CHECK_TIMEOUT_MS = 60_000;
 
 const run = async (file: string, argv: readonly string[]) => {
-  const { exitCode, all, failed, shortMessage } = await execa(file, argv, { all: true, reject: false, stdin: 'ignore', timeout: CHECK_TIMEOUT_MS });
+  const { exitCode, all, failed, shortMessage } = await execa(file, argv, {
+    all: true,
+    reject: false,
+    stdin: 'ignore',
+    timeout: CHECK_TIMEOUT_MS,
+  });
   return { exitCode: exitCode ?? null, output: (all === '' && failed ? (shortMessage ?? '') : all).trim() };
 };
 
@@ -38,7 +43,10 @@ const criuFacts = async (path: string): Promise<MachineFacts['criu']> => {
 
 /** Type of the file system that holds `dir`, by the longest mount point above it. */
 const fileSystemOf = async (dir: string): Promise<string> => {
-  const mounts = (await readFile('/proc/self/mounts', 'utf8')).trim().split('\n').map((line) => line.split(' '));
+  const mounts = (await readFile('/proc/self/mounts', 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
   const above = mounts.filter(([, point = '']) => point === '/' || dir === point || dir.startsWith(`${point}/`));
   return above.toSorted((a, b) => (b[1]?.length ?? 0) - (a[1]?.length ?? 0))[0]?.[2] ?? 'unknown';
 };

@@ -33,20 +33,30 @@ const serve = async (options: RunnerOptions): Promise<void> => {
 const readOptions = (): RunnerOptions => {
   const { values } = parseArgs({
     args: process.argv.slice(3),
-    options: { criu: { type: 'string' }, images: { type: 'string' }, work: { type: 'string' }, 'keep-images': { type: 'boolean' } },
+    options: {
+      criu: { type: 'string' },
+      images: { type: 'string' },
+      work: { type: 'string' },
+      'keep-images': { type: 'boolean' },
+    },
   });
   const { criu, images, work } = values;
-  if (criu === undefined || images === undefined || work === undefined) throw new Error('usage: runner.mjs serve --criu FILE --images DIR --work DIR [--keep-images]');
+  if (criu === undefined || images === undefined || work === undefined)
+    throw new Error('usage: runner.mjs serve --criu FILE --images DIR --work DIR [--keep-images]');
   return { criu, imagesDir: images, workDir: work, bundle: process.argv[1] ?? '', keepImages: values['keep-images'] === true };
 };
 
 const role = isMainThread ? process.argv[2] : 'prober';
 if (role === 'prober') runProber(workerData as ProberSetup);
 else if (role === 'tcp-server') runTcpServer(Number(process.argv[3]), Number(process.argv[4]));
-else if (role === 'serve') serve(readOptions()).then(() => process.exit(0), (error: unknown) => {
-  process.stderr.write(`runner: ${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exit(1);
-});
+else if (role === 'serve')
+  serve(readOptions()).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      process.stderr.write(`runner: ${error instanceof Error ? error.stack : String(error)}\n`);
+      process.exit(1);
+    },
+  );
 else {
   process.stderr.write('runner: expected serve, tcp-server\n');
   process.exit(2);

@@ -14,7 +14,10 @@ export interface ProberSetup {
   readonly progress: SharedArrayBuffer;
 }
 export type ProberRequest = { readonly request: 'start' } | { readonly request: 'finish' };
-export type ProberReply = { readonly reply: 'started' } | { readonly reply: 'failed'; readonly message: string } | { readonly reply: 'series'; readonly series: ProbeSeries[] };
+export type ProberReply =
+  | { readonly reply: 'started' }
+  | { readonly reply: 'failed'; readonly message: string }
+  | { readonly reply: 'series'; readonly series: ProbeSeries[] };
 
 /** A new connection that takes longer than this failed, as it would for a client with an ordinary connect timeout. */
 const NEW_CONNECTION_TIMEOUT_MS = 5000;
@@ -60,7 +63,11 @@ export const runProber = (setup: ProberSetup): void => {
   port.on('message', ({ request }: ProberRequest) => {
     (request === 'start' ? start() : finish()).then(
       (reply) => port.postMessage(reply),
-      (error: unknown) => port.postMessage({ reply: 'failed', message: error instanceof Error ? error.message : String(error) } satisfies ProberReply),
+      (error: unknown) =>
+        port.postMessage({
+          reply: 'failed',
+          message: error instanceof Error ? error.message : String(error),
+        } satisfies ProberReply),
     );
   });
 };

@@ -27,7 +27,9 @@ export interface ProberOptions {
 export const armProber = async ({ bundle, workload, plan, origin, now }: ProberOptions): Promise<Prober> => {
   const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   const progress = new Float64Array(shared).fill(-1);
-  const worker = new Worker(bundle, { workerData: { role: 'prober', workload, plan, origin, progress: shared } satisfies ProberSetup });
+  const worker = new Worker(bundle, {
+    workerData: { role: 'prober', workload, plan, origin, progress: shared } satisfies ProberSetup,
+  });
   await once(worker, 'online');
   let started = false;
 

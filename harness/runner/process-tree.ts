@@ -17,7 +17,8 @@ export const listTree = async (root: number): Promise<number[]> => {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const stats = await Promise.all(pids.map(async (pid) => ({ pid, stat: await readStat(pid).catch(() => undefined) })));
   const live = stats.flatMap(({ pid, stat }) => (stat === undefined || stat.state === 'Z' ? [] : [{ pid, ppid: stat.ppid }]));
-  const below = (parent: number): number[] => live.filter(({ ppid }) => ppid === parent).flatMap(({ pid }) => [pid, ...below(pid)]);
+  const below = (parent: number): number[] =>
+    live.filter(({ ppid }) => ppid === parent).flatMap(({ pid }) => [pid, ...below(pid)]);
   return live.some(({ pid }) => pid === root) ? [root, ...below(root)] : [];
 };
 

@@ -12,7 +12,8 @@ export class CycleStop extends Error {
   }
 }
 
-const causes = (error: unknown): string[] => (error instanceof Error ? [error.message, ...(error.cause === undefined ? [] : causes(error.cause))] : [String(error)]);
+const causes = (error: unknown): string[] =>
+  error instanceof Error ? [error.message, ...(error.cause === undefined ? [] : causes(error.cause))] : [String(error)];
 
 /**
  * Runs one step of a cycle. A mistake of our own program (TypeError and its like) is `harness`, whatever the step;
@@ -27,7 +28,12 @@ export const during = async <T>(step: Step, origin: Stop['origin'], body: () => 
     const seen = error instanceof DeadlineError ? 'timeout' : origin;
     const detail = error instanceof Error ? error.stack : undefined;
     throw new CycleStop(
-      { step, origin: ours ? 'harness' : seen, message: causes(error).join(': '), ...(ours && detail !== undefined ? { detail } : {}) },
+      {
+        step,
+        origin: ours ? 'harness' : seen,
+        message: causes(error).join(': '),
+        ...(ours && detail !== undefined ? { detail } : {}),
+      },
       { cause: error },
     );
   }

@@ -246,9 +246,14 @@ export const runEvent = z.discriminatedUnion('event', [
     message: z.string(),
     console_tail: z.string(),
   }),
-  z.strictObject({ event: z.literal('run-ended'), at: z.string(), attempt: z.number(), how: z.enum(['finished', 'interrupted', 'failed']), wall_ms: z.number() }),
+  z.strictObject({
+    event: z.literal('run-ended'),
+    at: z.string(),
+    attempt: z.number(),
+    how: z.enum(['finished', 'interrupted', 'failed']),
+    wall_ms: z.number(),
+  }),
 ]);
-export type RunEvent = z.infer<typeof runEvent>;
 
 export const logEvent = z.union([runnerEvent, runEvent]);
 export type LogEvent = z.infer<typeof logEvent>;

@@ -40,7 +40,9 @@ export type CycleResult = z.infer<typeof cycleResult>;
 export const outageTrace = z.strictObject({
   cycle: z.number(),
   channel: z.enum(['established', 'new']),
-  points: z.array(z.strictObject({ t_ms: z.number().describe('relative to the start of the dump'), latency_ms: z.number().nullable() })),
+  points: z.array(
+    z.strictObject({ t_ms: z.number().describe('relative to the start of the dump'), latency_ms: z.number().nullable() }),
+  ),
   frozen_from_ms: z.number().describe('start of criu dump, always 0'),
   restored_ms: z.number().describe('end of criu restore'),
 });
@@ -55,14 +57,16 @@ export const cellResult = z.strictObject({
   cycles: z.array(cycleResult),
   success_rate: z.strictObject({ passed: z.number(), of: z.number() }),
   metrics: z.array(metric),
-  checks: z.array(
-    z.strictObject({
-      name: z.string(),
-      what: z.string(),
-      held: z.number().describe('cycles in which it held'),
-      of: z.number(),
-    }),
-  ).describe('the proofs of survival'),
+  checks: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        what: z.string(),
+        held: z.number().describe('cycles in which it held'),
+        of: z.number(),
+      }),
+    )
+    .describe('the proofs of survival'),
   trace: z.array(outageTrace),
   findings: z.array(finding),
   errors: z.array(logLine).describe('first error lines of the first failing cycle'),

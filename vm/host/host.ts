@@ -29,8 +29,12 @@ const start = async (spec: MachineSpec, mode: RootMode): Promise<Machine> => {
   });
   child.stdin.on('error', () => undefined); // the machine's end says it better
   const ended = new Promise<MachineEnd>((resolve, reject) => {
-    child.once('error', (cause) => reject(infraError(`The machine cannot be started: ${cause.message}.`, 'Install util-linux (setpriv, unshare).', cause)));
-    child.once('close', (code, signal) => resolve(signal === null ? { how: 'exit', code: code ?? 1 } : { how: 'signal', signal }));
+    child.once('error', (cause) =>
+      reject(infraError(`The machine cannot be started: ${cause.message}.`, 'Install util-linux (setpriv, unshare).', cause)),
+    );
+    child.once('close', (code, signal) =>
+      resolve(signal === null ? { how: 'exit', code: code ?? 1 } : { how: 'signal', signal }),
+    );
   });
   ended.catch(() => undefined);
   return {

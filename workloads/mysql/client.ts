@@ -38,7 +38,10 @@ const globalStatus = async (connection: Connection, name: string): Promise<numbe
 const serveAll = async (connection: Connection, rows: number): Promise<string> => {
   const hash = createHash('sha256');
   for (const [from, to] of slices(rows, 4096)) {
-    const [items] = await connection.query<RowDataPacket[]>('SELECT payload FROM items WHERE id >= ? AND id < ? ORDER BY id', [from, to]);
+    const [items] = await connection.query<RowDataPacket[]>('SELECT payload FROM items WHERE id >= ? AND id < ? ORDER BY id', [
+      from,
+      to,
+    ]);
     for (const item of items) hash.update(item['payload'] as Buffer);
   }
   return hash.digest('hex');

@@ -94,7 +94,13 @@ export const mysql: Workload = {
   id: 'mysql',
   about: 'InnoDB with a warm buffer pool, under MySQL where the userland has it and MariaDB elsewhere',
   params: {
-    buffer_pool: { kind: 'bytes', default: 64 << 20, min: 16 << 20, max: 2 ** 40, about: 'size of the InnoDB buffer pool; rows fill half of it' },
+    buffer_pool: {
+      kind: 'bytes',
+      default: 64 << 20,
+      min: 16 << 20,
+      max: 2 ** 40,
+      about: 'size of the InnoDB buffer pool; rows fill half of it',
+    },
   },
   criu: { tcp_established: true, skip_in_flight: true, network_lock: 'nftables', file_locks: true, ghost_limit_bytes: 64 << 20 },
   prepare,

@@ -17,7 +17,13 @@ const mysqlServer = (binary: string, banner: string): SqlServer => ({
   version: /Ver (\d+(?:\.\d+)+)/.exec(banner)?.[1] ?? 'of unknown version',
   binary,
   initialize: async (dataDir) => {
-    await execa(binary, ['--no-defaults', '--user=root', '--initialize-insecure', `--datadir=${dataDir}`, '--innodb-redo-log-capacity=64M']);
+    await execa(binary, [
+      '--no-defaults',
+      '--user=root',
+      '--initialize-insecure',
+      `--datadir=${dataDir}`,
+      '--innodb-redo-log-capacity=64M',
+    ]);
   },
   options: ['--mysqlx=OFF', '--innodb-redo-log-capacity=64M', '--disable-log-bin'],
 });
@@ -27,7 +33,13 @@ const mariadbServer = (binary: string, banner: string): SqlServer => ({
   version: /Ver (\d+(?:\.\d+)+)/.exec(banner)?.[1] ?? 'of unknown version',
   binary,
   initialize: async (dataDir) => {
-    await execa('mariadb-install-db', ['--no-defaults', '--user=root', '--auth-root-authentication-method=normal', '--skip-test-db', `--datadir=${dataDir}`]);
+    await execa('mariadb-install-db', [
+      '--no-defaults',
+      '--user=root',
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      `--datadir=${dataDir}`,
+    ]);
   },
   options: ['--innodb-log-file-size=64M', '--skip-log-bin'],
 });

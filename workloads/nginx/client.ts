@@ -60,8 +60,18 @@ const mark = async (held: readonly Client[], main: Client, origin: Origin) => {
     const list = (sides: typeof before, more: number) =>
       sides.map(({ connection, requests }) => `${connection}:${requests + more}`).join(' ');
     return [
-      same('held-connections', list(before, 1), list(after, 0), 'each open keep-alive connection has its number and its count of requests goes on'),
-      same('origin-requests', originRequests, origin.requests(), 'the warm cache answers: nothing is fetched from the origin again'),
+      same(
+        'held-connections',
+        list(before, 1),
+        list(after, 0),
+        'each open keep-alive connection has its number and its count of requests goes on',
+      ),
+      same(
+        'origin-requests',
+        originRequests,
+        origin.requests(),
+        'the warm cache answers: nothing is fetched from the origin again',
+      ),
       atLeast('accepts', counters.accepts, counted.accepts, 'connections accepted, counted in shared memory'),
       atLeast('requests', counters.requests + held.length, counted.requests, 'requests counted in shared memory'),
     ];

@@ -11,7 +11,11 @@ import { OBJECT_BYTES, objectOf, startOrigin } from './origin.ts';
 const objectCount = (params: WorkloadParams): number => Math.max(1, Math.floor(numberParam(params, 'cache') / OBJECT_BYTES));
 
 const prepare = async (_environment: Environment, params: WorkloadParams): Promise<Fixture> => {
-  const [workers, connections, objects] = [numberParam(params, 'workers'), numberParam(params, 'connections'), objectCount(params)];
+  const [workers, connections, objects] = [
+    numberParam(params, 'workers'),
+    numberParam(params, 'connections'),
+    objectCount(params),
+  ];
   const version = /nginx\/(\S+)/.exec(await outputOf('nginx', ['-v']))?.[1] ?? 'of unknown version';
   const origin = await startOrigin();
   return {

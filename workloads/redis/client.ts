@@ -3,14 +3,21 @@ import { Redis } from 'ioredis';
 import { atLeast, same } from '../observe.ts';
 import { slices } from '../seeded.ts';
 import type { ProbeConnection, Session } from '../workload.ts';
-import { keyOf, valueOf } from './data.ts';
+import { itemOf, keyOf } from './data.ts';
 
 /** Keys fetched by one MGET. */
 const BATCH = 256;
 
 /** One connection to Redis that never reconnects by itself: a reset must be seen. Rejects when it does not answer PING. */
 export const openRedis = async (port: number): Promise<Redis> => {
-  const redis = new Redis({ host: '127.0.0.1', port, lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, enableReadyCheck: false });
+  const redis = new Redis({
+    host: '127.0.0.1',
+    port,
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    enableReadyCheck: false,
+  });
   redis.on('error', () => undefined); // every command rejects as well
   try {
     await redis.connect();
@@ -80,7 +87,7 @@ export const openRedisProbe = async (port: number, count: number): Promise<Probe
     ask: async (n) => {
       const index = (n * 7919) % count;
       const value = await redis.getBuffer(keyOf(index));
-      if (value?.equals(valueOf(index)) !== true) throw new Error(value === null ? 'value missing' : 'value wrong');
+      if (value?.equals(itemOf(index)) !== true) throw new Error(value === null ? 'value missing' : 'value wrong');
     },
     close: () => redis.disconnect(),
   };

@@ -11,7 +11,7 @@ export const itemCount = (memoryBytes: number): number => Math.max(1, Math.floor
 
 export const keyOf = (index: number): string => `item:${index}`;
 
-export const valueOf = (index: number): Buffer => seededBytes(SEED, index, VALUE_BYTES);
+export const itemOf = (index: number): Buffer => seededBytes(SEED, index, VALUE_BYTES);
 
 /** Digest over all values in order of their index. */
-export const expectedDigest = (count: number): string => digestOf(count, valueOf);
+export const expectedDigest = (count: number): string => digestOf(count, itemOf);

@@ -6,7 +6,7 @@ import { outputOf, retryFor } from '../process.ts';
 import { slices } from '../seeded.ts';
 import { type Environment, type Fixture, type Launch, numberParam, type Workload } from '../workload.ts';
 import { connectRedis, openRedis, openRedisProbe } from './client.ts';
-import { expectedDigest, itemCount, keyOf, valueOf } from './data.ts';
+import { expectedDigest, itemCount, itemOf, keyOf } from './data.ts';
 
 // Below the ephemeral ports: a client that connects to a dead server on one of those can meet itself.
 const PORT = 7379;
@@ -41,7 +41,7 @@ const makeSnapshot = async (dir: string, count: number): Promise<string> => {
   try {
     const redis = await retryFor(20_000, () => openRedis(PORT));
     for (const [from, to] of slices(count, 500)) {
-      await redis.mset(Array.from({ length: to - from }, (_, i) => [keyOf(from + i), valueOf(from + i)]).flat());
+      await redis.mset(Array.from({ length: to - from }, (_, i) => [keyOf(from + i), itemOf(from + i)]).flat());
     }
     await redis.save();
     redis.disconnect();

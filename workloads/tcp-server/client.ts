@@ -66,7 +66,12 @@ const mark = async (main: TcpConnection, held: readonly Counted[], more: TcpConn
     return [
       same('connections', list(before, 1), list(after), 'each connection has its number and its counter goes on'),
       same('process', process, processAfter, 'process id and start time of the server'),
-      same('unread-by-client', digestOf(1, () => burstOf(burst.id, BURST_BYTES)), digestOf(1, () => received), '8 MiB in flight to the client during the dump'),
+      same(
+        'unread-by-client',
+        digestOf(1, () => burstOf(burst.id, BURST_BYTES)),
+        digestOf(1, () => received),
+        '8 MiB in flight to the client during the dump',
+      ),
       same('unread-by-server', expected.join('; '), answers.join('; '), 'requests in the socket of the server during the dump'),
       atLeast('held', before.length, after.length, 'connections that answer'),
     ];

@@ -28,13 +28,19 @@ const examine = async (context: CliContext, { json, clean: wantClean }: Options)
   const cacheDir = context.cacheDir();
   const cleaned = wantClean ? await clean(cacheDir) : [];
   const findings: (Finding & { check: string })[] = [];
-  for (const { id, check } of doctorChecks) findings.push(...(await check({ cacheDir })).map((finding) => ({ check: id, ...finding })));
+  for (const { id, check } of doctorChecks)
+    findings.push(...(await check({ cacheDir })).map((finding) => ({ check: id, ...finding })));
   const lacks = findings.filter(({ state }) => state === 'lack');
   if (json) context.stdout(`${JSON.stringify({ cleaned, findings }, null, 2)}\n`);
   else {
     const colors = pc.createColors(process.stdout.isTTY === true);
-    const conclusion = lacks.length === 0 ? 'The running kernel can be qualified on this machine.' : `${lacks.length} ${lacks.length === 1 ? 'thing stands' : 'things stand'} in the way.`;
-    context.stdout(`${colors.bold(conclusion)}\n${cleaned.map((line) => `  ${line}\n`).join('')}${findings.map((finding) => lineOf(finding, colors)).join('')}`);
+    const conclusion =
+      lacks.length === 0
+        ? 'The running kernel can be qualified on this machine.'
+        : `${lacks.length} ${lacks.length === 1 ? 'thing stands' : 'things stand'} in the way.`;
+    context.stdout(
+      `${colors.bold(conclusion)}\n${cleaned.map((line) => `  ${line}\n`).join('')}${findings.map((finding) => lineOf(finding, colors)).join('')}`,
+    );
   }
   context.setExitCode(lacks.length === 0 ? 0 : 3);
 };

@@ -6,4 +6,10 @@ import { registerRun } from './run.ts';
 import { registerUserlands } from './userlands.ts';
 
 /** Every command, in the order in which --help lists them. A new one is a file and a line here. */
-export const commands: readonly RegisterCommand[] = [registerRun, registerReport, registerDoctor, registerConfigCheck, registerUserlands];
+export const commands: readonly RegisterCommand[] = [
+  registerRun,
+  registerReport,
+  registerDoctor,
+  registerConfigCheck,
+  registerUserlands,
+];

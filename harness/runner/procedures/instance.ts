@@ -35,8 +35,16 @@ const firstAnswer = async (context: BatchContext, service: Service): Promise<voi
     } catch (error) {
       const ended = service.ended();
       const detail = await service.logTail();
-      if (ended !== undefined) throw new CycleStop({ step: 'start', origin: 'service', message: `the service ended with ${ended} before it answered`, detail }, { cause: error });
-      if (context.now() > end) throw new CycleStop({ step: 'start', origin: 'timeout', message: `the service gave no right answer within ${START_TIMEOUT_MS} ms`, detail }, { cause: error });
+      if (ended !== undefined)
+        throw new CycleStop(
+          { step: 'start', origin: 'service', message: `the service ended with ${ended} before it answered`, detail },
+          { cause: error },
+        );
+      if (context.now() > end)
+        throw new CycleStop(
+          { step: 'start', origin: 'timeout', message: `the service gave no right answer within ${START_TIMEOUT_MS} ms`, detail },
+          { cause: error },
+        );
       await sleep(POLL_MS);
     }
   }
@@ -46,7 +54,11 @@ const firstAnswer = async (context: BatchContext, service: Service): Promise<voi
  * A cold start, up to warm: files in the page cache, a new process, every client connected, the whole data set served once.
  * The marks are what the procedure `cold-start` reports. Hands over what was started even when it fails half-way.
  */
-export const startInstance = async (context: BatchContext, cycle: number, own: (resource: () => Promise<void>) => void): Promise<Instance> => {
+export const startInstance = async (
+  context: BatchContext,
+  cycle: number,
+  own: (resource: () => Promise<void>) => void,
+): Promise<Instance> => {
   const { fixture, now, options } = context;
   const dir = path.join(options.workDir, `${context.batch}-${cycle}`);
   const { launch, prober } = await timed(context, 'prepare', async () => {
@@ -54,7 +66,13 @@ export const startInstance = async (context: BatchContext, cycle: number, own: (
     await mkdir(dir, { recursive: true, mode: 0o755 });
     return await during('prepare', 'harness', async () => ({
       launch: await fixture.lay(dir),
-      prober: await armProber({ bundle: options.bundle, workload: context.workload.id, plan: fixture.probe, origin: context.origin, now }),
+      prober: await armProber({
+        bundle: options.bundle,
+        workload: context.workload.id,
+        plan: fixture.probe,
+        origin: context.origin,
+        now,
+      }),
     }));
   });
   own(async () => void (await prober.finish()));
@@ -68,7 +86,9 @@ export const startInstance = async (context: BatchContext, cycle: number, own: (
     const session = await during('warm', 'client', () => fixture.connect());
     own(() => session.close());
     await during('warm', 'client', () => prober.start());
-    const digest = await during('warm', 'client', () => withDeadline(session.serveAll(), PASS_TIMEOUT_MS, 'serving the whole data set'));
+    const digest = await during('warm', 'client', () =>
+      withDeadline(session.serveAll(), PASS_TIMEOUT_MS, 'serving the whole data set'),
+    );
     return { service, session, prober, digest, marks: { spawn_ms: service.spawn_ms, first_answer_ms, warm_ms: now() } };
   });
 };

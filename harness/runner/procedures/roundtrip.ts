@@ -22,9 +22,17 @@ type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
 
 const stopOf = (run: CriuRun | undefined): CycleStop => {
   if (run === undefined) return new CycleStop({ step: 'dump', origin: 'harness', message: 'no CRIU process was recorded' });
-  const how = run.timed_out ? `was killed after ${CRIU_TIMEOUT_MS} ms` : run.signal === null ? `ended with exit code ${run.exit_code}` : `was killed by ${run.signal}`;
+  const how = run.timed_out
+    ? `was killed after ${CRIU_TIMEOUT_MS} ms`
+    : run.signal === null
+      ? `ended with exit code ${run.exit_code}`
+      : `was killed by ${run.signal}`;
   const line = run.log.errors[0]?.message ?? run.stderr.trim().split('\n').at(-1) ?? '';
-  return new CycleStop({ step: run.action, origin: run.timed_out ? 'timeout' : 'criu', message: `criu ${run.action} ${how}${line === '' ? '' : `: ${line}`}` });
+  return new CycleStop({
+    step: run.action,
+    origin: run.timed_out ? 'timeout' : 'criu',
+    message: `criu ${run.action} ${how}${line === '' ? '' : `: ${line}`}`,
+  });
 };
 
 /** Only what was due from `from` on: what came before belongs to the warm-up. */
@@ -35,17 +43,41 @@ const since = (series: ProbeSeries, from: number): ProbeSeries => {
   return { ...series, sent_ms: cut(series.sent_ms).map(round), done_ms: cut(series.done_ms).map(round), ok: cut(series.ok) };
 };
 
-const same = (name: string, before: string | number, after: string | number, what: string): Observation => ({ name, rule: 'same', before, after, what });
+const same = (name: string, before: string | number, after: string | number, what: string): Observation => ({
+  name,
+  rule: 'same',
+  before,
+  after,
+  what,
+});
 
-const freezeAndThaw = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance, draft: Draft): Promise<() => Promise<void>> => {
+const freezeAndThaw = async (
+  context: BatchContext,
+  cell: Cell,
+  cycle: number,
+  instance: Instance,
+  draft: Draft,
+): Promise<() => Promise<void>> => {
   const where = { cell: cell.id, cycle };
   const imagesDir = path.join(context.options.imagesDir, `${cell.id}-${cycle}`);
-  const request: CriuRequest = { binary: context.options.criu, imagesDir, options: cell.criu.options, timeoutMs: CRIU_TIMEOUT_MS, now: context.now };
+  const request: CriuRequest = {
+    binary: context.options.criu,
+    imagesDir,
+    options: cell.criu.options,
+    timeoutMs: CRIU_TIMEOUT_MS,
+    now: context.now,
+  };
   const record = async (process: CriuProcess): Promise<CriuRun> => {
     const { run, log } = await process.collect();
     if (log === '') return run;
     const artifact = `${cell.id}/${cycle}-${run.action}.log.gz`;
-    context.emit({ event: 'artifact', batch: context.batch, name: artifact, gzip_base64: gzipSync(log).toString('base64'), bytes: log.length });
+    context.emit({
+      event: 'artifact',
+      batch: context.batch,
+      name: artifact,
+      gzip_base64: gzipSync(log).toString('base64'),
+      bytes: log.length,
+    });
     return { ...run, log: { ...run.log, artifact } };
   };
   const dump = await timed(context, 'dump', () => criuDump(instance.service.pid, request), where);
@@ -63,14 +95,25 @@ const freezeAndThaw = async (context: BatchContext, cell: Cell, cycle: number, i
   throw stopOf(draft.restore ?? draft.dump);
 };
 
-const prove = async (context: BatchContext, instance: Instance, observe: () => Promise<Observation[]>, draft: Draft): Promise<void> => {
+const prove = async (
+  context: BatchContext,
+  instance: Instance,
+  observe: () => Promise<Observation[]>,
+  draft: Draft,
+): Promise<void> => {
   const since_ms = draft.marks.restore_end_ms ?? context.now();
   await timed(context, 'observe', async () => {
     if (await instance.prober.recovered(since_ms, RECOVER_TIMEOUT_MS)) return;
-    throw new CycleStop({ step: 'observe', origin: 'timeout', message: `no right answer on both channels within ${RECOVER_TIMEOUT_MS} ms after criu restore` });
+    throw new CycleStop({
+      step: 'observe',
+      origin: 'timeout',
+      message: `no right answer on both channels within ${RECOVER_TIMEOUT_MS} ms after criu restore`,
+    });
   });
   await timed(context, 'prove', async () => {
-    const digest = await during('prove', 'client', () => withDeadline(instance.session.serveAll(), PASS_TIMEOUT_MS, 'serving the whole data set'));
+    const digest = await during('prove', 'client', () =>
+      withDeadline(instance.session.serveAll(), PASS_TIMEOUT_MS, 'serving the whole data set'),
+    );
     draft.marks = { ...draft.marks, restored_warm_ms: context.now() };
     const observed = await during('prove', 'client', () => withDeadline(observe(), PROOF_TIMEOUT_MS, 'the proof of survival'));
     draft.proof = [same('digest', instance.digest, digest, 'the whole data set, read by its own client'), ...observed];
@@ -83,7 +126,9 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
   const before = await readTree(instance.service.pid);
   let watchFrom = context.now();
   try {
-    const observe = await during('mark', 'client', () => withDeadline(instance.session.mark(randomUUID()), PROOF_TIMEOUT_MS, 'marking the state'));
+    const observe = await during('mark', 'client', () =>
+      withDeadline(instance.session.mark(randomUUID()), PROOF_TIMEOUT_MS, 'marking the state'),
+    );
     await timed(context, 'settle', () => sleep(SETTLE_MS));
     watchFrom = context.now() - SETTLE_MS;
     const collect = await freezeAndThaw(context, cell, cycle, instance, draft);
@@ -95,7 +140,8 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
     draft.stop = { ...error.stop, ...(detail === '' ? {} : { detail }) };
   } finally {
     draft.probes = (await instance.prober.finish()).map((series) => since(series, watchFrom));
-    if (!context.options.keepImages) await rm(path.join(context.options.imagesDir, `${cell.id}-${cycle}`), { recursive: true, force: true });
+    if (!context.options.keepImages)
+      await rm(path.join(context.options.imagesDir, `${cell.id}-${cycle}`), { recursive: true, force: true });
   }
   return draft;
 };
