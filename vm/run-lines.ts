@@ -1,6 +1,10 @@
 import { execa } from 'execa';
 import { InterruptedError } from '../harness/errors.ts';
 
+/** An ordinary user's PATH often lacks the folders of the administrator, where chroot and dpkg's helpers are. */
+export const fullPath = (): string =>
+  [process.env['PATH'], '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin'].filter(Boolean).join(':');
+
 export interface LinesRequest {
   readonly command: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
@@ -27,7 +31,7 @@ export const runLines = async ({ command: [file, ...args], env, signal, onLine }
     buffer: false,
     stdin: 'ignore',
     reject: false,
-    env: { LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env },
+    env: { PATH: fullPath(), LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env },
     killSignal: 'SIGKILL',
     ...(signal && { cancelSignal: signal }),
   });

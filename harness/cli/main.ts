@@ -12,6 +12,14 @@ const EXIT_INTERRUPTED = 130;
 const EXIT_USAGE = 2;
 const EXIT_OURS = 3;
 
+/** What the system refuses for reasons that only the user can mend. */
+const SYSTEM: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full; free some space and finish the run with --resume',
+  EACCES: 'This user may not do that; run it as root, or choose another folder',
+  EROFS: 'The file system is read-only; choose another folder with --out or --cache-dir',
+  ENOTDIR: 'Something on that path is not a folder; choose another',
+};
+
 const expandHome = (dir: string): string => (dir.startsWith('~/') ? path.join(homedir(), dir.slice(2)) : path.resolve(dir));
 
 /** A first Ctrl-C or SIGTERM stops cleanly; a second one stops at once, and the kernel takes the machine away. */
@@ -60,6 +68,9 @@ const explain = (error: unknown): { text: string; code: number } => {
   if (error instanceof BootFault) return { text: `criu-qualify: the kernel did not come up: ${error.message}\n`, code: 1 };
   if (error instanceof InfraFault)
     return { text: `criu-qualify: ${error.message}.\n  See what this machine can do: criu-qualify doctor\n`, code: EXIT_OURS };
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code !== undefined && code in SYSTEM)
+    return { text: `criu-qualify: ${SYSTEM[code]}: ${messageOf(error)}.\n`, code: EXIT_OURS };
   const trace = error instanceof Error ? (error.stack ?? '') : '';
   return { text: `criu-qualify: an error of ours: ${messageOf(error)}\n${trace}\n`, code: EXIT_OURS };
 };

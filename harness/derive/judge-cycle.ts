@@ -1,3 +1,4 @@
+import { diagnose } from '../diagnose/signatures.ts';
 import type { CycleEvent, Observation, Stop } from '../schema/events.ts';
 import type { CycleResult } from '../schema/results.ts';
 import { treeDifferences } from './tree-differences.ts';
@@ -21,11 +22,16 @@ const shorten = (value: string | number): string => {
  * in a cold start, and leaves a roundtrip without anything to judge. From the dump on, everything that is not our own
  * machinery is a failure of the thing under test.
  */
-const judgeStop = (procedure: CycleEvent['procedure'], stop: Stop): Judgement => {
+const judgeStop = (cycle: CycleEvent, stop: Stop): Judgement => {
   if (stop.origin === 'harness') return error(`our own machinery failed in step ${stop.step}: ${stop.message}`);
+  const lines = [cycle.dump, cycle.restore].flatMap((run) =>
+    run === undefined ? [] : [...run.log.errors.map(({ message }) => message), run.stderr],
+  );
+  const known = stop.origin === 'criu' ? diagnose(lines)?.signature : undefined;
+  if (known?.ours === true) return error(known.title);
   const criuRan = ['dump', 'restore', 'observe', 'prove'].includes(stop.step);
   if (criuRan) return fail(stop.message);
-  if (procedure === 'cold-start') return stop.step === 'prepare' ? error(stop.message) : fail(stop.message);
+  if (cycle.procedure === 'cold-start') return stop.step === 'prepare' ? error(stop.message) : fail(stop.message);
   return error(`nothing was dumped, because the service did not get that far (${stop.step}): ${stop.message}`);
 };
 
@@ -59,7 +65,7 @@ const judgeRoundtrip = (cycle: CycleEvent, pageSize: number): Judgement => {
  */
 export const judgeCycle = (cycle: CycleEvent, pageSize: number): CycleResult => {
   const judge = (): Judgement => {
-    if (cycle.stop !== undefined) return judgeStop(cycle.procedure, cycle.stop);
+    if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
     if (!cycle.proof.some(({ name }) => name === 'digest')) return error('the record of this cycle has no digest of the data');
     const broken = cycle.proof.find((observation) => !holds(observation));
     if (broken !== undefined) {

@@ -4,6 +4,8 @@ export interface Signature {
   readonly pattern: RegExp;
   readonly title: string;
   readonly remedy: string;
+  /** The machinery around CRIU is to blame, not the kernel, CRIU or service under test. */
+  readonly ours?: true;
 }
 
 /** Sources: CRIU's source and issue threads; the issue number stands with each where there is one. */
@@ -94,7 +96,8 @@ export const signatures: readonly Signature[] = [
     id: 'no-space',
     pattern: /No space left on device|Img trimmed/,
     title: 'The file system of the images is full.',
-    remedy: 'Give it more room.',
+    remedy: 'Choose smaller sizes with --param, or free memory: images are kept in memory.',
+    ours: true,
   },
 ];
 

@@ -14,7 +14,7 @@ export interface PlanInput {
   readonly userland: Cell['userland'];
   /** SHA-256 of the file given by --criu. */
   readonly criuSha256: string | undefined;
-  readonly networkLock: CriuOptions['network_lock'] | undefined;
+  readonly networkLock: NonNullable<CriuOptions['network_lock']>;
 }
 
 /** JSON with sorted keys, so that equal cells have equal hashes. */
@@ -41,7 +41,7 @@ export const makePlan = (input: PlanInput): Cell[] => {
       criu: {
         source: criuSha256 === undefined ? 'userland' : 'override',
         ...(criuSha256 === undefined ? {} : { sha256: criuSha256 }),
-        options: { ...workload.criu, ...(networkLock === undefined ? {} : { network_lock: networkLock }) },
+        options: { ...workload.criu, network_lock: networkLock },
       },
       workload: { id, params: resolveParams(workload, params, input.settings) },
       repeat,

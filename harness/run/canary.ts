@@ -6,6 +6,7 @@ import { contentId } from '../plan/plan.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { CycleEvent, RunnerEvent, Stop } from '../schema/events.ts';
 import type { SelectionStep } from '../schema/results.ts';
+import { networkLockFor } from './network-lock.ts';
 import type { MachineSession } from './session.ts';
 
 export type CanaryResult = Pick<SelectionStep, 'canary' | 'reason' | 'evidence'>;
@@ -29,7 +30,7 @@ export const runCanary = async (
     provider: 'host',
     kernel: session.facts.kernel.release,
     userland,
-    criu: { source: 'userland', options: tcpServer.criu },
+    criu: { source: 'userland', options: { ...tcpServer.criu, network_lock: networkLockFor(session.facts) } },
     workload: { id: tcpServer.id, params: { connections: 2, memory: 1 << 20 } },
     procedure: 'roundtrip',
     repeat: 1,

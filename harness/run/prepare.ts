@@ -16,6 +16,7 @@ import type { CriuOptions } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { RunFile } from '../schema/run.ts';
 import { type ExecuteRequest, nextAttempt } from './execute.ts';
+import { networkLockFor } from './network-lock.ts';
 import { gatherProvenance } from './provenance.ts';
 import { createRunFolder, fileSha256, openEventLog, readRunFile } from './run-folder.ts';
 import { obtainUserland, type Say, type SelectRequest, selectUserland } from './select.ts';
@@ -98,6 +99,7 @@ export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> =
         kernel: session.facts.kernel.release,
         userland: { name: userland.name, id: userland.id },
         criuSha256: criu?.sha256,
+        networkLock: request.networkLock ?? networkLockFor(session.facts),
       }),
       selection: [...steps],
       config: (await readRunningConfig()) ?? unknownConfig('No configuration of the running kernel was found.'),

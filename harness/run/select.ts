@@ -94,6 +94,8 @@ export const selectUserland = async (request: SelectRequest): Promise<Selected> 
   for (const candidate of candidates) {
     signal.throwIfAborted();
     const tried = await tryCandidate(request, candidate);
+    if (signal.aborted) await tried.session.close();
+    signal.throwIfAborted();
     if (tried.step.canary === 'pass' || wanted !== undefined) return finish(tried);
     steps.push(tried.step);
     await tried.session.close();

@@ -20,7 +20,8 @@ export const demandRoot = (): void => {
 const start = async (spec: MachineSpec, mode: RootMode): Promise<Machine> => {
   demandRoot();
   await mkdir(stageOf(spec.userland.root), { recursive: true });
-  const [file, ...argv] = enterCommand(spec, mode);
+  // Colons, commas and backslashes separate the options of an overlay; a copy has none.
+  const [file, ...argv] = enterCommand(spec, /[:,\\]/.test(spec.userland.root) ? 'copy' : mode);
   // A session of its own: Ctrl-C on the terminal is for us, and we take the machine away.
   const child = spawn(file, argv, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let tail = '';

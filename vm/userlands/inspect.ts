@@ -1,10 +1,11 @@
 import { execa } from 'execa';
+import { fullPath } from '../run-lines.ts';
 import type { UserlandManifest } from './manifest.ts';
 import { contained } from './recipe.ts';
 
 const output = async (command: readonly [string, ...string[]]): Promise<string> => {
   const [file, ...args] = command;
-  return (await execa(file, args, { env: { LC_ALL: 'C' }, stdin: 'ignore' })).stdout;
+  return (await execa(file, args, { env: { PATH: fullPath(), LC_ALL: 'C' }, stdin: 'ignore' })).stdout;
 };
 
 /** Every installed package with its exact version, as dpkg of the userland has it on record. */

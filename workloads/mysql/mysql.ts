@@ -102,7 +102,7 @@ export const mysql: Workload = {
       about: 'size of the InnoDB buffer pool; rows fill half of it',
     },
   },
-  criu: { tcp_established: true, skip_in_flight: true, network_lock: 'nftables', file_locks: true, ghost_limit_bytes: 64 << 20 },
+  criu: { tcp_established: true, skip_in_flight: true, file_locks: true, ghost_limit_bytes: 64 << 20 },
   prepare,
   openProbe: (plan) => openSqlProbe(plan.port, rowCount(numberParam(plan.params, 'buffer_pool'))),
 };

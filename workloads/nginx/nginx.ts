@@ -42,7 +42,7 @@ export const nginx: Workload = {
     connections: { kind: 'count', default: 32, min: 1, max: 10_000, about: 'keep-alive connections held open across the dump' },
     cache: { kind: 'bytes', default: 16 << 20, min: 64 << 10, max: 2 ** 40, about: 'size of the warm proxy cache, on files' },
   },
-  criu: { tcp_established: true, skip_in_flight: true, network_lock: 'nftables' },
+  criu: { tcp_established: true, skip_in_flight: true },
   prepare,
   openProbe: (plan) => openNginxProbe(objectCount(plan.params)),
 };

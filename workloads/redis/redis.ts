@@ -74,7 +74,7 @@ export const redis: Workload = {
   params: {
     memory: { kind: 'bytes', default: 64 << 20, min: 1 << 20, max: 2 ** 40, about: 'size of the cache in memory' },
   },
-  criu: { tcp_established: true, skip_in_flight: true, network_lock: 'nftables' },
+  criu: { tcp_established: true, skip_in_flight: true },
   prepare,
   openProbe: (plan) => openRedisProbe(plan.port, itemCount(numberParam(plan.params, 'memory'))),
 };

@@ -33,7 +33,7 @@ export const tcpServer: Workload = {
     connections: { kind: 'count', default: 100, min: 1, max: 10_000, about: 'established connections' },
     memory: { kind: 'bytes', default: 32 << 20, min: 64 << 10, max: 2 ** 40, about: 'data that the server holds in memory' },
   },
-  criu: { tcp_established: true, skip_in_flight: true, network_lock: 'nftables' },
+  criu: { tcp_established: true, skip_in_flight: true },
   prepare,
   openProbe: () => openTcpProbe(),
 };

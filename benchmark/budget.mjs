@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Prints where the time of a run went, from the results.json in its folder. */
+const [dir = '.'] = process.argv.slice(2);
+const { time_budget: budget } = JSON.parse(readFileSync(path.join(dir, 'results.json'), 'utf8'));
+const line = (name, ms) => console.log(`  ${name.padEnd(24)} ${(ms / 1000).toFixed(1).padStart(7)} s`);
+
+for (const { name, duration_ms } of budget.entries) line(name, duration_ms);
+line('overhead', budget.overhead_ms);
+line('total', budget.total_ms);
+console.log(`  overhead                 ${(budget.overhead_ratio * 100).toFixed(1).padStart(7)} %`);
