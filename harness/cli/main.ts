@@ -81,5 +81,6 @@ try {
 } catch (error) {
   const { text, code } = explain(context.signal.aborted ? new InterruptedError('stopped') : error);
   if (text !== '') context.stderr(text);
-  process.exitCode = code;
+  // Whatever still runs here must not keep a failed program alive; the kernel takes its machine away.
+  process.exit(code);
 }

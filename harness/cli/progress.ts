@@ -1,4 +1,4 @@
-import { Listr } from 'listr2';
+import { Listr, PRESET_TIMER } from 'listr2';
 import type { CliContext } from './context.ts';
 
 /** Where a step says what it is doing. */
@@ -50,7 +50,7 @@ const live: ShowProgress = async (steps) => {
     {
       concurrent: false,
       registerSignalListeners: false,
-      rendererOptions: { timer: { condition: true, field: (ms: number) => `${(ms / 1000).toFixed(1)} s` } },
+      rendererOptions: { timer: PRESET_TIMER },
     },
   );
   await list.run();

@@ -2,10 +2,11 @@ import type { LogLine } from '../schema/events.ts';
 
 /**
  * A CRIU log line: `(SS.UUUUUU) [pid:] Level (criu/file.c:LINE): message`; the restorer's begin `pie: PID:`.
+ * What CRIU says while it still reads its options has no time.
  * File names and line numbers move between versions, so nothing may depend on them.
  */
 const LINE =
-  /^\((?<time>\d+\.\d+)\)\s*(?:(?:pie: )?(?<pid>\d+):\s+)?(?:pie:\s+(?<piePid>\d+):\s+)?(?:(?<level>Error|Warn)\s+\((?<source>[^)]*)\):\s*)?(?<message>.*)$/;
+  /^(?:\((?<time>\d+\.\d+)\)\s*)?(?:(?:pie: )?(?<pid>\d+):\s+)?(?:pie:\s+(?<piePid>\d+):\s+)?(?:(?<level>Error|Warn)\s+\((?<source>[^)]*)\):\s*)?(?<message>.*)$/;
 
 /** Error lines that successful dumps and restores print too; they are never the cause of anything. */
 const HARMLESS: readonly RegExp[] = [
@@ -30,7 +31,7 @@ export const parseLogLine = (line: string): LogLine => {
   const pid = groups['pid'] ?? groups['piePid'];
   const level = groups['level'] as keyof typeof levels | undefined;
   return {
-    time_s: Number(groups['time']),
+    ...(groups['time'] === undefined ? {} : { time_s: Number(groups['time']) }),
     ...(pid === undefined ? {} : { pid: Number(pid) }),
     level: level === undefined ? 'info' : levels[level],
     ...(groups['source'] === undefined ? {} : { source: groups['source'] }),

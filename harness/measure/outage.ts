@@ -17,6 +17,8 @@ const goodAnswers = (series: ProbeSeries): number[] =>
  */
 export const measureOutage = (series: ProbeSeries, from: number, to: number): Outage | undefined => {
   const good = goodAnswers(series);
+  const [first, last] = [good[0], good.at(-1)];
+  if (first === undefined || last === undefined || first > from || last < to) return undefined;
   const gaps = good.slice(1).map((end, i) => ({ from_ms: good[i] ?? end, to_ms: end, outage_ms: end - (good[i] ?? end) }));
   return gaps
     .filter((gap) => gap.to_ms > from && gap.from_ms < to)

@@ -185,6 +185,8 @@ const execute = async (context: CliContext, suiteName: string, words: readonly s
     }
     finish(context, dir, await writeReports(dir), options.json);
   } finally {
+    // Also when showing progress failed between the machine's start and its use.
+    await request?.session?.close();
     unlock?.();
   }
 };

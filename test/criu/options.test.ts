@@ -1,0 +1,73 @@
+import test from 'ava';
+import { dumpArguments, restoreArguments } from '../../harness/criu/options.ts';
+import type { CriuOptions } from '../../harness/schema/cell.ts';
+import { first, recordedCycles } from '../run/recorded.ts';
+
+const every: CriuOptions = {
+  tcp_established: true,
+  file_locks: true,
+  ext_unix_sk: true,
+  link_remap: true,
+  skip_in_flight: true,
+  ghost_limit_bytes: 1 << 20,
+  network_lock: 'nftables',
+};
+
+const FLAGS = ['--tcp-established', '--file-locks', '--ext-unix-sk', '--link-remap', '--skip-in-flight'];
+
+test('no options: the tree, the images, the whole log, and no touching of cgroups', (t) => {
+  t.deepEqual(dumpArguments(42, '/images', {}), [
+    'dump',
+    '--tree',
+    '42',
+    '--images-dir',
+    '/images',
+    '-v4',
+    '--log-file',
+    'dump.log',
+    '--manage-cgroups=ignore',
+  ]);
+  t.deepEqual(restoreArguments('/images', {}), [
+    'restore',
+    '--images-dir',
+    '/images',
+    '-v4',
+    '--log-file',
+    'restore.log',
+    '--restore-detached',
+    '--pidfile',
+    'restore.pid',
+    '--manage-cgroups=ignore',
+  ]);
+});
+
+test('every option becomes its argument, for dump and restore alike', (t) => {
+  const [dump, restore] = [dumpArguments(42, '/images', every), restoreArguments('/images', every)];
+  for (const flag of FLAGS) {
+    t.true(dump.includes(flag), flag);
+    t.true(restore.includes(flag), flag);
+  }
+  for (const argv of [dump, restore]) t.is(argv[argv.indexOf('--network-lock') + 1], 'nftables');
+});
+
+test('the limit of ghost files is a matter of the dump', (t) => {
+  const dump = dumpArguments(42, '/images', every);
+  t.is(dump[dump.indexOf('--ghost-limit') + 1], '1048576');
+  t.false(restoreArguments('/images', every).includes('--ghost-limit'));
+});
+
+test('an option that is false is left out', (t) => {
+  const argv = dumpArguments(42, '/images', { tcp_established: false, skip_in_flight: false });
+  t.false(FLAGS.some((flag) => argv.includes(flag)));
+});
+
+test('the arguments are those that a recorded run was made with', (t) => {
+  const { dump, restore } = first(recordedCycles('redis-pass', 'roundtrip'));
+  const options: CriuOptions = { tcp_established: true, skip_in_flight: true, network_lock: 'nftables' };
+  const argv = dump?.argv ?? [];
+  const dir = argv[argv.indexOf('--images-dir') + 1] ?? '';
+  const pid = Number(argv[argv.indexOf('--tree') + 1]);
+  t.true(pid > 0);
+  t.deepEqual(argv, ['criu', ...dumpArguments(pid, dir, options)]);
+  t.deepEqual(restore?.argv, ['criu', ...restoreArguments(dir, options)]);
+});
