@@ -8,7 +8,15 @@ import type { DumpStats, RestoreStats } from '../schema/events.ts';
 const IMG_SERVICE_MAGIC = 0x55105940;
 const STATS_MAGIC = 0x57093306;
 
-const field = (id: number, type: 'uint32' | 'uint64', rule: 'required' | 'optional' = 'required') => ({ id, type, rule });
+/** Without explicit presence, a counter that was written as 0 would be taken for one that this CRIU does not know. */
+const EXPLICIT = { options: { features: { field_presence: 'EXPLICIT' } } };
+
+const field = (id: number, type: 'uint32' | 'uint64', rule: 'required' | 'optional' = 'required') => ({
+  id,
+  type,
+  rule,
+  ...(rule === 'optional' ? EXPLICIT : {}),
+});
 
 const schema = protobuf.Root.fromJSON({
   nested: {

@@ -78,13 +78,22 @@ const tryCandidate = async (request: SelectRequest, { name, why }: Candidate): P
   };
 };
 
+/** With a CRIU of the user's in place of every userland's, another userland would fail in the same way. */
+const likely = (candidates: readonly Candidate[], { spec }: SelectRequest): readonly Candidate[] =>
+  spec.criuOverride === undefined
+    ? candidates
+    : candidates
+        .slice(0, 1)
+        .map(({ name }) => ({ name, why: 'the likeliest for this kernel; the CRIU of --criu takes the place of its own' }));
+
 /**
  * Chooses the userland by what works on the running kernel. Candidates are tried in an order that saves time, and the
  * first whose canary survives is taken. When none does, the first is: then its failures are what there is to report.
  */
 export const selectUserland = async (request: SelectRequest): Promise<Selected> => {
   const { userland: wanted, kernel, signal } = request;
-  const candidates = wanted === undefined ? candidatesFor(kernel) : [{ name: wanted, why: 'asked for with --userland' }];
+  const candidates =
+    wanted === undefined ? likely(candidatesFor(kernel), request) : [{ name: wanted, why: 'asked for with --userland' }];
   const steps: SelectionStep[] = [];
   const finish = ({ userland, session, step }: Tried): Selected => ({
     userland,
@@ -96,7 +105,7 @@ export const selectUserland = async (request: SelectRequest): Promise<Selected> 
     const tried = await tryCandidate(request, candidate);
     if (signal.aborted) await tried.session.close();
     signal.throwIfAborted();
-    if (tried.step.canary === 'pass' || wanted !== undefined) return finish(tried);
+    if (tried.step.canary === 'pass' || candidates.length === 1) return finish(tried);
     steps.push(tried.step);
     await tried.session.close();
   }

@@ -1,0 +1,127 @@
+import test from 'ava';
+import { type Ask, startOpenLoop } from '../../harness/measure/open-loop.ts';
+
+const INTERVAL = 2;
+
+/** A clock that only the test moves; the timers behind it are real, and none of the figures depends on them. */
+const makeClock = () => {
+  let time = 1000;
+  return {
+    now: () => time,
+    advance: (ms: number) => {
+      time += ms;
+    },
+  };
+};
+
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+};
+
+/** A service that answers, or holds every request until it is let go. */
+const makeService = () => {
+  const held: (() => void)[] = [];
+  const state = { asked: 0, stalled: false };
+  const ask: Ask = () => {
+    state.asked += 1;
+    return state.stalled ? new Promise((resolve) => held.push(resolve)) : Promise.resolve();
+  };
+  const release = (): void => {
+    state.stalled = false;
+    for (const resolve of held.splice(0)) resolve();
+  };
+  return { state, ask, release };
+};
+
+/** Moves the clock to the next request, `count` times. */
+const step = async (clock: ReturnType<typeof makeClock>, asked: () => number, count: number): Promise<void> => {
+  for (let i = 0; i < count; i += 1) {
+    const before = asked();
+    clock.advance(INTERVAL);
+    await until(() => asked() > before);
+  }
+};
+
+test('requests go out at their rate while no answer comes, and each sees the stall', async (t) => {
+  const [clock, service] = [makeClock(), makeService()];
+  const loop = startOpenLoop('established', INTERVAL, clock.now, service.ask);
+  await until(() => service.state.asked === 1);
+  await step(clock, () => service.state.asked, 9);
+  service.state.stalled = true;
+  await step(clock, () => service.state.asked, 50);
+  t.is(service.state.asked, 60, 'a closed loop would have sent one and waited');
+  t.is(loop.lastGood(), 1000 + 9 * INTERVAL);
+  clock.advance(1);
+  service.release();
+  await until(() => loop.lastGood() === 1000 + 59 * INTERVAL);
+  const series = await loop.finish(0);
+  t.deepEqual(
+    series.sent_ms,
+    Array.from({ length: 60 }, (_, i) => 1000 + i * INTERVAL),
+  );
+  t.deepEqual(series.ok, new Array(60).fill(1));
+  const latencies = series.done_ms.map((done, i) => done - (series.sent_ms[i] ?? 0));
+  t.deepEqual(latencies.slice(0, 10), new Array(10).fill(0));
+  t.deepEqual(
+    latencies.slice(10),
+    Array.from({ length: 50 }, (_, i) => (49 - i) * INTERVAL + 1),
+    'the first waited longest, the last hardly',
+  );
+});
+
+test('a prober that was held up itself asks for every request that was due meanwhile, as of when it was due', async (t) => {
+  const [clock, service] = [makeClock(), makeService()];
+  const loop = startOpenLoop('new', INTERVAL, clock.now, service.ask);
+  await until(() => service.state.asked === 1);
+  clock.advance(100);
+  await until(() => service.state.asked === 51);
+  await until(() => loop.lastGood() === 1100);
+  const series = await loop.finish(0);
+  t.is(series.sent_ms.length, 51);
+  t.is(series.sent_ms[1], 1000 + INTERVAL);
+  t.is((series.done_ms[1] ?? 0) - (series.sent_ms[1] ?? 0), 100 - INTERVAL);
+});
+
+test('failures are counted by reason and are no answers', async (t) => {
+  const clock = makeClock();
+  let asked = 0;
+  const loop = startOpenLoop('new', INTERVAL, clock.now, async (n) => {
+    asked += 1;
+    if (n === 1) throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+    if (n === 2) throw new Error('wrong answer');
+  });
+  await until(() => asked === 1);
+  await step(clock, () => asked, 2);
+  const series = await loop.finish(0);
+  t.deepEqual(series.ok, [1, 0, 0]);
+  t.deepEqual(series.failures, { ECONNREFUSED: 1, 'wrong answer': 1 });
+  t.is(loop.lastGood(), 1000);
+});
+
+test('what is unanswered at the end stays so, also when the answer comes later', async (t) => {
+  const [clock, service] = [makeClock(), makeService()];
+  service.state.stalled = true;
+  const loop = startOpenLoop('established', INTERVAL, clock.now, service.ask);
+  await until(() => service.state.asked === 1);
+  const series = await loop.finish(0);
+  service.release();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  t.deepEqual([series.done_ms, series.ok, series.failures], [[-1], [0], {}]);
+  t.is(loop.lastGood(), -1);
+  clock.advance(100);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  t.is(service.state.asked, 1, 'nothing is sent after the end');
+});
+
+test('a service that is gone is not asked without end', async (t) => {
+  const [clock, service] = [makeClock(), makeService()];
+  service.state.stalled = true;
+  const loop = startOpenLoop('established', INTERVAL, clock.now, service.ask);
+  await until(() => service.state.asked === 1);
+  clock.advance(INTERVAL * 50_000);
+  await until(() => service.state.asked >= 20_000);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  t.is(service.state.asked, 20_000);
+  service.release();
+  await loop.finish(0);
+});
