@@ -69,9 +69,9 @@ export const resolveParams = (workload: Workload, suite: WorkloadParams, setting
   return { ...defaults, ...suite, ...Object.fromEntries(chosen) };
 };
 
-/** Refuses a --param that no chosen workload has. */
+/** Refuses a --param that no chosen workload has, and a value that does not fit: before anything is built or started. */
 export const checkSettings = (chosen: readonly Workload[], settings: readonly ParamSetting[]): void => {
-  for (const { workload, name } of settings) {
+  for (const { workload, name, value } of settings) {
     const asked = chosen.filter(({ id }) => (workload ?? id) === id);
     if (workload !== undefined && asked.length === 0) {
       const ids = chosen.map(({ id }) => id);
@@ -80,7 +80,9 @@ export const checkSettings = (chosen: readonly Workload[], settings: readonly Pa
         suggestion(workload, ids),
       );
     }
-    if (asked.some(({ params }) => name in params)) continue;
+    const having = asked.flatMap(({ id, params: { [name]: spec } }) => (spec === undefined ? [] : [{ id, spec }]));
+    for (const { id, spec } of having) parseValue(value, spec, `${id}.${name}`);
+    if (having.length > 0) continue;
     const names = asked.flatMap(({ params }) => Object.keys(params));
     throw inputError(`No workload of this run has a parameter ${name}.`, suggestion(name, [...new Set(names)]));
   }

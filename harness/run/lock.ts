@@ -20,13 +20,17 @@ export const lockRun = (dir: string): (() => void) => {
     try {
       writeFileSync(file, mine, { flag: 'wx' });
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST') return false;
+      if (code !== 'ENOENT') throw error;
+      throw inputError(`${dir} is not a run folder: there is no such folder.`, 'Give the folder that a run printed at its end.');
     }
   };
   if (!take()) {
     const [pid, started] = readFileSync(file, 'utf8').split(' ');
-    if (startOf(Number(pid)) === started)
+    // Without a start time nobody finished writing it: the disk was full, or the writer was killed.
+    if (started !== undefined && startOf(Number(pid)) === started)
       throw inputError(`Process ${pid} is working in ${dir}.`, 'Wait for it, or stop it first.');
     rmSync(file, { force: true });
     if (!take()) throw inputError(`Another process took the run in ${dir} first.`, 'Wait for it.');

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { logEvent } from './events.ts';
+import { results } from './results.ts';
+import { runFile } from './run.ts';
+
+const PUBLISHED = {
+  results: {
+    schema: results,
+    title: 'results.json',
+    description: 'Everything that is derived from a run folder: verdicts, figures, findings and provenance.',
+  },
+  run: {
+    schema: runFile,
+    title: 'run.json',
+    description: 'The plan of a run and what it is carried out on, written once before its first cell.',
+  },
+  events: {
+    schema: logEvent,
+    title: 'events.ndjson',
+    description: 'One line of the event log of a run; the log is one JSON object per line, in order.',
+  },
+} as const;
+
+/** JSON schemas (draft 2020-12) of the files of a run folder, by the name of their file below docs/schema. */
+export const publishedSchemas = (): Record<string, object> =>
+  Object.fromEntries(
+    Object.entries(PUBLISHED).map(([name, { schema, title, description }]) => {
+      const { $schema, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12' });
+      return [`${name}.schema.json`, { $schema, title, description, ...body }];
+    }),
+  );

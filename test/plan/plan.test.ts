@@ -1,0 +1,121 @@
+import test from 'ava';
+import { QualifyError } from '../../harness/errors.ts';
+import { chooseSuite, chooseWorkloads } from '../../harness/plan/choose.ts';
+import { parseSetting } from '../../harness/plan/params.ts';
+import { batchesOf, contentId, makePlan, type PlanInput } from '../../harness/plan/plan.ts';
+import { cell as cellSchema } from '../../harness/schema/cell.ts';
+import { suites } from '../../suites/registry.ts';
+import { recorded } from '../run/recorded.ts';
+
+const quick = chooseSuite('quick');
+const input: PlanInput = {
+  suite: quick,
+  workloads: chooseWorkloads(quick, []),
+  settings: [],
+  repeat: 5,
+  kernel: '6.12.0',
+  userland: { name: 'debian-13', id: '0123456789ab' },
+  criuSha256: undefined,
+  networkLock: 'nftables',
+};
+const ids = (change: Partial<PlanInput> = {}): string[] => makePlan({ ...input, ...change }).map(({ id }) => id);
+
+test('a cell for each procedure of each workload, in the order of the suite, each with a name of its own', (t) => {
+  const plan = makePlan(input);
+  t.deepEqual(
+    plan.map(({ workload, procedure }) => `${workload.id} ${procedure}`),
+    quick.entries.flatMap(({ workload, procedures }) => procedures.map((procedure) => `${workload} ${procedure}`)),
+  );
+  t.is(new Set(plan.map(({ id }) => id)).size, plan.length);
+  for (const cell of plan) {
+    t.notThrows(() => cellSchema.parse(cell));
+    t.regex(cell.id, /^[0-9a-f]{12}$/);
+    t.true(cell.batch.startsWith(`${cell.workload.id}-`));
+  }
+});
+
+test('the same content has the same names, whatever the order of its keys', (t) => {
+  t.deepEqual(ids(), ids());
+  t.deepEqual(ids({ userland: { id: '0123456789ab', name: 'debian-13' } }), ids());
+  t.is(contentId({ a: 1, b: { c: [1, 2], d: 3 } }), contentId({ b: { d: 3, c: [1, 2] }, a: 1 }));
+  t.not(contentId({ a: [1, 2] }), contentId({ a: [2, 1] }), 'the order of a list is content');
+});
+
+test('whatever changes a cell changes its name', (t) => {
+  const plain = ids();
+  const changes: Record<string, Partial<PlanInput>> = {
+    kernel: { kernel: '6.12.1' },
+    repeat: { repeat: 6 },
+    userland: { userland: { name: 'debian-13', id: 'ba9876543210' } },
+    criu: { criuSha256: 'a'.repeat(64) },
+    'another criu': { criuSha256: 'b'.repeat(64) },
+    'network lock': { networkLock: 'iptables' },
+  };
+  const all = Object.values(changes).flatMap((change) => ids(change));
+  t.is(new Set([...plain, ...all]).size, plain.length * (1 + Object.keys(changes).length));
+});
+
+test('a parameter changes the cells of its workload only', (t) => {
+  const [plain, changed] = [makePlan(input), makePlan({ ...input, settings: [parseSetting('redis.memory=2MiB')] })];
+  for (const [i, cell] of plain.entries()) {
+    const same = cell.id === changed[i]?.id && cell.batch === changed[i]?.batch;
+    t.is(same, cell.workload.id !== 'redis', cell.workload.id);
+  }
+  const written = makePlan({ ...input, settings: [parseSetting('redis.memory=64MiB')] });
+  t.deepEqual(written, plain, 'the default, written out, is the same cell');
+});
+
+test('a cell is the same whether its workload is run alone or with others', (t) => {
+  const alone = ids({ workloads: chooseWorkloads(quick, ['mysql']) });
+  t.is(alone.length, 2);
+  t.deepEqual(
+    alone,
+    makePlan(input)
+      .filter(({ workload }) => workload.id === 'mysql')
+      .map(({ id }) => id),
+  );
+});
+
+test('batches hold each cell once, in order, and one workload each', (t) => {
+  const plan = makePlan(input);
+  const batches = [...batchesOf(plan).values()];
+  t.deepEqual(batches.flat(), plan);
+  t.is(batches.length, quick.entries.length);
+  for (const cells of batches) t.is(new Set(cells.map(({ workload }) => workload.id)).size, 1);
+});
+
+test('the cells of a recorded run have the names that their content gives', (t) => {
+  for (const name of ['redis-pass', 'redis-fail', 'resumed'] as const) {
+    for (const { id, batch: _batch, ...content } of recorded(name).run.plan) t.is(contentId(content), id);
+  }
+});
+
+test('every suite can be planned', (t) => {
+  for (const suite of suites.values()) {
+    const plan = makePlan({ ...input, suite, workloads: chooseWorkloads(suite, []), repeat: suite.repeat });
+    t.is(plan.length, suite.entries.flatMap(({ procedures }) => procedures).length);
+  }
+});
+
+test('names that do not exist are answered with the nearest', (t) => {
+  const refused = (body: () => unknown) => t.throws(body, { instanceOf: QualifyError });
+  t.like(refused(() => chooseSuite('quikc')), { message: 'There is no suite "quikc".', remedy: 'Did you mean quick?', exitCode: 2 });
+  t.like(refused(() => chooseSuite('reprot', ['run', 'report'])), {
+    message: 'There is no suite or command "reprot".',
+    remedy: 'Did you mean report?',
+  });
+  t.regex(refused(() => chooseSuite('xxxxxx')).remedy, /quick, standard/);
+  t.like(refused(() => chooseWorkloads(quick, ['redis', 'ngnix'])), {
+    message: 'There is no workload "ngnix".',
+    remedy: 'Did you mean nginx?',
+  });
+  const small = { ...quick, entries: quick.entries.filter(({ workload }) => workload !== 'nginx') };
+  t.is(refused(() => chooseWorkloads(small, ['nginx'])).message, 'The suite quick has no workload "nginx".');
+});
+
+test('a workload that is named twice is run once', (t) => {
+  t.deepEqual(
+    chooseWorkloads(quick, ['redis', 'redis']).map(({ id }) => id),
+    ['redis'],
+  );
+});

@@ -1,0 +1,49 @@
+import test from 'ava';
+import { suites } from '../../suites/registry.ts';
+import * as mysqlData from '../../workloads/mysql/data.ts';
+import * as redisData from '../../workloads/redis/data.ts';
+import { workloads } from '../../workloads/registry.ts';
+
+test('every parameter has a default in its range, and says what it is', (t) => {
+  t.true(workloads.size >= 4);
+  for (const [name, { id, about, params }] of workloads) {
+    t.is(id, name);
+    t.not(about, '');
+    for (const [param, spec] of Object.entries(params)) {
+      const where = `${id}.${param}`;
+      t.true(spec.min <= spec.default && spec.default <= spec.max, where);
+      t.not(spec.about, '', where);
+      t.regex(where, /^[a-z][a-z-]*\.[a-z_]+$/, 'as --param takes it');
+    }
+  }
+});
+
+test('suites name workloads that exist, and parameters that these have, in range', (t) => {
+  for (const suite of suites.values()) {
+    t.true(suite.entries.length > 0);
+    t.is(new Set(suite.entries.map(({ workload }) => workload)).size, suite.entries.length, suite.id);
+    for (const { workload, procedures, params = {} } of suite.entries) {
+      const specs = workloads.get(workload)?.params;
+      t.truthy(specs, workload);
+      t.true(procedures.length > 0);
+      for (const [name, value] of Object.entries(params)) {
+        const spec = specs?.[name];
+        t.true(spec !== undefined && Number(value) >= spec.min && Number(value) <= spec.max, `${suite.id}: ${workload}.${name}`);
+      }
+    }
+  }
+});
+
+test('data fits the memory that is asked for, and the least has something to lose', (t) => {
+  t.true(redisData.itemCount(64 << 20) * redisData.VALUE_BYTES <= 64 << 20);
+  t.true(redisData.itemCount(64 << 20) * redisData.VALUE_BYTES > (64 << 20) * 0.8);
+  t.is(redisData.itemCount(1), 1);
+  t.true(mysqlData.rowCount(64 << 20) * mysqlData.PAYLOAD_BYTES <= 64 << 20);
+  t.is(mysqlData.rowCount(1), 1);
+});
+
+test('the digest that a service must give depends on every item', (t) => {
+  t.not(redisData.expectedDigest(10), redisData.expectedDigest(11));
+  t.not(mysqlData.expectedDigest(10), mysqlData.expectedDigest(11));
+  t.is(redisData.keyOf(3), 'item:3');
+});
