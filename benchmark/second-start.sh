@@ -19,5 +19,5 @@ ended=$(date +%s)
 
 echo
 echo "second start: $((ended - started)) s to the report, exit code $status"
-if [ -e "$work/run/results.json" ]; then node "$project/benchmark/budget.mjs" "$work/run"; fi
+if [ -e "$work/run/results.json" ]; then sh "$project/benchmark/budget.sh" "$work/run"; fi
 exit "$status"

@@ -19,7 +19,13 @@ test('the log of a dump that succeeded has no errors, though it holds an Error l
       message: 'Will restore 192 with interrupted system call',
     },
   ]);
-  t.is(parsed.lines, text.trimEnd().split('\n').filter((line) => line !== '').length);
+  t.is(
+    parsed.lines,
+    text
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line !== '').length,
+  );
   t.is(parsed.tail.length, 15);
   t.is(parsed.tail.at(-1), '(00.071980) Dumping finished successfully');
 });
@@ -71,8 +77,12 @@ test('the outcome is last also where it was printed first', (t) => {
 });
 
 test('at most 20 errors and 10 warnings are kept of a log full of them', (t) => {
-  const [cause = ''] = log('dump-so-passcred').split('\n').filter((line) => line.includes('1:16 opt'));
-  const [warning = ''] = log('dump-ok').split('\n').filter((line) => line.includes('Warn '));
+  const [cause = ''] = log('dump-so-passcred')
+    .split('\n')
+    .filter((line) => line.includes('1:16 opt'));
+  const [warning = ''] = log('dump-ok')
+    .split('\n')
+    .filter((line) => line.includes('Warn '));
   const parsed = parseLog([...new Array(50).fill(cause), ...new Array(50).fill(warning)].join('\n'));
   t.is(parsed.errors.length, 20);
   t.is(parsed.warnings.length, 10);
@@ -80,7 +90,9 @@ test('at most 20 errors and 10 warnings are kept of a log full of them', (t) => 
 });
 
 test('lines of the restorer and of children carry their pid', (t) => {
-  const [line = ''] = log('restore-ok').split('\n').filter((one) => one.includes('Mapping native vDSO'));
+  const [line = ''] = log('restore-ok')
+    .split('\n')
+    .filter((one) => one.includes('Mapping native vDSO'));
   t.deepEqual(parseLogLine(line), { time_s: 0.004741, pid: 188, level: 'info', message: 'Mapping native vDSO at 0x73000' });
   t.is(parseLogLine("(00.031416)    211: Error (criu/sockets.c:521): sockets: Can't get 1:16 opt").pid, 211);
 });

@@ -8,7 +8,12 @@ import { first, type Recorded, recorded, recordedPath } from '../run/recorded.ts
 
 /** The recorded run with its events changed; undefined leaves an event out. */
 const changed = ({ run, events }: Recorded, change: (event: LogEvent) => LogEvent | undefined): Results =>
-  resultsSchema.parse(derive(run, events.flatMap((event) => change(event) ?? [])));
+  resultsSchema.parse(
+    derive(
+      run,
+      events.flatMap((event) => change(event) ?? []),
+    ),
+  );
 
 const cellOf = ({ cells }: Results, procedure: CellResult['cell']['procedure'], workload = 'redis'): CellResult =>
   first(cells.filter(({ cell }) => cell.procedure === procedure && cell.workload.id === workload));
@@ -30,7 +35,9 @@ test('figures of the recorded run, reckoned here from its events', (t) => {
   const { run, events } = recorded('redis-pass');
   const { metrics } = cellOf(derive(run, events), 'roundtrip');
   const samples = (name: string): number[] => first(metrics.filter((metric) => metric.name === name)).samples;
-  const cycles = events.filter((event) => event.event === 'cycle').filter((cycle) => !isCanary(cycle) && cycle.dump !== undefined);
+  const cycles = events
+    .filter((event) => event.event === 'cycle')
+    .filter((cycle) => !isCanary(cycle) && cycle.dump !== undefined);
   t.is(cycles.length, 2);
   for (const [i, { dump, marks, probes }] of cycles.entries()) {
     const pages = (dump?.dump_stats?.pages_written ?? 0) * 4096;
@@ -124,7 +131,9 @@ test('one failing cycle fails its cell and the run; figures come from the cycle 
 });
 
 test('a batch that did not end is missing', (t) => {
-  const results = changed(recorded('redis-pass'), (event) => (event.event === 'batch-finished' && !isCanary(event) ? undefined : event));
+  const results = changed(recorded('redis-pass'), (event) =>
+    event.event === 'batch-finished' && !isCanary(event) ? undefined : event,
+  );
   t.is(results.verdict, 'missing');
   for (const cell of results.cells) {
     t.like(cell, { verdict: 'missing', reason: 'planned, but not run' });
@@ -233,6 +242,12 @@ test('where the cold start won, the comparison says so', (t) => {
         return { ...event, marks: { spawn_ms, first_answer_ms: stretch(first_answer_ms), warm_ms: stretch(warm_ms) } };
       }),
     ).comparisons.map(({ finding }) => finding);
-  t.true(shift(0.01).every((finding) => finding.includes('the cold start wins')), shift(0.01).join());
-  t.true(shift(100).every((finding) => /the restore is \d+ times as fast as a cold start/.test(finding)), shift(100).join());
+  t.true(
+    shift(0.01).every((finding) => finding.includes('the cold start wins')),
+    shift(0.01).join(),
+  );
+  t.true(
+    shift(100).every((finding) => /the restore is \d+ times as fast as a cold start/.test(finding)),
+    shift(100).join(),
+  );
 });

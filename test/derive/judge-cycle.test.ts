@@ -147,7 +147,10 @@ test('a process that came back changed fails', (t) => {
 });
 
 const STEPS = ['prepare', 'start', 'warm', 'mark', 'settle', 'dump', 'restore', 'observe', 'prove', 'stop'] as const;
-const stopped = (cycle: CycleEvent, stop: Pick<Stop, 'step' | 'origin'>): CycleEvent => ({ ...cycle, stop: { ...stop, message: 'it broke' } });
+const stopped = (cycle: CycleEvent, stop: Pick<Stop, 'step' | 'origin'>): CycleEvent => ({
+  ...cycle,
+  stop: { ...stop, message: 'it broke' },
+});
 
 test('our own machinery is to blame for what it broke, wherever that was', (t) => {
   for (const cycle of [good(), cold()]) {

@@ -84,11 +84,17 @@ test("the user's value goes over the suite's, the suite's over the default", (t)
 test('settings that fit no workload of the run, and values that do not fit, are refused', (t) => {
   const check = (ids: readonly string[], ...texts: string[]): void => checkSettings(ids.map(workload), texts.map(parseSetting));
   t.notThrows(() => check(['redis', 'mysql'], 'memory=1GiB', 'mysql.buffer_pool=1GiB'));
-  t.like(refusal(() => check(['redis'], 'memroy=1GiB')), {
-    message: 'No workload of this run has a parameter memroy.',
-    remedy: 'Did you mean memory?',
-  });
-  t.like(refusal(() => check(['redis', 'nginx'], 'reds.memory=1GiB')), { remedy: 'Did you mean redis?' });
+  t.like(
+    refusal(() => check(['redis'], 'memroy=1GiB')),
+    {
+      message: 'No workload of this run has a parameter memroy.',
+      remedy: 'Did you mean memory?',
+    },
+  );
+  t.like(
+    refusal(() => check(['redis', 'nginx'], 'reds.memory=1GiB')),
+    { remedy: 'Did you mean redis?' },
+  );
   t.regex(refusal(() => check(['redis'], 'mysql.buffer_pool=1GiB')).message, /not in this run: mysql/);
   t.regex(refusal(() => check(['redis', 'mysql'], 'mysql.memory=1GiB')).remedy, /buffer_pool/, 'memory is a parameter of redis');
   t.regex(refusal(() => check(['redis'], 'memory=1XB')).message, /^redis\.memory is "1XB"/);

@@ -99,16 +99,25 @@ test('every suite can be planned', (t) => {
 
 test('names that do not exist are answered with the nearest', (t) => {
   const refused = (body: () => unknown) => t.throws(body, { instanceOf: QualifyError });
-  t.like(refused(() => chooseSuite('quikc')), { message: 'There is no suite "quikc".', remedy: 'Did you mean quick?', exitCode: 2 });
-  t.like(refused(() => chooseSuite('reprot', ['run', 'report'])), {
-    message: 'There is no suite or command "reprot".',
-    remedy: 'Did you mean report?',
-  });
+  t.like(
+    refused(() => chooseSuite('quikc')),
+    { message: 'There is no suite "quikc".', remedy: 'Did you mean quick?', exitCode: 2 },
+  );
+  t.like(
+    refused(() => chooseSuite('reprot', ['run', 'report'])),
+    {
+      message: 'There is no suite or command "reprot".',
+      remedy: 'Did you mean report?',
+    },
+  );
   t.regex(refused(() => chooseSuite('xxxxxx')).remedy, /quick, standard/);
-  t.like(refused(() => chooseWorkloads(quick, ['redis', 'ngnix'])), {
-    message: 'There is no workload "ngnix".',
-    remedy: 'Did you mean nginx?',
-  });
+  t.like(
+    refused(() => chooseWorkloads(quick, ['redis', 'ngnix'])),
+    {
+      message: 'There is no workload "ngnix".',
+      remedy: 'Did you mean nginx?',
+    },
+  );
   const small = { ...quick, entries: quick.entries.filter(({ workload }) => workload !== 'nginx') };
   t.is(refused(() => chooseWorkloads(small, ['nginx'])).message, 'The suite quick has no workload "nginx".');
 });

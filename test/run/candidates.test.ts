@@ -46,7 +46,12 @@ const facts = (supported: boolean | undefined): MachineFacts => {
   const [ready] = recorded('redis-pass').events.filter((event) => event.event === 'ready');
   if (ready === undefined) throw new Error('the recorded run has no facts');
   const others = ready.facts.criu.features.filter(({ name }) => name !== 'network_lock_nftables');
-  const probe = { name: 'network_lock_nftables', supported: supported === true, exit_code: supported === true ? 0 : 1, message: '' };
+  const probe = {
+    name: 'network_lock_nftables',
+    supported: supported === true,
+    exit_code: supported === true ? 0 : 1,
+    message: '',
+  };
   return { ...ready.facts, criu: { ...ready.facts.criu, features: supported === undefined ? others : [...others, probe] } };
 };
 

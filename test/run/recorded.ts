@@ -13,7 +13,8 @@ export type RecordedName = 'redis-pass' | 'redis-fail' | 'resumed';
 
 export const recordedPath = (name: RecordedName, file: string): string => projectPath('test', 'fixtures', 'runs', name, file);
 
-const unpacked = (name: RecordedName, file: string): string => gunzipSync(readFileSync(recordedPath(name, `${file}.gz`))).toString();
+const unpacked = (name: RecordedName, file: string): string =>
+  gunzipSync(readFileSync(recordedPath(name, `${file}.gz`))).toString();
 
 export interface Recorded {
   readonly run: RunFile;

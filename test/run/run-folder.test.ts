@@ -116,7 +116,11 @@ test('an artifact may not leave its folder', async (t) => {
   const gzip_base64 = gzipSync('x').toString('base64');
   const names = ['../run.json', '../../outside', path.join(parent, 'outside'), '..', '.', '', 'a/../../x', '../artifacts-too/x'];
   for (const name of names) {
-    t.throws(() => log.append({ event: 'artifact', batch: 'b', name, bytes: 1, gzip_base64 }), { message: /artifact with the name/ }, name);
+    t.throws(
+      () => log.append({ event: 'artifact', batch: 'b', name, bytes: 1, gzip_base64 }),
+      { message: /artifact with the name/ },
+      name,
+    );
   }
   log.close();
   t.deepEqual(readEvents(dir), []);
@@ -141,10 +145,11 @@ test('what is left of an interrupted run is what did not finish, and a finished 
 
 test('a batch that failed is run again', (t) => {
   const { run, events } = recorded('redis-pass');
-  const failed = events.map((event): LogEvent =>
-    event.event === 'batch-finished'
-      ? { ...event, event: 'batch-failed', stop: { step: 'prepare', origin: 'harness', message: 'x' } }
-      : event,
+  const failed = events.map(
+    (event): LogEvent =>
+      event.event === 'batch-finished'
+        ? { ...event, event: 'batch-failed', stop: { step: 'prepare', origin: 'harness', message: 'x' } }
+        : event,
   );
   t.is(openBatches(run, failed).size, 1);
 });

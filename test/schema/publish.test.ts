@@ -25,7 +25,11 @@ test('the published schemas are those of the program (UPDATE_DOCS=1 writes them)
 });
 
 test('recorded runs fit them: results.json, run.json, and every event', (t) => {
-  const validate = { results: compile('results.schema.json'), run: compile('run.schema.json'), event: compile('events.schema.json') };
+  const validate = {
+    results: compile('results.schema.json'),
+    run: compile('run.schema.json'),
+    event: compile('events.schema.json'),
+  };
   t.true(validate.results(results()), JSON.stringify(validate.results.errors));
   for (const name of ['redis-pass', 'redis-fail', 'resumed'] as const) {
     const { run, events } = recorded(name);
