@@ -86,7 +86,7 @@ exec criu "$@"`;
 test.serial('a cold start in place of a restore is a failure', async (t) => {
   const wrapper = `
 if [ "$1" = restore ]; then
-  dir=$(ls -d /var/lib/criu-qualify/work/redis-*-1)
+  dir=$(ls -d /var/lib/criu-qualify/services/redis-*-1)
   setsid redis-server "$dir/redis.conf" </dev/null >/dev/null 2>&1 &
   sleep 1
   exit 0

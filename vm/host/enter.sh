@@ -41,7 +41,7 @@ lend() {
   mount --bind "$1" "$root$2"
   mount -o remount,bind,ro "$root$2"
 }
-mkdir -p "$root/opt/criu-qualify" "$root/var/lib/criu-qualify/images" "$root/var/lib/criu-qualify/work"
+mkdir -p "$root/opt/criu-qualify" "$root/var/lib/criu-qualify/images" "$root/var/lib/criu-qualify/services"
 lend "$node" /opt/criu-qualify/node
 lend "$runner" /opt/criu-qualify/runner.mjs
 [ "$criu" = - ] || lend "$criu" /opt/criu-qualify/criu

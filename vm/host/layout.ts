@@ -4,7 +4,7 @@ export const GUEST = {
   runner: '/opt/criu-qualify/runner.mjs',
   criu: '/opt/criu-qualify/criu',
   images: '/var/lib/criu-qualify/images',
-  work: '/var/lib/criu-qualify/work',
+  work: '/var/lib/criu-qualify/services',
 } as const;
 
 /** /proc/PID/maps names the files of an overlay rightly from this kernel on; before, CRIU cannot find them. */
