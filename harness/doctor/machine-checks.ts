@@ -38,7 +38,7 @@ export const kernelConfig: DoctorCheck = {
     const finding: Finding =
       verdict === 'unusable'
         ? lack(sentence, 'Boot a kernel with these options; criu-qualify config-check lists them.')
-        : ok(`Linux ${release()}: ${sentence}`);
+        : ok(sentence);
     return [finding];
   },
 };

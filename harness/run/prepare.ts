@@ -35,6 +35,8 @@ export interface RunRequest {
   readonly cacheDir: string;
   readonly mirror: string | undefined;
   readonly argv: readonly string[];
+  /** Time in ms that installing, compiling and loading this program took before the command began. */
+  readonly setUpMs: number;
   readonly signal: AbortSignal;
   readonly say: Say;
 }
@@ -74,7 +76,8 @@ export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> =
   if (wanted !== undefined) await loadDefinition(wanted);
   const spec = await specOf(dir, criu?.path, keepImages);
   const provider = hostProvider();
-  const earlier: LogEvent[] = [];
+  const what = 'installing and compiling what was missing, and loading the program';
+  const earlier: LogEvent[] = [{ event: 'span', attempt: 1, name: 'setup', what, duration_ms: request.setUpMs }];
   const selection: SelectRequest = {
     userland: wanted,
     kernel: release(),

@@ -79,3 +79,11 @@ export const signalTree = async (root: number, signal: 'SIGSTOP' | 'SIGCONT' | '
     }
   }
 };
+
+/** `later` with only the descriptors that `earlier` had too: what a service opens for a moment is no state of it. */
+export const lastingIn = (earlier: readonly ProcessState[], later: readonly ProcessState[]): ProcessState[] => {
+  const keyOf = (pid: number, { fd, target, flags }: ProcessState['fds'][number]): string =>
+    JSON.stringify([pid, fd, target, flags]);
+  const seen = new Set(earlier.flatMap(({ pid, fds }) => fds.map((fd) => keyOf(pid, fd))));
+  return later.map((one) => ({ ...one, fds: one.fds.filter((fd) => seen.has(keyOf(one.pid, fd))) }));
+};

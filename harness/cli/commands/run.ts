@@ -150,6 +150,7 @@ const prepare = (
         cacheDir,
         mirror: options.mirror,
         argv: process.argv.slice(2),
+        setUpMs: performance.now(),
         signal,
         say,
       }),

@@ -8,7 +8,7 @@ import type { Cell } from '../../schema/cell.ts';
 import type { CriuRun, Observation, ProbeSeries } from '../../schema/events.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
-import { readTree } from '../process-tree.ts';
+import { lastingIn, listTree, readTree } from '../process-tree.ts';
 import { CycleStop, during } from '../stops.ts';
 import { type Instance, PASS_TIMEOUT_MS } from './instance.ts';
 
@@ -104,10 +104,11 @@ const prove = async (
   const since_ms = draft.marks.restore_end_ms ?? context.now();
   await timed(context, 'observe', async () => {
     if (await instance.prober.recovered(since_ms, RECOVER_TIMEOUT_MS)) return;
+    const gone = (await listTree(instance.service.pid)).length === 0 ? ': the service is not there' : '';
     throw new CycleStop({
       step: 'observe',
       origin: 'timeout',
-      message: `no right answer on both channels within ${RECOVER_TIMEOUT_MS} ms after criu restore`,
+      message: `no right answer on both channels within ${RECOVER_TIMEOUT_MS} ms after criu restore${gone}`,
     });
   });
   await timed(context, 'prove', async () => {
@@ -123,7 +124,7 @@ const prove = async (
 /** Dump and kill, restore, prove. Fills in as much of the record as there is, also when the cycle stops early. */
 export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<CycleBody> => {
   const draft: Draft = { marks: { ...instance.marks }, probes: [], proof: [] };
-  const before = await readTree(instance.service.pid);
+  const earlier = await readTree(instance.service.pid);
   let watchFrom = context.now();
   try {
     const observe = await during('mark', 'client', () =>
@@ -131,6 +132,7 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
     );
     await timed(context, 'settle', () => sleep(SETTLE_MS));
     watchFrom = context.now() - SETTLE_MS;
+    const before = lastingIn(earlier, await readTree(instance.service.pid));
     const collect = await freezeAndThaw(context, cell, cycle, instance, draft);
     await prove(context, instance, observe, draft).finally(collect);
     draft.tree = { before, after: await readTree(instance.service.pid) };
