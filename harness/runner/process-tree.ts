@@ -65,8 +65,9 @@ const readProcess = async (pid: number): Promise<ProcessState> => {
 
 /** What /proc shows of a tree. The root's parent is left out as 0: a restored tree belongs to whoever restored it. */
 export const readTree = async (root: number): Promise<ProcessState[]> => {
-  const tree = await Promise.all((await listTree(root)).map(readProcess));
-  return tree.map((one) => (one.pid === root ? { ...one, ppid: 0 } : one));
+  // A process may end while it is read; it is then not part of the tree any more.
+  const tree = await Promise.all((await listTree(root)).map((pid) => readProcess(pid).catch(() => undefined)));
+  return tree.filter((one) => one !== undefined).map((one) => (one.pid === root ? { ...one, ppid: 0 } : one));
 };
 
 /** Sends a signal to each process of the tree that is still there. */

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { type CriuProcess, type CriuRequest, criuDump, criuRestore } from '../../criu/driver.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
-import type { CriuRun, Observation, ProbeSeries } from '../../schema/events.ts';
+import type { CriuRun, Observation, ProbeSeries, ProcessState } from '../../schema/events.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
 import { lastingIn, listTree, readTree } from '../process-tree.ts';
@@ -98,10 +98,12 @@ const freezeAndThaw = async (
 const prove = async (
   context: BatchContext,
   instance: Instance,
-  observe: () => Promise<Observation[]>,
+  { before, observe }: { readonly before: ProcessState[]; readonly observe: () => Promise<Observation[]> },
   draft: Draft,
 ): Promise<void> => {
   const since_ms = draft.marks.restore_end_ms ?? context.now();
+  // As early as can be: what the service closes later by its own will is no loss.
+  const reading = readTree(instance.service.pid);
   await timed(context, 'observe', async () => {
     if (await instance.prober.recovered(since_ms, RECOVER_TIMEOUT_MS)) return;
     const gone = (await listTree(instance.service.pid)).length === 0 ? ': the service is not there' : '';
@@ -111,6 +113,7 @@ const prove = async (
       message: `no right answer on both channels within ${RECOVER_TIMEOUT_MS} ms after criu restore${gone}`,
     });
   });
+  draft.tree = { before, after: await reading };
   await timed(context, 'prove', async () => {
     const digest = await during('prove', 'client', () =>
       withDeadline(instance.session.serveAll(), PASS_TIMEOUT_MS, 'serving the whole data set'),
@@ -134,8 +137,7 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
     watchFrom = context.now() - SETTLE_MS;
     const before = lastingIn(earlier, await readTree(instance.service.pid));
     const collect = await freezeAndThaw(context, cell, cycle, instance, draft);
-    await prove(context, instance, observe, draft).finally(collect);
-    draft.tree = { before, after: await readTree(instance.service.pid) };
+    await prove(context, instance, { before, observe }, draft).finally(collect);
   } catch (error) {
     if (!(error instanceof CycleStop)) throw error;
     const detail = error.stop.detail ?? (await instance.service.logTail());
