@@ -78,7 +78,7 @@ const check = async (file: string | undefined, options: { readonly json?: boolea
   if (options.json) {
     context.stdout(`${JSON.stringify(report, undefined, 2)}\n`);
   } else {
-    const colors = pc.createColors(process.stdout.isTTY && pc.isColorSupported);
+    const colors = pc.createColors(process.stdout.isTTY === true && pc.isColorSupported);
     const modules: ReadonlyMap<string, ModuleState> = file === undefined ? moduleStates(report, release()) : new Map();
     context.stdout(renderConfig(report, modules, colors));
   }
