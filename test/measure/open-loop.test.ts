@@ -14,8 +14,12 @@ const makeClock = () => {
   };
 };
 
+/** Waits for what must come; a loop that stopped sending is a failure after some seconds, not a test that never ends. */
 const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let tries = 0; !condition(); tries += 1) {
+    if (tries > 5000) throw new Error('what the test waits for did not come');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 };
 
 /** A service that answers, or holds every request until it is let go. */
@@ -45,6 +49,7 @@ const step = async (clock: ReturnType<typeof makeClock>, asked: () => number, co
 test('requests go out at their rate while no answer comes, and each sees the stall', async (t) => {
   const [clock, service] = [makeClock(), makeService()];
   const loop = startOpenLoop('established', INTERVAL, clock.now, service.ask);
+  t.teardown(() => loop.finish(0));
   await until(() => service.state.asked === 1);
   await step(clock, () => service.state.asked, 9);
   service.state.stalled = true;
@@ -72,6 +77,7 @@ test('requests go out at their rate while no answer comes, and each sees the sta
 test('a prober that was held up itself asks for every request that was due meanwhile, as of when it was due', async (t) => {
   const [clock, service] = [makeClock(), makeService()];
   const loop = startOpenLoop('new', INTERVAL, clock.now, service.ask);
+  t.teardown(() => loop.finish(0));
   await until(() => service.state.asked === 1);
   clock.advance(100);
   await until(() => service.state.asked === 51);
@@ -90,6 +96,7 @@ test('failures are counted by reason and are no answers', async (t) => {
     if (n === 1) throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
     if (n === 2) throw new Error('wrong answer');
   });
+  t.teardown(() => loop.finish(0));
   await until(() => asked === 1);
   await step(clock, () => asked, 2);
   const series = await loop.finish(0);
@@ -102,6 +109,7 @@ test('what is unanswered at the end stays so, also when the answer comes later',
   const [clock, service] = [makeClock(), makeService()];
   service.state.stalled = true;
   const loop = startOpenLoop('established', INTERVAL, clock.now, service.ask);
+  t.teardown(() => loop.finish(0));
   await until(() => service.state.asked === 1);
   const series = await loop.finish(0);
   service.release();
@@ -117,6 +125,7 @@ test('a service that is gone is not asked without end', async (t) => {
   const [clock, service] = [makeClock(), makeService()];
   service.state.stalled = true;
   const loop = startOpenLoop('established', INTERVAL, clock.now, service.ask);
+  t.teardown(() => loop.finish(0));
   await until(() => service.state.asked === 1);
   clock.advance(INTERVAL * 50_000);
   await until(() => service.state.asked >= 20_000);
