@@ -18,7 +18,7 @@ import type { RunFile } from '../schema/run.ts';
 import { type ExecuteRequest, nextAttempt } from './execute.ts';
 import { networkLockFor } from './network-lock.ts';
 import { gatherProvenance } from './provenance.ts';
-import { createRunFolder, fileSha256, openEventLog, readRunFile } from './run-folder.ts';
+import { createRunFolder, fileSha256, openEventLog, readRunFile, refuseRunFolder } from './run-folder.ts';
 import { obtainUserland, type Say, type SelectRequest, selectUserland } from './select.ts';
 
 /** A run as it was asked for, every word of it already checked. */
@@ -72,6 +72,7 @@ const specOf = async (dir: string, criuPath: string | undefined, keepImages: boo
 export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> => {
   demandRoot();
   const { dir, cacheDir, mirror, signal, say, userland: wanted, keepImages } = request;
+  refuseRunFolder(dir);
   const criu = await checkCriu(request.criu);
   if (wanted !== undefined) await loadDefinition(wanted);
   const spec = await specOf(dir, criu?.path, keepImages);

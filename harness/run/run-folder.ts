@@ -86,10 +86,15 @@ export const writeWhole = async (file: string, text: string, mode = 0o644): Prom
   await rename(partial, file);
 };
 
+/** Refuses a folder that holds a run already: before anything is built for a new one. */
+export const refuseRunFolder = (dir: string): void => {
+  if (!existsSync(path.join(dir, RUN))) return;
+  throw inputError(`${dir} already holds a run.`, 'Give another --out, or finish that run with --resume.');
+};
+
 /** Makes a run folder with its plan; refuses one that is there already. Logs may hold secrets: only its owner may read it. */
 export const createRunFolder = async (dir: string, run: RunFile): Promise<void> => {
-  if (existsSync(path.join(dir, RUN)))
-    throw inputError(`${dir} already holds a run.`, 'Give another --out, or finish that run with --resume.');
+  refuseRunFolder(dir);
   await mkdir(path.join(dir, ARTIFACTS), { recursive: true, mode: 0o700 });
   await writeWhole(path.join(dir, RUN), `${JSON.stringify(run, null, 2)}\n`);
 };

@@ -43,7 +43,7 @@ const WRONG: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [['-n', 'five'], /argument 'five' is invalid/],
   [['--network-lock', 'nft'], /Allowed choices are iptables, nftables, skip\.\n$/],
   [['-o', 'a:b'], /--out a:b has a colon or a comma in it/],
-  [['--resume', 'nowhere'], /nowhere is not a run folder: there is no such folder\.\n {2}Give the folder /],
+  [['--resume', 'nowhere'], /nowhere is not a run folder: it has no run\.json\.\n {2}Give the folder /],
   [['report', 'nowhere'], /nowhere is not a run folder: it has no run\.json\.\n {2}Give the folder /],
   [['report'], /missing required argument 'run'\n$/],
 ];

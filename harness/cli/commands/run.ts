@@ -8,7 +8,7 @@ import { type ExecuteRequest, makeCarrier, openBatches } from '../../run/execute
 import { lockRun } from '../../run/lock.ts';
 import { prepareRun, resumeRun } from '../../run/prepare.ts';
 import { writeReports } from '../../run/report.ts';
-import { readEvents } from '../../run/run-folder.ts';
+import { readEvents, readRunFile } from '../../run/run-folder.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
 import type { RunnerEvent } from '../../schema/events.ts';
 import type { Results } from '../../schema/results.ts';
@@ -162,7 +162,10 @@ const execute = async (context: CliContext, suiteName: string, words: readonly s
   const { dir, start } = prepare(context, suiteName, words, options);
   let request: ExecuteRequest | undefined;
   let unlock: (() => void) | undefined;
-  if (options.resume !== undefined) unlock = lockRun(dir);
+  if (options.resume !== undefined) {
+    readRunFile(dir);
+    unlock = lockRun(dir);
+  }
   try {
     await show([
       {
