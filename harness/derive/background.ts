@@ -54,6 +54,7 @@ export const calibrationOf = (events: readonly LogEvent[], batch: string, worklo
   if (outage === undefined) return undefined;
   const { stopped_ms } = event;
   return {
+    batch,
     workload,
     stopped_ms,
     measured_ms: outage.outage_ms,
@@ -73,5 +74,5 @@ export const rooflineOf = (
   const shape = { unit: 'bytes_per_s', better: 'higher', domain } as const;
   const copy = metricOf({ name: 'copy_bytes_per_s', ...shape }, event?.copy_bytes_per_s ?? []);
   const image_write = metricOf({ name: 'image_write_bytes_per_s', ...shape }, event?.image_write_bytes_per_s ?? []);
-  return copy === undefined || image_write === undefined ? [] : [{ workload, copy, image_write }];
+  return copy === undefined || image_write === undefined ? [] : [{ batch, workload, copy, image_write }];
 };

@@ -1,15 +1,18 @@
 import type { Cell, ClockDomain, Verdict } from '../schema/cell.ts';
 import type { CycleEvent, LogEvent } from '../schema/events.ts';
-import type { CellResult, CycleResult } from '../schema/results.ts';
+import type { CellResult, CycleResult, Finding, MachineFault } from '../schema/results.ts';
 import { type BatchRecord, lastOf } from './collect.ts';
 import { cellFindings } from './findings.ts';
 import { holds, judgeCycle } from './judge-cycle.ts';
+import { kernelFindings, kernelLogsOf, oomVictim } from './kernel-log.ts';
 import { cellMetrics, metricOf, type Reading } from './metrics.ts';
 import { outageTraces } from './trace.ts';
 
 export interface Machine {
   readonly pageSize: number;
   readonly domain: ClockDomain;
+  /** What befell the machine while it ran this batch, or before it could. */
+  readonly fault: MachineFault | undefined;
 }
 
 interface Judged {
@@ -17,14 +20,20 @@ interface Judged {
   readonly reason: string;
 }
 
+const verdictOf = ({ blame, message }: MachineFault): Judged => ({
+  verdict: blame === 'kernel' ? 'fail' : 'error',
+  reason: message,
+});
+
 const judgeCell = (
   cell: Cell,
   record: BatchRecord | undefined,
   results: readonly CycleResult[],
-  fault: string | undefined,
+  fault: MachineFault | undefined,
 ): Judged => {
   if (record === undefined)
-    return fault === undefined ? { verdict: 'missing', reason: 'planned, but not run' } : { verdict: 'error', reason: fault };
+    return fault === undefined ? { verdict: 'missing', reason: 'planned, but not run' } : verdictOf(fault);
+  if (record.end.event === 'machine-fault') return verdictOf(record.end);
   if (record.end.event === 'batch-failed')
     return { verdict: 'error', reason: `the batch stopped in step ${record.end.stop.step}: ${record.end.stop.message}` };
   const worst = results.find(({ verdict }) => verdict === 'fail') ?? results.find(({ verdict }) => verdict === 'error');
@@ -33,6 +42,21 @@ const judgeCell = (
     return { verdict: 'error', reason: `${results.length} of ${cell.repeat} cycles are on record` };
   return { verdict: 'pass', reason: '' };
 };
+
+/** What a lost machine left to explain it. */
+const faultFindings = (cell: Cell, { verdict }: Judged, fault: MachineFault | undefined): Finding[] =>
+  fault === undefined
+    ? []
+    : [
+        {
+          id: fault.blame === 'kernel' ? 'kernel-fault' : 'machine-lost',
+          severity: verdict === 'fail' ? 'fail' : 'error',
+          title: fault.message,
+          evidence: fault.console_tail.trim().split('\n').slice(-12),
+          cell: cell.id,
+          ...(fault.console === undefined ? {} : { artifact: fault.console }),
+        },
+      ];
 
 const checksOf = (cycles: readonly CycleEvent[]): CellResult['checks'] => {
   const names = [...new Set(cycles.flatMap(({ proof }) => proof.map(({ name }) => name)))];
@@ -56,10 +80,12 @@ export const cellResult = (
   events: readonly LogEvent[],
   record: BatchRecord | undefined,
   machine: Machine,
-  fault: string | undefined,
 ): CellResult => {
   const cycles = (record?.cycles ?? []).filter((cycle) => cycle.cell === cell.id);
-  const results = cycles.map((cycle) => judgeCycle(cycle, machine.pageSize));
+  const logs = kernelLogsOf(events, cell.batch);
+  const results = cycles.map((cycle) =>
+    judgeCycle(cycle, machine.pageSize, oomVictim(logs.find((log) => log.cycle === cycle.cycle)?.lines ?? [])),
+  );
   const passed = cycles.filter((_, i) => results[i]?.verdict === 'pass');
   const copy = metricOf(
     { name: 'copy', unit: 'bytes_per_s', better: 'higher', domain: machine.domain },
@@ -67,17 +93,23 @@ export const cellResult = (
   );
   const readings = passed.map((cycle) => ({ cycle, pageSize: machine.pageSize, copyBytesPerS: copy?.median }));
   const failing = cycles.find((_, i) => results[i]?.verdict !== 'pass');
+  const judged = judgeCell(cell, record, results, machine.fault);
+  const lost = record === undefined || record.end.event === 'machine-fault' ? machine.fault : undefined;
   const result: CellResult = {
     cell,
     title: `${cell.workload.id} ${cell.procedure}`,
     service: record?.service ?? '',
-    ...judgeCell(cell, record, results, fault),
+    ...judged,
     cycles: results,
     success_rate: { passed: passed.length, of: cell.repeat },
     metrics: cellMetrics(cell.procedure, readings, machine.domain),
     checks: checksOf(cycles),
     trace: outageTraces(cell.procedure === 'roundtrip' ? passed : []),
-    findings: cellFindings(cycles, results),
+    findings: [
+      ...faultFindings(cell, judged, lost),
+      ...cellFindings(cycles, results),
+      ...(cell.procedure === 'roundtrip' ? kernelFindings(logs, cell.id) : []),
+    ],
     errors: (failing?.restore ?? failing?.dump)?.log.errors ?? [],
     artifacts: cycles
       .flatMap(({ dump, restore }) => [dump, restore].flatMap((run) => run?.log.artifact ?? []))

@@ -6,21 +6,27 @@ type EventOf<Name extends LogEvent['event']> = Extract<LogEvent, { event: Name }
 export const eventsOf = <Name extends LogEvent['event']>(events: readonly LogEvent[], name: Name): EventOf<Name>[] =>
   events.filter((event): event is EventOf<Name> => event.event === name);
 
+/** How a batch ended: by itself, or with its machine. */
+export type BatchEnd = EventOf<'batch-finished'> | EventOf<'batch-failed'> | EventOf<'machine-fault'>;
+
 /** What counts of a batch: its last attempt that ended. An attempt that was cut off by a kill counts for nothing. */
 export interface BatchRecord {
   readonly batch: string;
   readonly attempt: number;
   readonly service: string;
-  readonly end: EventOf<'batch-finished'> | EventOf<'batch-failed'>;
+  readonly end: BatchEnd;
   readonly cycles: readonly CycleEvent[];
 }
+
+const isEnd = (event: LogEvent): event is BatchEnd & { batch: string } =>
+  event.event === 'batch-finished' ||
+  event.event === 'batch-failed' ||
+  (event.event === 'machine-fault' && event.batch !== undefined);
 
 /** Batches that ended, each once, by their name. */
 export const endedBatches = (events: readonly LogEvent[]): Map<string, BatchRecord> => {
   const records = new Map<string, BatchRecord>();
-  for (const end of [...eventsOf(events, 'batch-finished'), ...eventsOf(events, 'batch-failed')].toSorted(
-    (a, b) => a.attempt - b.attempt,
-  )) {
+  for (const end of events.filter(isEnd).toSorted((a, b) => a.attempt - b.attempt)) {
     const { batch, attempt } = end;
     const started = eventsOf(events, 'batch-started').findLast((event) => event.batch === batch && event.attempt === attempt);
     const cycles = eventsOf(events, 'cycle').filter((cycle) => cycle.batch === batch && cycle.attempt === attempt);

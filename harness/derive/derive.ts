@@ -1,28 +1,39 @@
-import type { Verdict } from '../schema/cell.ts';
+import type { ClockDomain } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
-import type { MachineFacts } from '../schema/facts.ts';
-import type { CellResult, Results } from '../schema/results.ts';
+import type { CellResult, MachineResult, Results } from '../schema/results.ts';
 import type { RunFile } from '../schema/run.ts';
 import { calibrationOf, rooflineOf, timeBudget } from './background.ts';
+import { causesOf } from './causes.ts';
 import { cellResult } from './cell-result.ts';
 import { endedBatches, eventsOf } from './collect.ts';
 import { comparisonsOf } from './comparisons.ts';
+import { factsOf, faultsOf, machineResult } from './machine-result.ts';
+import { worstOf } from './worst.ts';
 
-const ORDER: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip'];
+const what = (cells: readonly CellResult[]): string =>
+  cells.some(({ cell }) => cell.procedure === 'roundtrip') ? 'froze and thawed with all their state' : 'started cold';
 
-/** The verdict of a run: the worst of its cells, in the order of ORDER. */
-export const worstOf = (verdicts: readonly Verdict[]): Verdict =>
-  ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
-
-const headlineOf = (run: RunFile, cells: readonly CellResult[], machine: MachineFacts | undefined): string => {
+const judgedCells = (cells: readonly CellResult[]): readonly CellResult[] => {
   const trips = cells.filter(({ cell }) => cell.procedure === 'roundtrip');
-  const judged = trips.length > 0 ? trips : cells;
+  return trips.length > 0 ? trips : cells;
+};
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** One machine: what passed on it. Several: how much of the matrix passed. */
+const headlineOf = (run: RunFile, cells: readonly CellResult[], machines: readonly MachineResult[]): string => {
+  const judged = judgedCells(cells);
   const passed = judged.filter(({ verdict }) => verdict === 'pass').length;
-  const what = trips.length > 0 ? 'froze and thawed with all their state' : 'started cold';
+  const [machine, ...others] = machines;
+  if (machine === undefined || others.length > 0) {
+    const count = `${passed} of ${plural(judged.length, 'combination')} ${what(cells)}`;
+    return `${count}: ${plural(run.kernels.length, 'kernel')}, ${plural(run.userlands.length, 'userland')}, ${plural(new Set(judged.map(({ cell }) => cell.workload.id)).size, 'workload')}.`;
+  }
   const where =
-    machine === undefined ? 'no machine came up' : `Linux ${machine.kernel.release} with CRIU ${machine.criu.version}`;
-  const userland = run.provenance.userland.name;
-  return `${passed} of ${judged.length} ${judged.length === 1 ? 'workload' : 'workloads'} ${what} on ${where} (userland ${userland}).`;
+    machine.facts === undefined
+      ? `Linux ${machine.kernel}, which did not come up`
+      : `Linux ${machine.facts.kernel.release} with CRIU ${machine.facts.criu.version}`;
+  return `${passed} of ${plural(judged.length, 'workload')} ${what(cells)} on ${where} (userland ${machine.userland}).`;
 };
 
 const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
@@ -30,21 +41,41 @@ const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
   return last?.event === 'run-ended' ? last.how : 'running';
 };
 
+const cellsOf = (run: RunFile, events: readonly LogEvent[]): CellResult[] => {
+  const ended = endedBatches(events);
+  const machines = new Map(
+    run.machines.map((record) => [
+      record.id,
+      {
+        pageSize: factsOf(events, record.id)?.page_size_bytes ?? 4096,
+        domain: record.clock_domain,
+        faults: faultsOf(events, record.id),
+      },
+    ]),
+  );
+  return run.plan.map((cell) => {
+    const { pageSize = 4096, domain = 'wall', faults = [] } = machines.get(cell.machine) ?? {};
+    const fault = faults.findLast(({ batch }) => batch === cell.batch || batch === undefined);
+    return cellResult(cell, events, ended.get(cell.batch), { pageSize, domain, fault });
+  });
+};
+
 /** Everything that is known of a run, from its run.json and its events alone: the same on every computer. */
 export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
-  const machine = eventsOf(events, 'ready').at(-1)?.facts;
-  const domain = 'wall';
-  const ended = endedBatches(events);
-  const faults = eventsOf(events, 'machine-fault');
-  const faultOf = (batch: string): string | undefined =>
-    faults.findLast((fault) => fault.batch === batch || fault.batch === undefined)?.message;
-  const cells = run.plan.map((cell) =>
-    cellResult(cell, events, ended.get(cell.batch), { pageSize: machine?.page_size_bytes ?? 4096, domain }, faultOf(cell.batch)),
+  const cells = cellsOf(run, events);
+  const machines = run.machines.map((record) =>
+    machineResult(
+      record,
+      run.kernels.find(({ id }) => id === record.kernel),
+      cells,
+      events,
+    ),
   );
-  const batches = [...new Map(run.plan.map((cell) => [cell.batch, cell.workload.id]))];
+  const batches = [...new Map(run.plan.map((cell) => [cell.batch, cell]))];
+  const domainOf = (machine: string): ClockDomain => run.machines.find(({ id }) => id === machine)?.clock_domain ?? 'wall';
   const end = eventsOf(events, 'run-ended').at(-1);
   return {
-    schema_version: 1,
+    schema_version: 2,
     run: {
       id: run.id,
       suite: run.suite,
@@ -53,15 +84,15 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
       state: runState(events),
     },
     verdict: worstOf(cells.map(({ verdict }) => verdict)),
-    headline: headlineOf(run, cells, machine),
-    ...(machine === undefined ? {} : { machine }),
-    clock_domain: domain,
-    selection: run.selection,
-    config: run.config,
+    headline: headlineOf(run, cells, machines),
+    kernels: run.kernels,
+    userlands: run.userlands,
+    machines,
     cells,
+    causes: causesOf(cells),
     comparisons: comparisonsOf(cells),
-    roofline: batches.flatMap(([batch, workload]) => rooflineOf(events, batch, workload, domain)),
-    calibrations: batches.flatMap(([batch, workload]) => calibrationOf(events, batch, workload) ?? []),
+    roofline: batches.flatMap(([batch, { workload, machine }]) => rooflineOf(events, batch, workload.id, domainOf(machine))),
+    calibrations: batches.flatMap(([batch, { workload }]) => calibrationOf(events, batch, workload.id) ?? []),
     findings: [],
     time_budget: timeBudget(events),
     provenance: run.provenance,

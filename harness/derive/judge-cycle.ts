@@ -63,10 +63,15 @@ const judgeRoundtrip = (cycle: CycleEvent, pageSize: number): Judgement => {
 
 /**
  * Judges one recorded cycle. A pass is earned: it went to its end, the whole data set is what it was, every observation
- * holds, the accounting is right and the process tree is the same.
+ * holds, the accounting is right and the process tree is the same. `oomVictim` is the process that the kernel killed for
+ * want of memory during the cycle, which says nothing about what was under test.
  */
-export const judgeCycle = (cycle: CycleEvent, pageSize: number): CycleResult => {
+export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: string): CycleResult => {
   const judge = (): Judgement => {
+    if (oomVictim !== undefined)
+      return error(
+        `the machine ran out of memory, and its kernel killed ${oomVictim}: give it more with --memory, or choose smaller sizes`,
+      );
     if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
     if (!cycle.proof.some(({ name }) => name === 'digest')) return error('the record of this cycle has no digest of the data');
     const broken = cycle.proof.find((observation) => !holds(observation));

@@ -15,6 +15,7 @@ import path from 'node:path';
 import { inputError, messageOf } from '../errors.ts';
 import { type LogEvent, logEvent, type RunnerEvent } from '../schema/events.ts';
 import { type RunFile, runFile } from '../schema/run.ts';
+import { upgradeEvent, upgradeRun } from '../schema/upgrade.ts';
 
 const RUN = 'run.json';
 const EVENTS = 'events.ndjson';
@@ -45,12 +46,18 @@ const parseJson = (text: string, where: string): unknown => {
   }
 };
 
-/** Reads run.json of a run folder; throws a sentence that names file, place and expectation. */
-export const readRunFile = (dir: string): RunFile => {
+/** run.json as it stands on disk. */
+const rawRun = (dir: string): unknown => {
   const file = path.join(dir, RUN);
   if (!existsSync(file))
     throw inputError(`${dir} is not a run folder: it has no ${RUN}.`, 'Give the folder that a run printed at its end.');
-  const parsed = runFile.safeParse(parseJson(readFileSync(file, 'utf8'), file));
+  return parseJson(readFileSync(file, 'utf8'), file);
+};
+
+/** Reads run.json of a run folder; throws a sentence that names file, place and expectation. */
+export const readRunFile = (dir: string): RunFile => {
+  const file = path.join(dir, RUN);
+  const parsed = runFile.safeParse(upgradeRun(rawRun(dir)));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw inputError(
@@ -66,10 +73,11 @@ const wholeLength = (text: Buffer): number => text.lastIndexOf(10) + 1;
 export const readEvents = (dir: string): LogEvent[] => {
   const file = path.join(dir, EVENTS);
   if (!existsSync(file)) return [];
+  const run = rawRun(dir);
   const bytes = readFileSync(file);
   const lines = bytes.subarray(0, wholeLength(bytes)).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line, i) => {
-    const parsed = logEvent.safeParse(parseJson(line, `${file}:${i + 1}`));
+    const parsed = logEvent.safeParse(upgradeEvent(parseJson(line, `${file}:${i + 1}`), run));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     throw inputError(

@@ -12,7 +12,10 @@ export const criuOptions = z.strictObject({
   link_remap: z.boolean().optional(),
   skip_in_flight: z.boolean().optional().describe('connections not yet accepted are dropped, as a client sees it: reset'),
   ghost_limit_bytes: z.number().int().positive().optional(),
-  network_lock: z.enum(['iptables', 'nftables', 'skip']).optional(),
+  network_lock: z
+    .enum(['iptables', 'nftables', 'skip'])
+    .optional()
+    .describe('absent: nftables where CRIU and kernel have it, else iptables; found out in the machine'),
 });
 export type CriuOptions = z.infer<typeof criuOptions>;
 
@@ -24,9 +27,10 @@ export type ProcedureId = z.infer<typeof procedureId>;
  * Cells with the same `batch` share a service instance per cycle, which is what alternates their procedures.
  */
 export const cell = z.strictObject({
-  id: z.string().describe('first 12 hex digits of the SHA-256 of the cell without id and batch'),
+  id: z.string().describe('first 12 hex digits of the SHA-256 of the cell without id, batch and machine'),
   batch: z.string().describe('cells of one batch are run interleaved, in one machine'),
-  provider: z.enum(['host']),
+  machine: z.string().describe('id of the machine that it runs in'),
+  provider: z.enum(['host', 'qemu']),
   kernel: z.string().describe('release of the kernel, as uname -r prints it'),
   userland: z.strictObject({ name: z.string(), id: z.string() }),
   criu: z.strictObject({

@@ -6,7 +6,11 @@ import { machineFacts } from './facts.ts';
  * The wire format between the runner and everything else: one JSON object per line.
  * Times named *_ms are milliseconds of the machine's monotonic clock since the runner started.
  */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
+
+/** What is wanted of a batch. The canary is judged and not reported; `verdict` measures neither bandwidths nor the prober. */
+export const batchMode = z.enum(['canary', 'verdict', 'measure']);
+export type BatchMode = z.infer<typeof batchMode>;
 
 // --- to the runner -----------------------------------------------------------------------------
 export const command = z.discriminatedUnion('command', [
@@ -15,8 +19,13 @@ export const command = z.discriminatedUnion('command', [
     batch: z.string(),
     attempt: z.number().int(),
     cells: z.array(cell),
-    canary: z.boolean().describe('only the verdict is wanted: bandwidths and the prober are not measured'),
+    mode: batchMode,
+    pace: z
+      .number()
+      .min(1)
+      .describe('how much slower than real hardware this machine is: probes come as much rarer, time limits are as much longer'),
   }),
+  z.strictObject({ command: z.literal('gather-facts') }),
   z.strictObject({ command: z.literal('finish') }),
 ]);
 export type Command = z.infer<typeof command>;
@@ -173,8 +182,24 @@ export const phaseName = z.enum([
 ]);
 export type PhaseName = z.infer<typeof phaseName>;
 
+/** A record of the kernel's log (/dev/kmsg). */
+export const kernelLine = z.strictObject({
+  level: z.number().describe('0 emergency to 4 warning (syslog(3))'),
+  time_s: z.number().describe('since the kernel started'),
+  text: z.string(),
+});
+export type KernelLine = z.infer<typeof kernelLine>;
+
 export const runnerEvent = z.discriminatedUnion('event', [
-  z.strictObject({ event: z.literal('ready'), protocol: z.number(), facts: machineFacts }),
+  z.strictObject({
+    event: z.literal('hello'),
+    protocol: z.number(),
+    kernel: z.string().describe('as uname -r prints it'),
+    node: z.string(),
+    uptime_s: z.number().describe('since the kernel started'),
+  }),
+  z.strictObject({ event: z.literal('alive') }),
+  z.strictObject({ event: z.literal('facts'), facts: machineFacts }),
   z.strictObject({
     event: z.literal('batch-started'),
     batch: z.string(),
@@ -221,6 +246,15 @@ export const runnerEvent = z.discriminatedUnion('event', [
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),
   z.strictObject({
+    event: z.literal('kernel-log'),
+    batch: z.string(),
+    cycle: z.number(),
+    taint_before: z.number(),
+    taint_after: z.number(),
+    lines: z.array(kernelLine).describe('of priority warning and worse, written during the cycle; at most 40'),
+    more: z.number().describe('how many further lines there were'),
+  }),
+  z.strictObject({
     event: z.literal('artifact'),
     batch: z.string(),
     name: z.string().describe('relative path below artifacts/'),
@@ -239,12 +273,23 @@ export const runEvent = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('run-started'), at: z.string(), attempt: z.number(), pid: z.number() }),
   z.strictObject({ event: z.literal('span'), attempt: z.number(), name: z.string(), what: z.string(), duration_ms: z.number() }),
   z.strictObject({
+    event: z.literal('machine-up'),
+    attempt: z.number(),
+    machine: z.string(),
+    how: z.enum(['cold', 'warm']),
+    ready_ms: z.number(),
+    console: z.string().optional().describe('relative path below artifacts/'),
+  }),
+  z.strictObject({ event: z.literal('machine-facts'), machine: z.string(), facts: machineFacts }),
+  z.strictObject({
     event: z.literal('machine-fault'),
     attempt: z.number(),
+    machine: z.string(),
     batch: z.string().optional(),
-    fault: z.enum(['boot', 'infra']),
+    blame: z.enum(['kernel', 'ours']).describe('kernel: the kernel under test; ours: everything that we brought'),
     message: z.string(),
     console_tail: z.string(),
+    console: z.string().optional().describe('relative path below artifacts/'),
   }),
   z.strictObject({
     event: z.literal('run-ended'),

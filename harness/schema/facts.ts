@@ -34,6 +34,14 @@ export const featureProbe = z.strictObject({
 });
 export type FeatureProbe = z.infer<typeof featureProbe>;
 
+/** Whether the running kernel really has what one option stands for, found out by trying or looking. */
+export const optionProbe = z.strictObject({
+  name: z.string().describe('with the CONFIG_ prefix'),
+  present: z.boolean(),
+  how: z.string().describe('what was looked at or tried, e.g. "modprobe tun"'),
+});
+export type OptionProbe = z.infer<typeof optionProbe>;
+
 /** What the runner sees of the machine it runs in. */
 export const machineFacts = z.strictObject({
   kernel: z.strictObject({ release: z.string(), version: z.string(), arch: z.string() }),
@@ -53,5 +61,6 @@ export const machineFacts = z.strictObject({
   root: z.strictObject({ file_system: z.string() }),
   limits: z.strictObject({ open_files_hard: z.number(), cap_sys_resource: z.boolean() }),
   taint: z.number().describe('/proc/sys/kernel/tainted'),
+  option_probes: z.array(optionProbe).optional().describe('what the kernel really does, to be held against its configuration'),
 });
 export type MachineFacts = z.infer<typeof machineFacts>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { cell, clockDomain, verdict } from './cell.ts';
 import { logLine } from './events.ts';
-import { configReport, machineFacts } from './facts.ts';
+import { machineFacts } from './facts.ts';
+import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
 
 /** A figure over the cycles of a cell: its samples, their median and a bootstrap interval for it. */
 export const metric = z.strictObject({
@@ -87,17 +88,6 @@ export const comparison = z.strictObject({
 });
 export type Comparison = z.infer<typeof comparison>;
 
-export const selectionStep = z.strictObject({
-  userland: z.string(),
-  criu: z.string(),
-  why: z.string().describe('why it was tried, or asked for'),
-  canary: z.enum(['pass', 'fail', 'error', 'not-run']),
-  reason: z.string().describe('empty for a pass'),
-  evidence: z.array(z.string()),
-  chosen: z.boolean(),
-});
-export type SelectionStep = z.infer<typeof selectionStep>;
-
 export const provenance = z.strictObject({
   tool: z.strictObject({ version: z.string(), commit: z.string().optional(), runner_sha256: z.string() }),
   argv: z.array(z.string()),
@@ -110,14 +100,6 @@ export const provenance = z.strictObject({
     virtualization: z.string().describe('"none" on bare metal'),
     node: z.string(),
     load_average_1m: z.number(),
-  }),
-  userland: z.strictObject({
-    name: z.string(),
-    id: z.string(),
-    suite: z.string(),
-    built: z.string(),
-    notes: z.array(z.string()).describe('e.g. that the validity date of the release file was not checked'),
-    packages: z.record(z.string(), z.string()).describe('package name to exact version'),
   }),
   criu_override: z.strictObject({ path: z.string(), sha256: z.string() }).optional(),
   page_cache: z.string().describe('the policy, in one sentence'),
@@ -134,6 +116,7 @@ export const timeBudget = z.strictObject({
 export type TimeBudget = z.infer<typeof timeBudget>;
 
 export const calibration = z.strictObject({
+  batch: z.string(),
   workload: z.string(),
   stopped_ms: z.number(),
   measured_ms: z.number(),
@@ -142,9 +125,50 @@ export const calibration = z.strictObject({
 });
 export type Calibration = z.infer<typeof calibration>;
 
+/** One time that a machine was brought to life. */
+export const boot = z.strictObject({
+  attempt: z.number(),
+  how: z.enum(['cold', 'warm']).describe('warm: brought back from a snapshot of a booted machine'),
+  ready_ms: z.number().describe('from the start of the provider to the answer of the runner, on the clock of the host'),
+  console: z.string().optional().describe('path below the run folder'),
+});
+export type Boot = z.infer<typeof boot>;
+
+/** A machine that did not come up, or was lost. */
+export const machineFault = z.strictObject({
+  attempt: z.number(),
+  blame: z.enum(['kernel', 'ours']),
+  message: z.string(),
+  console_tail: z.string(),
+  console: z.string().optional().describe('path below the run folder'),
+  batch: z.string().optional().describe('what it was running'),
+});
+export type MachineFault = z.infer<typeof machineFault>;
+
+/** A machine, and what came of it. */
+export const machineResult = machineRecord.extend({
+  verdict: verdict.describe('the worst of its cells'),
+  facts: machineFacts.optional().describe('absent when it never came up, or was not asked'),
+  boots: z.array(boot),
+  faults: z.array(machineFault),
+  findings: z.array(finding).describe('of the machine, not of a cell: disagreement between configuration and kernel, taint'),
+});
+export type MachineResult = z.infer<typeof machineResult>;
+
+/** Cells that fail for the same cause. */
+export const cause = z.strictObject({
+  id: z.string(),
+  severity: z.enum(['fail', 'error', 'warn', 'info']),
+  title: z.string(),
+  remedy: z.string().optional(),
+  evidence: z.array(z.string()).describe('of the first cell'),
+  cells: z.array(z.string()),
+});
+export type Cause = z.infer<typeof cause>;
+
 /** Everything that is derived from a run folder: the input of every report and gate. */
 export const results = z.strictObject({
-  schema_version: z.literal(1),
+  schema_version: z.literal(2),
   run: z.strictObject({
     id: z.string(),
     suite: z.string(),
@@ -154,15 +178,15 @@ export const results = z.strictObject({
   }),
   verdict: verdict.describe('fail over error over missing over pass; skip when every cell was skipped'),
   headline: z.string().describe('one sentence: the verdict and what it was measured on'),
-  machine: machineFacts.optional().describe('absent when no machine came up'),
-  clock_domain: clockDomain,
-  selection: z.array(selectionStep),
-  config: configReport,
+  kernels: z.array(kernelRecord).describe('sorted by version, oldest first'),
+  userlands: z.array(userlandRecord),
+  machines: z.array(machineResult).describe('in the order of kernels and userlands'),
   cells: z.array(cellResult),
+  causes: z.array(cause).describe('of everything that did not pass, the most frequent first'),
   comparisons: z.array(comparison),
-  roofline: z.array(z.strictObject({ workload: z.string(), copy: metric, image_write: metric })),
+  roofline: z.array(z.strictObject({ batch: z.string(), workload: z.string(), copy: metric, image_write: metric })),
   calibrations: z.array(calibration),
-  findings: z.array(finding).describe('of the run as a whole; those of cells are with the cells'),
+  findings: z.array(finding).describe('of the run as a whole; those of cells and machines are with them'),
   time_budget: timeBudget,
   provenance,
 });

@@ -1,22 +1,25 @@
 import { z } from 'zod';
 import { cell } from './cell.ts';
-import { configReport } from './facts.ts';
-import { provenance, selectionStep } from './results.ts';
+import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
+import { provenance } from './results.ts';
 
 /** run.json: the plan that a run carries out and what it is carried out on. Written once, before the first cell. */
 export const runFile = z.strictObject({
-  schema_version: z.literal(1),
+  schema_version: z.literal(2),
   id: z.string(),
   suite: z.string(),
   created: z.string(),
   plan: z.array(cell),
-  selection: z.array(selectionStep),
-  config: configReport,
+  kernels: z.array(kernelRecord),
+  userlands: z.array(userlandRecord),
+  machines: z.array(machineRecord),
   provenance,
   options: z.strictObject({
     criu_path: z.string().optional(),
     cache_dir: z.string(),
     keep_images: z.boolean(),
+    fresh_machines: z.boolean().describe('every batch got a machine of its own'),
+    jobs: z.number().describe('machines that ran side by side at most'),
   }),
 });
 export type RunFile = z.infer<typeof runFile>;

@@ -7,6 +7,7 @@ import type { ExecutionContext } from 'ava';
 import { projectPath } from '../../harness/project.ts';
 import { type CycleEvent, type LogEvent, logEvent } from '../../harness/schema/events.ts';
 import { type RunFile, runFile } from '../../harness/schema/run.ts';
+import { upgradeEvent, upgradeRun } from '../../harness/schema/upgrade.ts';
 
 /** Runs that really took place; test/fixtures/README.md tells how each was recorded. */
 export type RecordedName = 'redis-pass' | 'redis-fail' | 'resumed';
@@ -21,13 +22,16 @@ export interface Recorded {
   readonly events: LogEvent[];
 }
 
-export const recorded = (name: RecordedName): Recorded => ({
-  run: runFile.parse(JSON.parse(unpacked(name, 'run.json'))),
-  events: unpacked(name, 'events.ndjson')
-    .trimEnd()
-    .split('\n')
-    .map((line) => logEvent.parse(JSON.parse(line))),
-});
+export const recorded = (name: RecordedName): Recorded => {
+  const run: unknown = JSON.parse(unpacked(name, 'run.json'));
+  return {
+    run: runFile.parse(upgradeRun(run)),
+    events: unpacked(name, 'events.ndjson')
+      .trimEnd()
+      .split('\n')
+      .map((line) => logEvent.parse(upgradeEvent(JSON.parse(line), run))),
+  };
+};
 
 /** The cycles of the planned cells of one procedure; the canary's are not among them. */
 export const recordedCycles = (name: RecordedName, procedure: CycleEvent['procedure']): CycleEvent[] => {

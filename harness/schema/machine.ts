@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { clockDomain } from './cell.ts';
+import { configReport } from './facts.ts';
+
+/** How a userland came to be chosen, or was asked for. */
+export const selectionStep = z.strictObject({
+  userland: z.string(),
+  criu: z.string(),
+  why: z.string().describe('why it was tried, or asked for'),
+  canary: z.enum(['pass', 'fail', 'error', 'not-run']),
+  reason: z.string().describe('empty for a pass'),
+  evidence: z.array(z.string()),
+  chosen: z.boolean(),
+});
+export type SelectionStep = z.infer<typeof selectionStep>;
+
+const packagePart = z.strictObject({ package: z.string(), version: z.string() });
+
+/** Where a kernel comes from. */
+export const kernelSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('running') }),
+  z.strictObject({
+    kind: z.literal('package'),
+    package: z.string(),
+    version: z.string().describe("the package's exact version"),
+    suites: z.array(z.string()),
+    flavour: z.string(),
+    parts: z.array(packagePart).describe('every package that it was unpacked from'),
+  }),
+  z.strictObject({ kind: z.literal('files'), image: z.string(), modules: z.string().optional() }),
+]);
+export type KernelSource = z.infer<typeof kernelSource>;
+
+/** A kernel under test. */
+export const kernelRecord = z.strictObject({
+  id: z.string().describe('its release; with a part of its hash where two have the same'),
+  release: z.string().describe('as uname -r prints it'),
+  upstream: z.string().describe('version of kernel.org, e.g. "6.12.118"'),
+  source: kernelSource,
+  image_sha256: z.string().optional().describe('of the image that is booted; absent for the running kernel'),
+  config: configReport,
+});
+export type KernelRecord = z.infer<typeof kernelRecord>;
+
+/** A root filesystem under test. */
+export const userlandRecord = z.strictObject({
+  name: z.string(),
+  id: z.string(),
+  suite: z.string(),
+  built: z.string(),
+  notes: z.array(z.string()).describe('e.g. that the validity date of the release file was not checked'),
+  packages: z.record(z.string(), z.string()).describe('package name to exact version'),
+  criu_version: z.string().optional().describe('as its criu --version prints it'),
+  glibc_version: z.string().optional(),
+});
+export type UserlandRecord = z.infer<typeof userlandRecord>;
+
+/** The virtual machine that a kernel runs in. */
+export const emulator = z.strictObject({
+  accelerator: z.enum(['kvm', 'tcg']),
+  accelerator_why: z.string().describe('one sentence'),
+  qemu_version: z.string(),
+  qemu_source: z.enum(['host', 'pinned', 'given']),
+  machine_type: z.string(),
+  cpu_model: z.string(),
+  cpus: z.number(),
+  memory_bytes: z.number(),
+  kernel_arguments: z.string(),
+});
+export type Emulator = z.infer<typeof emulator>;
+
+/** A kernel and a userland that a provider brings to life. Cells name theirs by its id. */
+export const machineRecord = z.strictObject({
+  id: z.string().describe('KERNEL/USERLAND'),
+  provider: z.enum(['host', 'qemu']),
+  kernel: z.string().describe('id of the kernel'),
+  userland: z.string().describe('name of the userland'),
+  clock_domain: clockDomain,
+  selection: z.array(selectionStep),
+  emulator: emulator.optional(),
+});
+export type MachineRecord = z.infer<typeof machineRecord>;
