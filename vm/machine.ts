@@ -9,30 +9,47 @@ export interface MachineSpec {
   readonly criuOverride?: string;
   /** Folder on this host that keeps the images; without it they live and die with the machine. */
   readonly keepImagesIn?: string;
+  /** File on this host that a machine with a console of its own records it in. */
+  readonly consoleFile?: string;
 }
 
 export type MachineEnd = { readonly how: 'exit'; readonly code: number } | { readonly how: 'signal'; readonly signal: string };
 
+/** When a machine was lost, for the question who is to blame. */
+export type Loss =
+  | { readonly when: 'booting' | 'running'; readonly how: 'ended'; readonly end: MachineEnd }
+  | { readonly when: 'booting' | 'running'; readonly how: 'silent'; readonly seconds: number };
+
 /** A kernel and a userland brought to life. The provider supplies the stream to the runner in it, and nothing else. */
 export interface Machine {
+  /** warm: brought back from a snapshot, with a runner that has said hello already. */
+  readonly how: 'cold' | 'warm';
   readonly commands: Writable;
   readonly events: Readable;
   /** What the machine printed beside its events, the last 64 KiB. */
   readonly consoleTail: () => string;
   readonly ended: Promise<MachineEnd>;
+  /** Longest time in ms that its runner may need to answer at first, and may be silent for later. */
+  readonly limits: { readonly ready_ms: number; readonly silence_ms: number };
+  /** Says who is to blame for a loss, by what the machine printed. */
+  readonly explain: (loss: Loss) => KernelFault | InfraFault;
+  /** Saves the machine as it stands, so that the next start is warm; absent where that cannot be done. */
+  readonly save?: () => Promise<void>;
   /** Takes the machine away with all that runs in it. Safe to call twice. */
   readonly destroy: () => Promise<void>;
 }
 
 export interface MachineProvider {
-  readonly id: string;
-  /** Starts a machine; throws a QualifyError when this host cannot, a BootFault when the kernel under test does not come up. */
+  readonly id: 'host' | 'qemu';
+  /** Starts a machine; throws a QualifyError when this host cannot, an InfraFault when our machinery fails. */
   readonly start: (spec: MachineSpec) => Promise<Machine>;
+  /** Gives back what the provider holds: snapshots, folders. */
+  readonly dispose: () => Promise<void>;
 }
 
-/** The kernel under test did not come up: that is a failure of the thing under test. */
-export class BootFault extends Error {
-  override readonly name: string = 'BootFault';
+/** The kernel under test did not come up, or broke down: that is a failure of the thing under test. */
+export class KernelFault extends Error {
+  override readonly name: string = 'KernelFault';
 }
 
 /** The machine was lost by our own machinery: that is an error, and says nothing about the thing under test. */

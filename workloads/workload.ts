@@ -17,6 +17,8 @@ export interface Environment {
   /** Node and the bundle of the runner, for workloads and helpers that are part of it. */
   readonly node: string;
   readonly bundle: string;
+  /** How much slower than real hardware this machine is, to stretch time limits by; 1 on real hardware. */
+  readonly pace: number;
 }
 
 /** How one instance of the service is started. Its stdout and stderr go to service.log in its folder. */

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { BootFault, InfraFault } from '../../vm/machine.ts';
+import { InfraFault, KernelFault } from '../../vm/machine.ts';
 import { defaultCacheDir } from '../../vm/userlands/cache-dir.ts';
 import { InterruptedError, messageOf, QualifyError } from '../errors.ts';
 import { projectVersion } from '../project.ts';
@@ -65,7 +65,7 @@ const explain = (error: unknown): { text: string; code: number } => {
   if (error instanceof CommanderError) return { text: '', code: error.exitCode === 0 ? 0 : EXIT_USAGE };
   if (error instanceof InterruptedError) return { text: '', code: EXIT_INTERRUPTED };
   if (error instanceof QualifyError) return { text: `criu-qualify: ${error.message}\n  ${error.remedy}\n`, code: error.exitCode };
-  if (error instanceof BootFault) return { text: `criu-qualify: the kernel did not come up: ${error.message}\n`, code: 1 };
+  if (error instanceof KernelFault) return { text: `criu-qualify: the kernel did not come up: ${error.message}\n`, code: 1 };
   if (error instanceof InfraFault)
     return { text: `criu-qualify: ${error.message}.\n  See what this machine can do: criu-qualify doctor\n`, code: EXIT_OURS };
   const code = (error as NodeJS.ErrnoException | undefined)?.code;

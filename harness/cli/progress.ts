@@ -13,28 +13,40 @@ export interface ProgressStep {
   readonly run: (output: StepOutput) => Promise<string | undefined>;
 }
 
-export type ShowProgress = (steps: readonly ProgressStep[]) => Promise<void>;
+/** Shows steps as they are done, at most `jobs` of them at the same time. */
+export type ShowProgress = (steps: readonly ProgressStep[], jobs: number) => Promise<void>;
+
+/** One step in plain lines; among several at once each line says whose it is. */
+const plainStep = async (context: CliContext, { title, run }: ProgressStep, prefix: string): Promise<void> => {
+  const start = performance.now();
+  let shown = '';
+  const say = (text: string): void => {
+    // Only the part up to the second colon is worth a line: what follows changes many times a second.
+    const head = text.split(':').slice(0, 2).join(':');
+    if (head !== shown) context.stderr(`  ${prefix}${head}\n`);
+    shown = head;
+  };
+  const done = (await run({ say })) ?? title;
+  context.stderr(`${done} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`);
+};
 
 /** One line per step that ends, for logs of CI. */
 const plain =
   (context: CliContext): ShowProgress =>
-  async (steps) => {
-    for (const { title, run } of steps) {
-      const start = performance.now();
-      let shown = '';
-      const say = (text: string): void => {
-        // Only the part up to the second colon is worth a line: what follows changes many times a second.
-        const head = text.split(':').slice(0, 2).join(':');
-        if (head !== shown) context.stderr(`  ${head}\n`);
-        shown = head;
-      };
-      const done = (await run({ say })) ?? title;
-      context.stderr(`${done} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`);
-    }
+  async (steps, jobs) => {
+    const waiting = [...steps];
+    const failures: unknown[] = [];
+    const work = async (): Promise<void> => {
+      for (let step = waiting.shift(); step !== undefined && failures.length === 0; step = waiting.shift()) {
+        await plainStep(context, step, jobs > 1 ? `${step.title}: ` : '').catch((error: unknown) => failures.push(error));
+      }
+    };
+    await Promise.all(Array.from({ length: jobs }, work));
+    if (failures.length > 0) throw failures[0];
   };
 
 /** A live list on a terminal. */
-const live: ShowProgress = async (steps) => {
+const live: ShowProgress = async (steps, jobs) => {
   const list = new Listr<unknown, 'default'>(
     steps.map(({ title, run }) => ({
       title,
@@ -48,7 +60,7 @@ const live: ShowProgress = async (steps) => {
       },
     })),
     {
-      concurrent: false,
+      concurrent: jobs > 1 ? jobs : false,
       registerSignalListeners: false,
       rendererOptions: { timer: PRESET_TIMER },
     },

@@ -5,7 +5,8 @@ import { messageOf } from '../errors.ts';
 import { contentId } from '../plan/plan.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { CycleEvent, RunnerEvent, Stop } from '../schema/events.ts';
-import type { SelectionStep } from '../schema/results.ts';
+import type { MachineFacts } from '../schema/facts.ts';
+import type { SelectionStep } from '../schema/machine.ts';
 import { networkLockFor } from './network-lock.ts';
 import type { MachineSession } from './session.ts';
 
@@ -23,23 +24,25 @@ const failed = (canary: 'fail' | 'error', reason: string, evidence: readonly str
  */
 export const runCanary = async (
   session: MachineSession,
+  facts: MachineFacts,
   userland: Cell['userland'],
   onEvent: (event: RunnerEvent) => void,
 ): Promise<CanaryResult> => {
   const content = {
     provider: 'host',
-    kernel: session.facts.kernel.release,
+    kernel: facts.kernel.release,
     userland,
-    criu: { source: 'userland', options: { ...tcpServer.criu, network_lock: networkLockFor(session.facts) } },
+    criu: { source: 'userland', options: { ...tcpServer.criu, network_lock: networkLockFor(facts) } },
     workload: { id: tcpServer.id, params: { connections: 2, memory: 1 << 20 } },
     procedure: 'roundtrip',
     repeat: 1,
   } as const;
-  const cell: Cell = { id: contentId(content), batch: `canary-${userland.name}`, ...content };
+  const machine = `${facts.kernel.release}/${userland.name}`;
+  const cell: Cell = { id: contentId(content), batch: `canary-${userland.name}`, machine, ...content };
   const cycles: CycleEvent[] = [];
   let stop: Stop | undefined;
   try {
-    await session.runBatch(cell.batch, 1, [cell], true, (event) => {
+    await session.runBatch({ batch: cell.batch, attempt: 1, cells: [cell], mode: 'canary', pace: 1 }, (event) => {
       onEvent(event);
       if (event.event === 'cycle') cycles.push(event);
       if (event.event === 'batch-failed') ({ stop } = event);
@@ -49,7 +52,7 @@ export const runCanary = async (
   }
   const [cycle] = cycles;
   if (cycle === undefined) return failed('error', stop?.message ?? 'the canary left no record');
-  const { verdict, reason } = judgeCycle(cycle, session.facts.page_size_bytes);
+  const { verdict, reason } = judgeCycle(cycle, facts.page_size_bytes);
   return verdict === 'pass'
     ? { canary: 'pass', reason: '', evidence: [] }
     : failed(verdict, reason, evidenceOf(cycle).slice(0, 4));

@@ -1,49 +1,25 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { release } from 'node:os';
 import path from 'node:path';
-import type { Suite } from '../../suites/suite.ts';
-import { demandRoot, hostProvider } from '../../vm/host/host.ts';
-import { unknownConfig } from '../../vm/kernels/config-report.ts';
-import { readRunningConfig } from '../../vm/kernels/config-source.ts';
 import type { MachineSpec } from '../../vm/machine.ts';
 import { loadDefinition } from '../../vm/userlands/definition.ts';
-import type { Workload } from '../../workloads/workload.ts';
 import { InterruptedError, inputError } from '../errors.ts';
-import type { ParamSetting } from '../plan/params.ts';
 import { makePlan } from '../plan/plan.ts';
 import { projectPath } from '../project.ts';
-import type { CriuOptions } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { RunFile } from '../schema/run.ts';
-import { type ExecuteRequest, nextAttempt } from './execute.ts';
-import { networkLockFor } from './network-lock.ts';
+import type { ExecuteRequest } from './execute.ts';
+import { jobsFor } from './jobs.ts';
+import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
+import { type MachineGroup, unique, userlandRecord } from './machine-group.ts';
+import { prepareHost } from './prepare-host.ts';
+import { prepareQemu } from './prepare-qemu.ts';
 import { gatherProvenance } from './provenance.ts';
-import { createRunFolder, fileSha256, openEventLog, readRunFile, refuseRunFolder } from './run-folder.ts';
-import { obtainUserland, type Say, type SelectRequest, selectUserland } from './select.ts';
+import type { RunRequest } from './request.ts';
+import { createRunFolder, fileSha256, openEventLog, refuseRunFolder } from './run-folder.ts';
 
-/** A run as it was asked for, every word of it already checked. */
-export interface RunRequest {
-  readonly dir: string;
-  readonly suite: Suite;
-  readonly workloads: readonly Workload[];
-  readonly settings: readonly ParamSetting[];
-  readonly repeat: number;
-  readonly userland: string | undefined;
-  readonly criu: string | undefined;
-  readonly networkLock: CriuOptions['network_lock'] | undefined;
-  readonly keepImages: boolean;
-  readonly cacheDir: string;
-  readonly mirror: string | undefined;
-  readonly argv: readonly string[];
-  /** Time in ms that installing, compiling and loading this program took before the command began. */
-  readonly setUpMs: number;
-  readonly signal: AbortSignal;
-  readonly say: Say;
-}
+export const RUNNER = projectPath('dist', 'runner.mjs');
 
-const RUNNER = projectPath('dist', 'runner.mjs');
-
-const checkCriu = async (file: string | undefined): Promise<{ path: string; sha256: string } | undefined> => {
+export const checkCriu = async (file: string | undefined): Promise<{ path: string; sha256: string } | undefined> => {
   if (file === undefined) return undefined;
   const absolute = path.resolve(file);
   try {
@@ -58,7 +34,11 @@ const checkCriu = async (file: string | undefined): Promise<{ path: string; sha2
   return { path: absolute, sha256: fileSha256(absolute) };
 };
 
-const specOf = async (dir: string, criuPath: string | undefined, keepImages: boolean): Promise<Omit<MachineSpec, 'userland'>> => {
+export const specOf = async (
+  dir: string,
+  criuPath: string | undefined,
+  keepImages: boolean,
+): Promise<Omit<MachineSpec, 'userland'>> => {
   const keepImagesIn = path.join(path.resolve(dir), 'images');
   if (keepImages) await mkdir(keepImagesIn, { recursive: true, mode: 0o700 });
   return {
@@ -68,93 +48,107 @@ const specOf = async (dir: string, criuPath: string | undefined, keepImages: boo
   };
 };
 
-/** Chooses the userland, makes the plan and the run folder. What happened before the folder was there is logged into it. */
-export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> => {
-  demandRoot();
-  const { dir, cacheDir, mirror, signal, say, userland: wanted, keepImages } = request;
-  refuseRunFolder(dir);
-  const criu = await checkCriu(request.criu);
-  if (wanted !== undefined) await loadDefinition(wanted);
-  const spec = await specOf(dir, criu?.path, keepImages);
-  const provider = hostProvider();
-  const what = 'installing and compiling what was missing, and loading the program';
-  const earlier: LogEvent[] = [{ event: 'span', attempt: 1, name: 'setup', what, duration_ms: request.setUpMs }];
-  const selection: SelectRequest = {
-    userland: wanted,
-    kernel: release(),
-    cacheDir,
-    mirror,
-    provider,
-    spec,
-    signal,
-    say,
-    log: (event) => earlier.push(event),
-  };
-  const { userland, session, steps } = await selectUserland(selection);
+/** Every machine that was asked for: those of the running kernel first, which measure alone. */
+const prepareGroups = async (
+  request: RunRequest,
+  { running, others }: ChosenKernels,
+  spec: Omit<MachineSpec, 'userland'>,
+  log: (event: LogEvent) => void,
+): Promise<MachineGroup[]> => {
+  const groups: MachineGroup[] = [];
   try {
-    const created = new Date().toISOString();
-    const run: RunFile = {
-      schema_version: 1,
-      id: path.basename(path.resolve(dir)),
-      suite: request.suite.id,
-      created,
-      plan: makePlan({
-        ...request,
-        kernel: session.facts.kernel.release,
-        userland: { name: userland.name, id: userland.id },
-        criuSha256: criu?.sha256,
-        networkLock: request.networkLock ?? networkLockFor(session.facts),
-      }),
-      selection: [...steps],
-      config: (await readRunningConfig()) ?? unknownConfig('No configuration of the running kernel was found.'),
-      provenance: await gatherProvenance({ runner: RUNNER, argv: request.argv, userland, facts: session.facts, criu }),
-      options: { ...(criu === undefined ? {} : { criu_path: criu.path }), cache_dir: cacheDir, keep_images: keepImages },
-    };
-    await createRunFolder(dir, run);
-    const log = openEventLog(dir);
-    log.append({ event: 'run-started', at: created, attempt: 1, pid: process.pid });
-    for (const event of earlier) log.append(event);
-    return { dir, run, attempt: 1, log, provider, spec: { ...spec, userland }, signal, session };
+    // QEMU's first: what fails there has not yet started anything.
+    if (others.length > 0) groups.push(await prepareQemu(request, others, spec, log));
+    if (running) groups.unshift(await prepareHost(request, spec, log));
+    return groups;
   } catch (error) {
-    await session.close();
-    throw signal.aborted ? new InterruptedError('the run was interrupted', { cause: error }) : error;
+    await dismiss(groups);
+    throw error;
   }
 };
 
-/** Takes up a run that was interrupted: same kernel, same userland, same CRIU, or none. */
-export const resumeRun = async (
-  dir: string,
-  cacheDir: string,
-  mirror: string | undefined,
-  signal: AbortSignal,
-  say: Say,
-): Promise<ExecuteRequest> => {
-  demandRoot();
-  const run = readRunFile(dir);
-  const [cell] = run.plan;
-  if (cell !== undefined && cell.kernel !== release()) {
-    throw inputError(
-      `The run in ${dir} was planned for Linux ${cell.kernel}, and this is ${release()}.`,
-      'Resume it on that kernel, or make a new run.',
-    );
+/** Ends the machines that are up already, and gives back what their providers hold. */
+const dismiss = async (groups: readonly MachineGroup[]): Promise<void> => {
+  for (const { session, provider } of groups.flatMap(({ machines }) => machines)) {
+    await session?.close();
+    await provider.dispose();
   }
-  const criu = await checkCriu(run.options.criu_path);
-  if (criu?.sha256 !== run.provenance.criu_override?.sha256) {
-    throw inputError(
-      `${run.options.criu_path} has changed since the run in ${dir} began.`,
-      'Put the same file there, or make a new run.',
+};
+
+const refuseKeptImages = ({ keepImages }: RunRequest, { others }: ChosenKernels): void => {
+  if (!keepImages || others.length === 0) return;
+  throw inputError(
+    '--keep-images keeps the images of the running kernel only: those of a QEMU machine live in its memory.',
+    'Leave it out, or run on the host: --machine host.',
+  );
+};
+
+/** Chooses kernels and userlands, makes the plan and the run folder. What happened before the folder was there is logged into it. */
+export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> => {
+  const { dir, cacheDir, signal, keepImages, machines: wishes } = request;
+  refuseRunFolder(dir);
+  const criu = await checkCriu(request.criu);
+  for (const userland of wishes.userlands) await loadDefinition(userland);
+  const what = 'installing and compiling what was missing, and loading the program';
+  const earlier: LogEvent[] = [{ event: 'span', attempt: 1, name: 'setup', what, duration_ms: request.setUpMs }];
+  const log = (event: LogEvent): void => void earlier.push(event);
+  const kernels = await chooseKernelsOf(request, log);
+  refuseKeptImages(request, kernels);
+  const spec = await specOf(dir, criu?.path, keepImages);
+  const groups = await prepareGroups(request, kernels, spec, log);
+  try {
+    const machines = groups.flatMap((group) => group.machines);
+    const userlands = unique(
+      groups.flatMap((group) => group.userlands),
+      ({ id }) => id,
     );
+    const created = new Date().toISOString();
+    const run: RunFile = {
+      schema_version: 2,
+      id: path.basename(path.resolve(dir)),
+      suite: request.suite.id,
+      created,
+      plan: groups.flatMap((group) =>
+        makePlan({
+          ...request,
+          machines: group.machines.map(({ record: { id, provider, kernel }, spec: { userland } }) => ({
+            id,
+            provider,
+            kernel,
+            userland: { name: userland.name, id: userland.id },
+          })),
+          criuSha256: criu?.sha256,
+          networkLock: request.networkLock ?? group.networkLock,
+        }),
+      ),
+      kernels: groups.flatMap((group) => group.kernels),
+      userlands: userlands.map(userlandRecord),
+      machines: machines.map(({ record }) => record),
+      provenance: await gatherProvenance({
+        runner: RUNNER,
+        argv: request.argv,
+        imagesOn: [...new Set(groups.map(({ imagesOn }) => imagesOn))].join(' and '),
+        criu,
+      }),
+      options: {
+        ...(criu === undefined ? {} : { criu_path: criu.path }),
+        cache_dir: cacheDir,
+        keep_images: keepImages,
+        fresh_machines: wishes.freshMachines,
+        boot_timeout_ms: wishes.bootTimeoutMs,
+        jobs: jobsFor(
+          wishes,
+          machines.map(({ record }) => record),
+        ),
+      },
+    };
+    await createRunFolder(dir, run);
+    const events = openEventLog(dir);
+    events.append({ event: 'run-started', at: created, attempt: 1, pid: process.pid });
+    for (const event of earlier) events.append(event);
+    return { dir, run, attempt: 1, log: events, machines, signal };
+  } catch (error) {
+    await dismiss(groups);
+    throw signal.aborted ? new InterruptedError('the run was interrupted', { cause: error }) : error;
   }
-  const attempt = nextAttempt(dir);
-  const log = openEventLog(dir);
-  log.append({ event: 'run-started', at: new Date().toISOString(), attempt, pid: process.pid });
-  const userland = await obtainUserland({ cacheDir, mirror, signal, say, log: log.append }, run.provenance.userland.name);
-  if (userland.id !== run.provenance.userland.id || userland.manifest.built !== run.provenance.userland.built) {
-    throw inputError(
-      `The userland ${userland.name} is not the one that the run in ${dir} began with.`,
-      'Make a new run; figures of two userlands do not mix.',
-    );
-  }
-  const spec = { ...(await specOf(dir, criu?.path, run.options.keep_images)), userland };
-  return { dir, run, attempt, log, provider: hostProvider(), spec, signal };
 };

@@ -1,9 +1,7 @@
 import { loadavg } from 'node:os';
 import { execa } from 'execa';
 import si from 'systeminformation';
-import type { Userland } from '../../vm/userlands/manifest.ts';
 import { projectPath, projectVersion } from '../project.ts';
-import type { MachineFacts } from '../schema/facts.ts';
 import type { Provenance } from '../schema/results.ts';
 import { fileSha256 } from './run-folder.ts';
 
@@ -29,26 +27,18 @@ const hostFacts = async (): Promise<Provenance['host']> => {
 export interface ProvenanceInput {
   readonly runner: string;
   readonly argv: readonly string[];
-  readonly userland: Userland;
-  readonly facts: MachineFacts;
+  /** File system that the images are written to. */
+  readonly imagesOn: string;
   readonly criu: { readonly path: string; readonly sha256: string } | undefined;
 }
 
 /** Everything that someone else needs to judge, or to repeat, a figure of this run. */
-export const gatherProvenance = async ({ runner, argv, userland, facts, criu }: ProvenanceInput): Promise<Provenance> => ({
+export const gatherProvenance = async ({ runner, argv, imagesOn, criu }: ProvenanceInput): Promise<Provenance> => ({
   tool: { version: projectVersion(), ...(await commitOf()), runner_sha256: fileSha256(runner) },
   argv: [...argv],
   host: await hostFacts(),
-  userland: {
-    name: userland.name,
-    id: userland.id,
-    suite: userland.suite,
-    built: userland.manifest.built,
-    notes: [...userland.manifest.notes],
-    packages: { ...userland.manifest.packages },
-  },
   ...(criu === undefined ? {} : { criu_override: criu }),
   page_cache:
     'Warm for cold starts and for restores: the files of the service are in memory, and nothing is dropped between cycles.',
-  images: `Images are written to ${facts.images.file_system} and read back from it at once.`,
+  images: `Images are written to ${imagesOn} and read back from it at once.`,
 });

@@ -35,6 +35,8 @@ const SYNCED: ReadonlySet<LogEvent['event']> = new Set([
 export interface EventLog {
   /** Appends one event; content of an artifact goes into a file of its own. */
   readonly append: (event: LogEvent) => void;
+  /** Absolute path of an artifact that somebody else writes; its folder is made. */
+  readonly fileFor: (name: string) => string;
   readonly close: () => void;
 }
 
@@ -134,6 +136,11 @@ export const openEventLog = (dir: string): EventLog => {
       const logged = event.event === 'artifact' ? storeArtifact(dir, event) : event;
       writeSync(descriptor, `${JSON.stringify(logged)}\n`);
       if (SYNCED.has(event.event)) fsyncSync(descriptor);
+    },
+    fileFor: (name) => {
+      const artifact = path.resolve(dir, ARTIFACTS, name);
+      mkdirParent(artifact);
+      return artifact;
     },
     close: () => closeSync(descriptor),
   };

@@ -4,7 +4,8 @@ import { ensureUserland } from '../../vm/userlands/ensure.ts';
 import type { Userland } from '../../vm/userlands/manifest.ts';
 import { infraError } from '../errors.ts';
 import type { LogEvent } from '../schema/events.ts';
-import type { SelectionStep } from '../schema/results.ts';
+import type { MachineFacts } from '../schema/facts.ts';
+import type { SelectionStep } from '../schema/machine.ts';
 import { runCanary } from './canary.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
 import { type MachineSession, openSession } from './session.ts';
@@ -29,12 +30,13 @@ export interface SelectRequest {
 export interface Selected {
   readonly userland: Userland;
   readonly session: MachineSession;
+  readonly facts: MachineFacts;
   readonly steps: readonly SelectionStep[];
 }
 
-type Tried = { readonly step: SelectionStep; readonly userland: Userland; readonly session: MachineSession };
+type Tried = Omit<Selected, 'steps'> & { readonly step: SelectionStep };
 
-const span = async <T>(log: SelectRequest['log'], name: string, what: string, body: () => Promise<T>): Promise<T> => {
+export const span = async <T>(log: SelectRequest['log'], name: string, what: string, body: () => Promise<T>): Promise<T> => {
   const start = performance.now();
   try {
     return await body();
@@ -64,17 +66,23 @@ const tryCandidate = async (request: SelectRequest, { name, why }: Candidate): P
   const { log, say } = request;
   const userland = await obtainUserland(request, name);
   say(`userland ${userland.name}: starting a machine`);
-  const session = await span(log, 'machine', 'starting machines, and reading what they are and can do', () =>
-    openSession(request.provider, { ...request.spec, userland }, request.signal, log),
-  );
+  const { provider, spec, signal } = request;
+  const { session, facts } = await span(log, 'machine', 'starting machines, and reading what they are and can do', async () => {
+    const opened = await openSession({ provider, spec: { ...spec, userland }, signal, save: false });
+    return { session: opened, facts: await opened.gatherFacts() };
+  });
+  const machine = `${facts.kernel.release}/${userland.name}`;
+  log({ event: 'machine-up', attempt: 1, machine, how: session.how, ready_ms: session.readyMs });
+  log({ event: 'machine-facts', machine, facts });
   say(`userland ${userland.name}: canary`);
   const result = await span(log, 'canary', 'one dump and restore to see whether this CRIU fits this kernel', () =>
-    runCanary(session, { name: userland.name, id: userland.id }, log),
+    runCanary(session, facts, { name: userland.name, id: userland.id }, log),
   );
   return {
     userland,
     session,
-    step: { userland: userland.name, criu: session.facts.criu.version, why, chosen: false, ...result },
+    facts,
+    step: { userland: userland.name, criu: facts.criu.version, why, chosen: false, ...result },
   };
 };
 
@@ -95,9 +103,8 @@ export const selectUserland = async (request: SelectRequest): Promise<Selected> 
   const candidates =
     wanted === undefined ? likely(candidatesFor(kernel), request) : [{ name: wanted, why: 'asked for with --userland' }];
   const steps: SelectionStep[] = [];
-  const finish = ({ userland, session, step }: Tried): Selected => ({
-    userland,
-    session,
+  const finish = ({ step, ...tried }: Tried): Selected => ({
+    ...tried,
     steps: [...steps, { ...step, chosen: true }],
   });
   for (const candidate of candidates) {

@@ -1,23 +1,30 @@
 import { createInterface } from 'node:readline';
 import { InfraFault, type Machine, type MachineProvider, type MachineSpec } from '../../vm/machine.ts';
+import { withDeadline } from '../measure/clock.ts';
 import type { Cell } from '../schema/cell.ts';
-import { type Command, PROTOCOL, type RunnerEvent, runnerEvent } from '../schema/events.ts';
+import { type BatchMode, type Command, PROTOCOL, type RunnerEvent, runnerEvent } from '../schema/events.ts';
 import type { MachineFacts } from '../schema/facts.ts';
 
-/** Longest silence of a runner. One pass over gigabytes of data is the longest that it may be silent for. */
-const SILENCE_MS = 1_200_000;
+/** How a batch is to be run. */
+export interface BatchOrder {
+  readonly batch: string;
+  readonly attempt: number;
+  readonly cells: readonly Cell[];
+  readonly mode: BatchMode;
+  readonly pace: number;
+}
 
 /** A machine whose runner answers. */
 export interface MachineSession {
-  readonly facts: MachineFacts;
-  /** Runs one batch; every event goes to `onEvent` as it comes. Rejects with InfraFault when the machine is lost. */
-  readonly runBatch: (
-    batch: string,
-    attempt: number,
-    cells: readonly Cell[],
-    canary: boolean,
-    onEvent: (event: RunnerEvent) => void,
-  ) => Promise<void>;
+  readonly how: Machine['how'];
+  /** Time in ms from the start of the provider to the answer of the runner. */
+  readonly readyMs: number;
+  /** What the kernel in the machine calls itself; undefined for one that was brought back, whose runner had said so before. */
+  readonly kernel: string | undefined;
+  readonly consoleTail: () => string;
+  readonly gatherFacts: () => Promise<MachineFacts>;
+  /** Runs one batch; every event goes to `onEvent` as it comes. Rejects with the fault when the machine is lost. */
+  readonly runBatch: (order: BatchOrder, onEvent: (event: RunnerEvent) => void) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -28,57 +35,91 @@ const parseEvent = (line: string): RunnerEvent => {
   throw new InfraFault(`the runner sent an event that this version does not know: ${issue?.path.join('.')}: ${issue?.message}`);
 };
 
-const lost = async (machine: Machine, doing: string): Promise<InfraFault> => {
-  const end = await machine.ended;
-  const how = end.how === 'exit' ? `exit code ${end.code}` : end.signal;
-  const last = machine.consoleTail().trim().split('\n').at(-1) ?? '';
-  return new InfraFault(`the machine ended with ${how} ${doing}${last === '' ? '' : `: ${last}`}`);
+const SILENT = Symbol('silent');
+
+/** The lines of a machine as events. A line that does not come in time, or the end of the machine, becomes a fault. */
+const eventsOf = (machine: Machine) => {
+  const lines = createInterface({ input: machine.events })[Symbol.asyncIterator]();
+  return async (when: 'booting' | 'running', limitMs: number): Promise<RunnerEvent> => {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<typeof SILENT>((resolve) => {
+      timer = setTimeout(() => resolve(SILENT), limitMs);
+    });
+    const line = await Promise.race([lines.next(), silence]).finally(() => clearTimeout(timer));
+    if (line === SILENT) throw machine.explain({ when, how: 'silent', seconds: limitMs / 1000 });
+    if (line.done !== true) return parseEvent(line.value);
+    // The stream ends before the process does: give it the time to say how.
+    const end = await withDeadline(machine.ended, 10_000, 'the end of the machine').catch(() => undefined);
+    throw end === undefined
+      ? machine.explain({ when, how: 'silent', seconds: 10 })
+      : machine.explain({ when, how: 'ended', end });
+  };
 };
 
-/** Starts a machine and waits for its runner. Events before the first batch go to `onEvent`; an abort takes the machine away. */
-export const openSession = async (
-  provider: MachineProvider,
-  spec: MachineSpec,
-  signal: AbortSignal,
-  onEvent: (event: RunnerEvent) => void,
-): Promise<MachineSession> => {
+export interface SessionRequest {
+  readonly provider: MachineProvider;
+  readonly spec: MachineSpec;
+  readonly signal: AbortSignal;
+  /** Saves a machine that has just booted, so that the next one is brought back from it. */
+  readonly save: boolean;
+}
+
+/** A machine that is up, and how to hear and tell it things. */
+const greet = async (machine: Machine, next: ReturnType<typeof eventsOf>): Promise<string | undefined> => {
+  if (machine.how === 'warm') {
+    machine.commands.write(`${JSON.stringify({ command: 'greet', unix_ms: Date.now() } satisfies Command)}\n`);
+  }
+  const hello = await next('booting', machine.limits.ready_ms);
+  if (hello.event !== 'hello' || hello.protocol !== PROTOCOL)
+    throw new InfraFault('the runner speaks another protocol than this program');
+  return hello.kernel;
+};
+
+/** Starts a machine and waits for its runner; an abort takes the machine away. */
+export const openSession = async ({ provider, spec, signal, save }: SessionRequest): Promise<MachineSession> => {
+  signal.throwIfAborted();
+  const start = performance.now();
   const machine = await provider.start(spec);
   const abort = (): void => void machine.destroy();
   signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
   const close = async (): Promise<void> => {
     signal.removeEventListener('abort', abort);
     await machine.destroy();
   };
-  const lines = createInterface({ input: machine.events })[Symbol.asyncIterator]();
-  const next = async (doing: string): Promise<RunnerEvent> => {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new InfraFault(`the runner was silent for ${SILENCE_MS / 1000} s ${doing}`)), SILENCE_MS);
-    });
-    const line = await Promise.race([lines.next(), silence]).finally(() => clearTimeout(timer));
-    if (line.done === true) throw await lost(machine, doing);
-    return parseEvent(line.value);
-  };
+  const next = eventsOf(machine);
   const send = (command: Command): void => void machine.commands.write(`${JSON.stringify(command)}\n`);
+  const heard = (): Promise<RunnerEvent> => next('running', machine.limits.silence_ms);
   try {
-    const ready = await next('before its runner answered');
-    onEvent(ready);
-    if (ready.event !== 'ready' || ready.protocol !== PROTOCOL)
-      throw new InfraFault('the runner speaks another protocol than this program');
+    const kernel = await greet(machine, next);
+    const readyMs = performance.now() - start;
+    if (save) await machine.save?.();
     return {
-      facts: ready.facts,
-      runBatch: async (batch, attempt, cells, canary, onBatchEvent) => {
-        send({ command: 'run-batch', batch, attempt, cells: [...cells], canary });
+      how: machine.how,
+      readyMs,
+      kernel,
+      consoleTail: machine.consoleTail,
+      gatherFacts: async () => {
+        send({ command: 'gather-facts' });
         for (;;) {
-          const event = await next(`while it ran ${batch}`);
-          onBatchEvent(event);
+          const event = await heard();
+          if (event.event === 'facts') return event.facts;
+        }
+      },
+      runBatch: async (order, onEvent) => {
+        send({ command: 'run-batch', ...order, cells: [...order.cells] });
+        for (;;) {
+          const event = await heard();
+          if (event.event !== 'alive') onEvent(event);
           if (event.event === 'batch-finished' || event.event === 'batch-failed') return;
         }
       },
       close,
     };
   } catch (error) {
+    const tail = machine.consoleTail();
     await close();
+    if (error instanceof Error && !('consoleTail' in error)) Object.assign(error, { consoleTail: tail });
     throw error;
   }
 };

@@ -7,6 +7,7 @@ import type { Cell, ProcedureId } from '../schema/cell.ts';
 import type { Command, Stop } from '../schema/events.ts';
 import { calibrate } from './calibrate.ts';
 import { type BatchContext, type CycleBody, type Emit, type RunnerOptions, timed } from './context.ts';
+import { watchKernel } from './kernel-log.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
 import { roundtrip } from './procedures/roundtrip.ts';
 import { measureRoofline } from './roofline.ts';
@@ -73,12 +74,13 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
 };
 
 const runRoundtrip = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<void> => {
-  if (cycle === 1 && !context.canary) await timed(context, 'calibrate', () => calibrate(context, instance));
+  if (cycle === 1 && context.mode === 'measure') await timed(context, 'calibrate', () => calibrate(context, instance));
   emitCycle(context, cell, cycle, await roundtrip(context, cell, cycle, instance));
 };
 
 /** tinybench counts the cycles: exactly `repeat`, none of them a warm-up, none stopped by time. */
 const runCycles = async (context: BatchContext, repeat: number): Promise<void> => {
+  const kernel = await watchKernel();
   let cycle = 0;
   const bench = new Bench({ time: 0, iterations: repeat, warmup: false, throws: true });
   bench.add(
@@ -86,10 +88,11 @@ const runCycles = async (context: BatchContext, repeat: number): Promise<void> =
     async () => {
       cycle += 1;
       await runCycle(context, cycle);
+      context.emit({ event: 'kernel-log', batch: context.batch, cycle, ...(await kernel.look()) });
     },
     { async: true },
   );
-  await bench.run();
+  await bench.run().finally(kernel.close);
 };
 
 export interface Runner {
@@ -111,17 +114,18 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     const workload = workloads.get(first?.workload.id ?? '');
     if (first === undefined || workload === undefined) throw new Error(`unknown workload ${first?.workload.id}`);
     await mkdir(dir, { recursive: true });
-    const environment = { dir, node: process.execPath, bundle: options.bundle };
+    const environment = { dir, node: process.execPath, bundle: options.bundle, pace: command.pace };
     const prepared = await timed(base, 'prepare', () =>
       during('prepare', 'service', () => workload.prepare(environment, first.workload.params)),
     );
     fixture = prepared;
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: prepared.service });
-    if (!command.canary) {
+    if (command.mode === 'measure') {
       const roofline = await timed(base, 'calibrate', () => measureRoofline(options.imagesDir));
       emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
     }
-    await runCycles({ ...runner, batch, attempt, cells, canary: command.canary, workload, fixture: prepared }, first.repeat);
+    const { mode, pace } = command;
+    await runCycles({ ...runner, batch, attempt, cells, mode, pace, workload, fixture: prepared }, first.repeat);
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });

@@ -1,6 +1,6 @@
 import type { Fixture, Workload } from '../../workloads/workload.ts';
 import type { Cell } from '../schema/cell.ts';
-import type { CycleEvent, PhaseName, RunnerEvent } from '../schema/events.ts';
+import type { BatchMode, CycleEvent, PhaseName, RunnerEvent } from '../schema/events.ts';
 
 /** What the runner was started with. */
 export interface RunnerOptions {
@@ -9,6 +9,8 @@ export interface RunnerOptions {
   readonly workDir: string;
   readonly bundle: string;
   readonly keepImages: boolean;
+  /** The kernel is this machine's own: modules may be loaded into it. */
+  readonly ownKernel: boolean;
 }
 
 export type Emit = (event: RunnerEvent) => void;
@@ -23,7 +25,9 @@ export interface BatchContext {
   readonly batch: string;
   readonly attempt: number;
   readonly cells: readonly Cell[];
-  readonly canary: boolean;
+  readonly mode: BatchMode;
+  /** How much slower than real hardware this machine is; 1 on real hardware. */
+  readonly pace: number;
   readonly workload: Workload;
   readonly fixture: Fixture;
 }

@@ -3,6 +3,9 @@ import { arch, cpus, release, totalmem, version } from 'node:os';
 import { execa } from 'execa';
 import { parseFeatureNames } from '../../vm/kernels/features.ts';
 import type { FeatureProbe, MachineFacts } from '../schema/facts.ts';
+import type { RunnerOptions } from './context.ts';
+import { readTaint } from './kernel-log.ts';
+import { probeOptions } from './option-probes.ts';
 
 const CHECK_TIMEOUT_MS = 60_000;
 
@@ -22,7 +25,7 @@ const tellingLine = (output: string, name: string): string => {
   return lines.find((line) => line.includes(name)) ?? lines.find((line) => line.includes('Error')) ?? lines[0] ?? '';
 };
 
-const probeFeature = async (criu: string, name: string): Promise<FeatureProbe> => {
+export const probeFeature = async (criu: string, name: string): Promise<FeatureProbe> => {
   const { exitCode, output } = await run(criu, ['check', '--feature', name]);
   return { name, supported: exitCode === 0, exit_code: exitCode, message: tellingLine(output, name) };
 };
@@ -59,14 +62,15 @@ const limits = async (): Promise<MachineFacts['limits']> => {
   return { open_files_hard: hard === 'unlimited' ? -1 : Number(hard), cap_sys_resource: ((capabilities >> 24n) & 1n) === 1n };
 };
 
-/** Everything about the machine that a figure may depend on. `images` is where dumps will be written. */
-export const gatherFacts = async (criu: string, images: string): Promise<MachineFacts> => {
+/** Everything about the machine that a figure may depend on. */
+export const gatherFacts = async ({ criu, imagesDir: images, ownKernel }: RunnerOptions): Promise<MachineFacts> => {
   await access(images, constants.W_OK);
-  const [space, libc, pageSize, taint] = [
+  // Modules first: what CRIU finds may depend on them.
+  const option_probes = await probeOptions(ownKernel);
+  const [space, libc, pageSize] = [
     await statfs(images),
     await run('getconf', ['GNU_LIBC_VERSION']),
     await run('getconf', ['PAGE_SIZE']),
-    await readFile('/proc/sys/kernel/tainted', 'utf8').catch(() => '0'),
   ];
   return {
     kernel: { release: release(), version: version(), arch: arch() },
@@ -79,6 +83,7 @@ export const gatherFacts = async (criu: string, images: string): Promise<Machine
     images: { path: images, file_system: await fileSystemOf(images), free_bytes: space.bavail * space.bsize },
     root: { file_system: await fileSystemOf('/') },
     limits: await limits(),
-    taint: Number(taint.trim()),
+    taint: await readTaint(),
+    option_probes,
   };
 };

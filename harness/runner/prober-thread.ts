@@ -9,6 +9,8 @@ export interface ProberSetup {
   readonly role: 'prober';
   readonly workload: string;
   readonly plan: ProbePlan;
+  /** How much slower than real hardware this machine is: requests come as much rarer, and may take as much longer. */
+  readonly pace: number;
   readonly origin: number;
   /** Two doubles: when the last right answer was due on the established and on the new channel. */
   readonly progress: SharedArrayBuffer;
@@ -23,11 +25,12 @@ export type ProberReply =
 const NEW_CONNECTION_TIMEOUT_MS = 5000;
 const GRACE_MS = 100;
 
-const askOnNewConnection = async (workload: Workload, plan: ProbePlan, n: number): Promise<void> => {
+const askOnNewConnection = async (workload: Workload, { plan, pace }: ProberSetup, n: number): Promise<void> => {
+  const timeoutMs = NEW_CONNECTION_TIMEOUT_MS * pace;
   const opening = workload.openProbe(plan);
   try {
-    const connection = await withDeadline(opening, NEW_CONNECTION_TIMEOUT_MS, 'a new connection');
-    await withDeadline(connection.ask(n), NEW_CONNECTION_TIMEOUT_MS, 'the answer on a new connection');
+    const connection = await withDeadline(opening, timeoutMs, 'a new connection');
+    await withDeadline(connection.ask(n), timeoutMs, 'the answer on a new connection');
   } finally {
     opening.then((connection) => connection.close()).catch(() => undefined);
   }
@@ -48,15 +51,15 @@ export const runProber = (setup: ProberSetup): void => {
     const connection = await workload.openProbe(setup.plan);
     held = connection;
     loops = [
-      startOpenLoop('established', setup.plan.establishedIntervalMs, now, (n) => connection.ask(n)),
-      startOpenLoop('new', setup.plan.newIntervalMs, now, (n) => askOnNewConnection(workload, setup.plan, n)),
+      startOpenLoop('established', setup.plan.establishedIntervalMs * setup.pace, now, (n) => connection.ask(n)),
+      startOpenLoop('new', setup.plan.newIntervalMs * setup.pace, now, (n) => askOnNewConnection(workload, setup, n)),
     ];
     watch = setInterval(() => progress.set(loops.map((loop) => loop.lastGood())), 2);
     return { reply: 'started' };
   };
   const finish = async (): Promise<ProberReply> => {
     clearInterval(watch);
-    const series = await Promise.all(loops.map((loop) => loop.finish(GRACE_MS)));
+    const series = await Promise.all(loops.map((loop) => loop.finish(GRACE_MS * setup.pace)));
     held?.close();
     return { reply: 'series', series };
   };

@@ -26,6 +26,10 @@ export const command = z.discriminatedUnion('command', [
       .describe('how much slower than real hardware this machine is: probes come as much rarer, time limits are as much longer'),
   }),
   z.strictObject({ command: z.literal('gather-facts') }),
+  z.strictObject({
+    command: z.literal('greet'),
+    unix_ms: z.number().describe('the time of day: a machine that was brought back has slept'),
+  }),
   z.strictObject({ command: z.literal('finish') }),
 ]);
 export type Command = z.infer<typeof command>;

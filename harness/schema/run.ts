@@ -20,6 +20,7 @@ export const runFile = z.strictObject({
     keep_images: z.boolean(),
     fresh_machines: z.boolean().describe('every batch got a machine of its own'),
     jobs: z.number().describe('machines that ran side by side at most'),
+    boot_timeout_ms: z.number(),
   }),
 });
 export type RunFile = z.infer<typeof runFile>;

@@ -35,7 +35,7 @@ export const upgradeRun = (run: unknown): unknown => {
     userlands: [userlandRecord],
     machines: [{ id, provider: 'host', kernel, userland, clock_domain: 'wall', selection }],
     provenance: others,
-    options: { ...(isObject(options) ? options : {}), fresh_machines: false, jobs: 1 },
+    options: { ...(isObject(options) ? options : {}), fresh_machines: false, jobs: 1, boot_timeout_ms: 120_000 },
   };
 };
 

@@ -29,6 +29,7 @@ device full 1 7
 device random 1 8
 device urandom 1 9
 device tty 5 0
+device kmsg 1 11
 device net/tun 10 200
 mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts "$root/dev/pts"
 mount -t tmpfs -o mode=1777,nosuid,nodev shm "$root/dev/shm"

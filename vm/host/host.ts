@@ -2,11 +2,23 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { release } from 'node:os';
 import { infraError } from '../../harness/errors.ts';
-import type { Machine, MachineEnd, MachineProvider, MachineSpec } from '../machine.ts';
+import { InfraFault, type Loss, type Machine, type MachineEnd, type MachineProvider, type MachineSpec } from '../machine.ts';
 import { enterCommand, stageOf } from './command.ts';
 import { type RootMode, rootModeFor } from './layout.ts';
 
 const CONSOLE_BYTES = 64 << 10;
+const READY_MS = 120_000;
+/** One pass over gigabytes of data, or making their digest, is the longest that a runner may be silent for. */
+const SILENCE_MS = 1_200_000;
+
+/** The kernel of the host runs on, so whatever ends a machine on it is our machinery. */
+const explain = (loss: Loss, tail: string): InfraFault => {
+  const doing = loss.when === 'booting' ? 'before its runner answered' : 'while it ran';
+  if (loss.how === 'silent') return new InfraFault(`the runner was silent for ${Math.round(loss.seconds)} s ${doing}`);
+  const how = loss.end.how === 'exit' ? `exit code ${loss.end.code}` : loss.end.signal;
+  const last = tail.trim().split('\n').at(-1) ?? '';
+  return new InfraFault(`the machine ended with ${how} ${doing}${last === '' ? '' : `: ${last}`}`);
+};
 
 /** Throws when this process may not make namespaces and checkpoint others. */
 export const demandRoot = (): void => {
@@ -39,10 +51,13 @@ const start = async (spec: MachineSpec, mode: RootMode): Promise<Machine> => {
   });
   ended.catch(() => undefined);
   return {
+    how: 'cold',
     commands: child.stdin,
     events: child.stdout,
     consoleTail: () => tail,
     ended,
+    limits: { ready_ms: READY_MS, silence_ms: SILENCE_MS },
+    explain: (loss) => explain(loss, tail),
     destroy: async () => {
       child.kill('SIGKILL');
       await ended.catch(() => undefined);
@@ -54,4 +69,5 @@ const start = async (spec: MachineSpec, mode: RootMode): Promise<Machine> => {
 export const hostProvider = (mode: RootMode = rootModeFor(release())): MachineProvider => ({
   id: 'host',
   start: (spec) => start(spec, mode),
+  dispose: () => Promise.resolve(),
 });

@@ -37,8 +37,8 @@ const launch = (server: SqlServer, dir: string, bufferPool: number, more: readon
   ],
 });
 
-const fill = async (rows: number): Promise<void> => {
-  const connection = await retryFor(60_000, () => openSql(PORT), 20);
+const fill = async (rows: number, pace: number): Promise<void> => {
+  const connection = await retryFor(60_000 * pace, () => openSql(PORT), 20 * pace);
   await connection.query(`CREATE DATABASE ${DATABASE}`);
   await connection.query(`USE ${DATABASE}`);
   await connection.query(`CREATE TABLE items (id INT PRIMARY KEY, payload VARBINARY(${PAYLOAD_BYTES})) ENGINE=InnoDB`);
@@ -53,7 +53,7 @@ const fill = async (rows: number): Promise<void> => {
 };
 
 /** Makes the data folder once per batch, closes it cleanly; every instance then starts from a copy. */
-const makeSeed = async (server: SqlServer, dir: string, bufferPool: number, rows: number): Promise<string> => {
+const makeSeed = async (server: SqlServer, dir: string, bufferPool: number, rows: number, pace: number): Promise<string> => {
   await mkdir(path.join(dir, 'tmp'), { recursive: true });
   await server.initialize(path.join(dir, 'data'));
   const setup = path.join(dir, 'setup.sql');
@@ -62,7 +62,7 @@ const makeSeed = async (server: SqlServer, dir: string, bufferPool: number, rows
   const child = spawn(argv[0], argv.slice(1), { stdio: 'ignore' });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   try {
-    await fill(rows);
+    await fill(rows, pace);
   } finally {
     child.kill('SIGTERM');
     await gone;
@@ -74,7 +74,7 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
   const bufferPool = numberParam(params, 'buffer_pool');
   const rows = rowCount(bufferPool);
   const server = await findSqlServer();
-  const seed = await makeSeed(server, path.join(environment.dir, 'seed'), bufferPool, rows);
+  const seed = await makeSeed(server, path.join(environment.dir, 'seed'), bufferPool, rows, environment.pace);
   return {
     service: `${server.name} ${server.version}`,
     digest: expectedDigest(rows),

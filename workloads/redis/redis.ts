@@ -35,11 +35,11 @@ const lay = async (dir: string, snapshot: string | undefined): Promise<Launch> =
 };
 
 /** Fills an empty server with the seeded items and has it write the snapshot that every cold start loads. */
-const makeSnapshot = async (dir: string, count: number): Promise<string> => {
+const makeSnapshot = async (dir: string, count: number, pace: number): Promise<string> => {
   const { argv } = await lay(dir, undefined);
   const server = spawn(argv[0], argv.slice(1), { stdio: 'ignore' });
   try {
-    const redis = await retryFor(20_000, () => openRedis(PORT));
+    const redis = await retryFor(20_000 * pace, () => openRedis(PORT), 2 * pace);
     for (const [from, to] of slices(count, 500)) {
       await redis.mset(Array.from({ length: to - from }, (_, i) => [keyOf(from + i), itemOf(from + i)]).flat());
     }
@@ -56,7 +56,7 @@ const makeSnapshot = async (dir: string, count: number): Promise<string> => {
 const prepare = async (environment: Environment, params: WorkloadParams): Promise<Fixture> => {
   const count = itemCount(numberParam(params, 'memory'));
   const version = /v=(\S+)/.exec(await outputOf('redis-server', ['--version']))?.[1] ?? 'of unknown version';
-  const snapshot = await makeSnapshot(path.join(environment.dir, 'seed'), count);
+  const snapshot = await makeSnapshot(path.join(environment.dir, 'seed'), count, environment.pace);
   return {
     service: `Redis ${version}`,
     digest: expectedDigest(count),

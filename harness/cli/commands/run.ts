@@ -4,22 +4,24 @@ import { renderSummary } from '../../../reports/terminal/summary.ts';
 import { InterruptedError, inputError } from '../../errors.ts';
 import { chooseSuite, chooseWorkloads } from '../../plan/choose.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
-import { type ExecuteRequest, makeCarrier, openBatches } from '../../run/execute.ts';
+import type { ExecuteRequest } from '../../run/execute.ts';
 import { lockRun } from '../../run/lock.ts';
-import { prepareRun, resumeRun } from '../../run/prepare.ts';
+import { prepareRun } from '../../run/prepare.ts';
 import { writeReports } from '../../run/report.ts';
-import { readEvents, readRunFile } from '../../run/run-folder.ts';
+import type { MachineWishes } from '../../run/request.ts';
+import { resumeRun } from '../../run/resume.ts';
+import { readRunFile } from '../../run/run-folder.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
-import type { RunnerEvent } from '../../schema/events.ts';
 import type { Results } from '../../schema/results.ts';
+import { carryOut } from '../carry-out.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
-import { type ProgressStep, type ShowProgress, showProgress } from '../progress.ts';
+import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
+import { showProgress } from '../progress.ts';
 
-interface Options {
+interface Options extends MachineOptions {
   readonly workload: readonly string[];
   readonly param: readonly string[];
   readonly repeat?: number;
-  readonly userland?: string;
   readonly criu?: string;
   readonly networkLock?: CriuOptions['network_lock'];
   readonly out?: string;
@@ -34,6 +36,8 @@ Examples:
   $ criu-qualify run                                          the suite "quick" on the running kernel
   $ criu-qualify run --workload redis --param memory=1GiB     one workload, larger
   $ criu-qualify run --userland debian-13                     another userland, and so another CRIU
+  $ criu-qualify run --kernel 6.12                            a kernel that you do not run yet, in QEMU
+  $ criu-qualify run matrix --kernel 6.1,6.12,latest -u debian-12 -u debian-13
   $ criu-qualify run --criu ./criu/criu                       a CRIU of your own in the userland's place
   $ criu-qualify run --resume runs/20260131-120000-quick      finish a run that was interrupted
 
@@ -54,51 +58,6 @@ const wholeNumber = (text: string): number => {
 const defaultDir = (suite: string): string => {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return path.join('runs', `${stamp}-${suite}`);
-};
-
-const describeEvent = (event: RunnerEvent, repeat: number): string | undefined => {
-  if (event.event === 'batch-started') return `${event.service}: measuring what this machine can copy`;
-  if (event.event === 'cycle')
-    return `cycle ${event.cycle} of ${repeat}: ${event.procedure} ${event.stop === undefined ? 'done' : `stopped: ${event.stop.message}`}`;
-  return undefined;
-};
-
-const batchSteps = (request: ExecuteRequest, carrier: ReturnType<typeof makeCarrier>): ProgressStep[] =>
-  [...openBatches(request.run, readEvents(request.dir))].map(([batch, cells]) => {
-    const [first] = cells;
-    const title = first?.workload.id ?? batch;
-    return {
-      title,
-      run: async ({ say }) => {
-        say('preparing');
-        let service = title;
-        await carrier.runBatch(batch, cells, (event) => {
-          if (event.event === 'batch-started') service = `${title}: ${event.service}`;
-          const text = describeEvent(event, first?.repeat ?? 0);
-          if (text !== undefined) say(text);
-        });
-        return service;
-      },
-    };
-  });
-
-/** Runs what is left of a prepared run. However it ends, the log says how, and the machine is gone. */
-const carryOut = async (request: ExecuteRequest, show: ShowProgress): Promise<void> => {
-  const { log, attempt, session } = request;
-  const carrier = makeCarrier(request);
-  let how: 'finished' | 'interrupted' | 'failed' = 'failed';
-  try {
-    await show(batchSteps(request, carrier));
-    how = 'finished';
-  } catch (error) {
-    if (error instanceof InterruptedError) how = 'interrupted';
-    throw error;
-  } finally {
-    await carrier.close();
-    await session?.close();
-    log.append({ event: 'run-ended', at: new Date().toISOString(), attempt, how, wall_ms: performance.now() });
-    log.close();
-  }
 };
 
 const finish = (context: CliContext, dir: string, results: Results, json: boolean): void => {
@@ -127,12 +86,13 @@ const prepare = (
   const { signal } = context;
   if (options.resume !== undefined) {
     const dir = options.resume;
-    return { dir, start: (say) => resumeRun(dir, cacheDir, options.mirror, signal, say) };
+    return { dir, start: (say) => resumeRun({ dir, cacheDir, mirror: options.mirror, signal, say }) };
   }
   const suite = chooseSuite(suiteName, words);
   const workloads = chooseWorkloads(suite, options.workload);
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
+  const wishes: MachineWishes = machineWishes(options);
   const dir = checkOut(options.out ?? defaultDir(suite.id));
   return {
     dir,
@@ -143,7 +103,7 @@ const prepare = (
         workloads,
         settings,
         repeat: options.repeat ?? suite.repeat,
-        userland: options.userland,
+        machines: wishes,
         criu: options.criu,
         networkLock: options.networkLock,
         keepImages: options.keepImages,
@@ -157,6 +117,15 @@ const prepare = (
   };
 };
 
+const plannedText = ({ run, machines }: ExecuteRequest): string => {
+  const cells = `${run.plan.length} cells planned`;
+  const [only, ...others] = machines;
+  if (only === undefined) return cells;
+  if (others.length === 0) return `machine: ${only.record.provider}, userland ${only.record.userland}, ${cells}`;
+  const count = `${machines.length} machines, ${run.kernels.length} kernels, ${run.userlands.length} userlands`;
+  return `${count}, ${cells}, ${run.options.jobs} side by side`;
+};
+
 const execute = async (context: CliContext, suiteName: string, words: readonly string[], options: Options): Promise<void> => {
   const show = showProgress(context, process.stdout.isTTY === true && !options.json && process.env['CI'] === undefined);
   const { dir, start } = prepare(context, suiteName, words, options);
@@ -167,16 +136,18 @@ const execute = async (context: CliContext, suiteName: string, words: readonly s
     unlock = lockRun(dir);
   }
   try {
-    await show([
-      {
-        title: 'machine',
-        run: async ({ say }) => {
-          request = await start(say);
-          const { userland } = request.run.provenance;
-          return `machine: host, userland ${userland.name}, ${request.run.plan.length} cells planned`;
+    await show(
+      [
+        {
+          title: 'machine',
+          run: async ({ say }) => {
+            request = await start(say);
+            return plannedText(request);
+          },
         },
-      },
-    ]);
+      ],
+      1,
+    );
     if (request === undefined) return;
     unlock ??= lockRun(dir);
     try {
@@ -190,15 +161,18 @@ const execute = async (context: CliContext, suiteName: string, words: readonly s
     finish(context, dir, await writeReports(dir), options.json);
   } finally {
     // Also when showing progress failed between the machine's start and its use.
-    await request?.session?.close();
+    for (const { session, provider } of request?.machines ?? []) {
+      await session?.close();
+      await provider.dispose();
+    }
     unlock?.();
   }
 };
 
 export const registerRun: RegisterCommand = (program: Command, context) => {
-  program
+  const command = program
     .command('run', { isDefault: true })
-    .description('qualify the running kernel: dump and restore real services, and write the report')
+    .description('qualify kernels: dump and restore real services on them, and write the report')
     .argument('[suite]', 'what to run', 'quick')
     .option('-w, --workload <name>', 'only this workload of the suite; may be given several times', collect, [])
     .option(
@@ -208,7 +182,6 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
       [],
     )
     .option('-n, --repeat <cycles>', 'cycles per cell; the suite says how many otherwise', wholeNumber)
-    .option('-u, --userland <name|file>', 'userland to run in; the canary chooses one otherwise')
     .option('--criu <file>', "CRIU binary or wrapper to use in place of the userland's")
     .addOption(
       new Option('--network-lock <method>', 'how CRIU holds back packets while frozen').choices(['iptables', 'nftables', 'skip']),
@@ -218,9 +191,9 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .option('--keep-images', 'keep the checkpoint images in the run folder; they hold everything that was in memory', false)
     .option('--mirror <url>', "Debian mirror to build userlands from, in place of the host's own")
     .option('--json', 'print the results as JSON', false)
-    .addHelpText('after', EXAMPLES)
-    .action((suite: string, options: Options) => {
-      const words = program.commands.map((command) => command.name());
-      return execute(context, suite, words, options);
-    });
+    .addHelpText('after', EXAMPLES);
+  addMachineOptions(command).action((suite: string, options: Options) => {
+    const words = program.commands.map((one) => one.name());
+    return execute(context, suite, words, options);
+  });
 };

@@ -20,18 +20,24 @@ export interface Instance {
 
 /** Longest time from the spawn to a right answer, and for one pass over the data. */
 const START_TIMEOUT_MS = 120_000;
-export const PASS_TIMEOUT_MS = 900_000;
+const PASS_TIMEOUT_MS = 900_000;
+const ANSWER_TIMEOUT_MS = 5000;
 const POLL_MS = 2;
+
+/** Serves the whole data set once to the client; its digest. */
+export const serveOnce = (context: BatchContext, session: Session): Promise<string> =>
+  withDeadline(session.serveAll(), PASS_TIMEOUT_MS * context.pace, 'serving the whole data set');
 
 const firstAnswer = async (context: BatchContext, service: Service): Promise<void> => {
   const ask = async (): Promise<void> => {
     const probe = await context.workload.openProbe(context.fixture.probe);
     await probe.ask(0).finally(() => probe.close());
   };
-  const end = context.now() + START_TIMEOUT_MS;
+  const startTimeoutMs = START_TIMEOUT_MS * context.pace;
+  const end = context.now() + startTimeoutMs;
   for (;;) {
     try {
-      return await withDeadline(ask(), 5000, 'the first answer');
+      return await withDeadline(ask(), ANSWER_TIMEOUT_MS * context.pace, 'the first answer');
     } catch (error) {
       const ended = service.ended();
       const detail = await service.logTail();
@@ -42,10 +48,10 @@ const firstAnswer = async (context: BatchContext, service: Service): Promise<voi
         );
       if (context.now() > end)
         throw new CycleStop(
-          { step: 'start', origin: 'timeout', message: `the service gave no right answer within ${START_TIMEOUT_MS} ms`, detail },
+          { step: 'start', origin: 'timeout', message: `the service gave no right answer within ${startTimeoutMs} ms`, detail },
           { cause: error },
         );
-      await sleep(POLL_MS);
+      await sleep(POLL_MS * context.pace);
     }
   }
 };
@@ -70,6 +76,7 @@ export const startInstance = async (
         bundle: options.bundle,
         workload: context.workload.id,
         plan: fixture.probe,
+        pace: context.pace,
         origin: context.origin,
         now,
       }),
@@ -86,9 +93,7 @@ export const startInstance = async (
     const session = await during('warm', 'client', () => fixture.connect());
     own(() => session.close());
     await during('warm', 'client', () => prober.start());
-    const digest = await during('warm', 'client', () =>
-      withDeadline(session.serveAll(), PASS_TIMEOUT_MS, 'serving the whole data set'),
-    );
+    const digest = await during('warm', 'client', () => serveOnce(context, session));
     return { service, session, prober, digest, marks: { spawn_ms: service.spawn_ms, first_answer_ms, warm_ms: now() } };
   });
 };

@@ -8,9 +8,10 @@ import type { Cell } from '../../schema/cell.ts';
 import type { CriuRun, Observation, ProbeSeries, ProcessState } from '../../schema/events.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
+import { networkLock } from '../network-lock.ts';
 import { lastingIn, listTree, readTree } from '../process-tree.ts';
 import { CycleStop, during } from '../stops.ts';
-import { type Instance, PASS_TIMEOUT_MS } from './instance.ts';
+import { type Instance, serveOnce } from './instance.ts';
 
 /** How long the prober looks at the healthy service before the dump, and again after the proof. */
 const SETTLE_MS = 150;
@@ -63,7 +64,7 @@ const freezeAndThaw = async (
   const request: CriuRequest = {
     binary: context.options.criu,
     imagesDir,
-    options: cell.criu.options,
+    options: { ...cell.criu.options, network_lock: await networkLock(context.options.criu, cell.criu.options) },
     timeoutMs: CRIU_TIMEOUT_MS,
     now: context.now,
   };
@@ -105,21 +106,22 @@ const prove = async (
   // As early as can be: what the service closes later by its own will is no loss.
   const reading = readTree(instance.service.pid);
   await timed(context, 'observe', async () => {
-    if (await instance.prober.recovered(since_ms, RECOVER_TIMEOUT_MS)) return;
+    const limit = RECOVER_TIMEOUT_MS * context.pace;
+    if (await instance.prober.recovered(since_ms, limit)) return;
     const gone = (await listTree(instance.service.pid)).length === 0 ? ': the service is not there' : '';
     throw new CycleStop({
       step: 'observe',
       origin: 'timeout',
-      message: `no right answer on both channels within ${RECOVER_TIMEOUT_MS} ms after criu restore${gone}`,
+      message: `no right answer on both channels within ${limit} ms after criu restore${gone}`,
     });
   });
   draft.tree = { before, after: await reading };
   await timed(context, 'prove', async () => {
-    const digest = await during('prove', 'client', () =>
-      withDeadline(instance.session.serveAll(), PASS_TIMEOUT_MS, 'serving the whole data set'),
-    );
+    const digest = await during('prove', 'client', () => serveOnce(context, instance.session));
     draft.marks = { ...draft.marks, restored_warm_ms: context.now() };
-    const observed = await during('prove', 'client', () => withDeadline(observe(), PROOF_TIMEOUT_MS, 'the proof of survival'));
+    const observed = await during('prove', 'client', () =>
+      withDeadline(observe(), PROOF_TIMEOUT_MS * context.pace, 'the proof of survival'),
+    );
     draft.proof = [same('digest', instance.digest, digest, 'the whole data set, read by its own client'), ...observed];
   });
 };
@@ -131,10 +133,10 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
   let watchFrom = context.now();
   try {
     const observe = await during('mark', 'client', () =>
-      withDeadline(instance.session.mark(randomUUID()), PROOF_TIMEOUT_MS, 'marking the state'),
+      withDeadline(instance.session.mark(randomUUID()), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
     );
-    await timed(context, 'settle', () => sleep(SETTLE_MS));
-    watchFrom = context.now() - SETTLE_MS;
+    await timed(context, 'settle', () => sleep(SETTLE_MS * context.pace));
+    watchFrom = context.now() - SETTLE_MS * context.pace;
     const before = lastingIn(earlier, await readTree(instance.service.pid));
     const collect = await freezeAndThaw(context, cell, cycle, instance, draft);
     await prove(context, instance, { before, observe }, draft).finally(collect);

@@ -1,0 +1,80 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { messageOf } from '../errors.ts';
+import { parseValue } from '../plan/params.ts';
+import type { MachineWishes } from '../run/request.ts';
+
+/** What the command line says of kernels and machines. */
+export interface MachineOptions {
+  readonly machine?: 'host' | 'qemu';
+  readonly kernel: readonly string[];
+  readonly modules?: string;
+  readonly flavour?: string;
+  readonly userland: readonly string[];
+  readonly cpus: number;
+  readonly memory: number;
+  readonly jobs?: number;
+  readonly freshMachines: boolean;
+  readonly qemu: string;
+  readonly accelerator: MachineWishes['accelerator'];
+  readonly bootTimeout: number;
+}
+
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+const collect = (value: string, earlier: readonly string[]): string[] => [
+  ...earlier,
+  ...value.split(',').filter((one) => one !== ''),
+];
+
+const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+
+const size = (text: string): number => {
+  try {
+    return parseValue(text, { kind: 'bytes', default: 2 * GIB, min: 256 * MIB, max: 4096 * GIB, about: '' }, '--memory');
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+};
+
+/** Adds the options for kernels and machines to a command. */
+export const addMachineOptions = (command: Command): Command =>
+  command
+    .option(
+      '-k, --kernel <pattern|file>',
+      'kernels to run on: 6.12, >=6.16, latest, lts, all, running, a file; see kernels',
+      collect,
+      [],
+    )
+    .option('--modules <dir>', 'modules of a kernel that is given as a file: path/to/lib/modules/RELEASE')
+    .option('--flavour <name>', 'flavour of kernel packages (default: cloud where there is one)')
+    .option('-u, --userland <name|file>', 'userland to run in; may be given several times (default: one that suits)', collect, [])
+    .addOption(new Option('--machine <provider>', 'host: the running kernel; qemu: every other').choices(['host', 'qemu']))
+    .option('--cpus <n>', 'processors of a QEMU machine', whole(1, 64), 1)
+    .option('--memory <size>', 'memory of a QEMU machine', size, 2 * GIB)
+    .option('-j, --jobs <n>', 'QEMU machines side by side (default: what cores and memory allow)', whole(1, 256))
+    .option('--fresh-machines', 'a machine of its own for every workload, brought back from a saved one', false)
+    .option('--qemu <which>', 'auto, host, pinned, or the path of a qemu-system-x86_64', 'auto')
+    .addOption(new Option('--accelerator <name>', 'of QEMU').choices(['auto', 'kvm', 'tcg']).default('auto'))
+    .option('--boot-timeout <seconds>', 'longest time until the runner in a QEMU machine answers', whole(1, 3600), 180);
+
+export const machineWishes = (options: MachineOptions): MachineWishes => ({
+  provider: options.machine,
+  kernels: options.kernel,
+  modules: options.modules,
+  flavour: options.flavour,
+  userlands: options.userland,
+  cpus: options.cpus,
+  memoryBytes: options.memory,
+  jobs: options.jobs,
+  freshMachines: options.freshMachines,
+  qemu: options.qemu,
+  accelerator: options.accelerator,
+  bootTimeoutMs: options.bootTimeout * 1000,
+});

@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { KernelFault } from '../../vm/machine.ts';
+import { InterruptedError, messageOf, QualifyError } from '../errors.ts';
+import type { Cell } from '../schema/cell.ts';
+import type { LogEvent, RunnerEvent } from '../schema/events.ts';
+import type { ExecuteRequest, PreparedMachine } from './execute.ts';
+import { poisons } from './poison.ts';
+import { type MachineSession, openSession } from './session.ts';
+
+/** Carries out the batches of one machine: one after the other, in a new one when the last was lost or may be spoilt. */
+export interface Carrier {
+  readonly runBatch: (batch: string, cells: readonly Cell[], onEvent: (event: RunnerEvent) => void) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Under emulation a program runs 5 to 20 times slower; what waits for it must wait longer. */
+const EMULATED_PACE = 5;
+
+const consoleName = (machine: string, count: number): string =>
+  path.join('consoles', `${machine.replaceAll(/[^\w.+-]/g, '_')}-${count}.log`);
+
+/** How often a machine of ours may fail to come up before its remaining batches are given up. */
+const MAX_FAILED_STARTS = 2;
+
+/**
+ * A machine that is lost ends its batch: as a failure where the kernel under test is to blame, else as a fault of ours. A kernel that
+ * does not come up is not tried again for the other batches. Rejects only when the run is interrupted.
+ */
+export const makeCarrier = (
+  { run, attempt, log, signal }: ExecuteRequest,
+  { record, provider, spec, session: first }: PreparedMachine,
+  batches: number,
+): Carrier => {
+  const isEmulated = record.clock_domain !== 'wall';
+  const order = { attempt, mode: isEmulated ? 'verdict' : 'measure', pace: isEmulated ? EMULATED_PACE : 1 } as const;
+  let session = first;
+  let hasFacts = first !== undefined;
+  let count = 0;
+  let failedStarts = 0;
+  let remaining = batches;
+  let hopeless: LogEvent | undefined;
+  let consoleFile: string | undefined;
+
+  const close = async (): Promise<void> => {
+    const open = session;
+    session = undefined;
+    await open?.close();
+  };
+
+  const open = async (): Promise<MachineSession> => {
+    count += 1;
+    consoleFile = record.provider === 'host' ? undefined : consoleName(record.id, count);
+    const where = consoleFile === undefined ? {} : { consoleFile: log.fileFor(consoleFile) };
+    // Saving costs half a second, and serves the batches after one that may have spoilt its kernel.
+    const request = { provider, spec: { ...spec, ...where }, signal, save: isEmulated && remaining > 1 };
+    const opened = await openSession(request);
+    log.append({
+      event: 'machine-up',
+      attempt,
+      machine: record.id,
+      how: opened.how,
+      ready_ms: opened.readyMs,
+      ...(consoleFile === undefined ? {} : { console: consoleFile }),
+    });
+    return opened;
+  };
+
+  const fault = (error: unknown, batch: string | undefined): LogEvent => {
+    const tail = session?.consoleTail() ?? (error as { consoleTail?: string }).consoleTail ?? '';
+    return {
+      event: 'machine-fault',
+      attempt,
+      machine: record.id,
+      ...(batch === undefined ? {} : { batch }),
+      blame: error instanceof KernelFault ? 'kernel' : 'ours',
+      message: error instanceof QualifyError ? `${error.message} ${error.remedy}` : messageOf(error),
+      console_tail: tail.slice(-4096),
+      ...(consoleFile === undefined ? {} : { console: consoleFile }),
+    };
+  };
+
+  /** A machine for the next batch; undefined when none comes up, which is then on record. */
+  const ready = async (batch: string): Promise<MachineSession | undefined> => {
+    if (hopeless !== undefined) {
+      log.append({ ...hopeless, batch } as LogEvent);
+      return undefined;
+    }
+    try {
+      session ??= await open();
+      if (!hasFacts) log.append({ event: 'machine-facts', machine: record.id, facts: await session.gatherFacts() });
+      hasFacts = true;
+      return session;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const event = fault(error, batch);
+      failedStarts += 1;
+      log.append(event);
+      if (error instanceof KernelFault || failedStarts >= MAX_FAILED_STARTS) hopeless = event;
+      await close();
+      return undefined;
+    }
+  };
+
+  const runBatch: Carrier['runBatch'] = async (batch, cells, onEvent) => {
+    if (signal.aborted) throw new InterruptedError('the run was interrupted');
+    let isSpoilt = run.options.fresh_machines;
+    try {
+      const open = await ready(batch);
+      if (open === undefined) return;
+      await open.runBatch({ ...order, batch, cells }, (event) => {
+        isSpoilt ||= poisons(event);
+        log.append(event);
+        onEvent(event);
+      });
+      remaining -= 1;
+      if (isSpoilt) await close();
+    } catch (error) {
+      if (signal.aborted) {
+        await close();
+        throw new InterruptedError('the run was interrupted', { cause: error });
+      }
+      log.append(fault(error, batch));
+      await close();
+    }
+  };
+  return { runBatch, close };
+};

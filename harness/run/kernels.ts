@@ -1,0 +1,80 @@
+import { loadCatalogue } from '../../vm/kernels/catalogue/catalogue.ts';
+import { chooseKernels, type KernelChoice, needsCatalogue } from '../../vm/kernels/catalogue/choose.ts';
+import { missingDrivers } from '../../vm/kernels/catalogue/drivers.ts';
+import { ensureKernel } from '../../vm/kernels/catalogue/ensure.ts';
+import type { Kernel } from '../../vm/kernels/catalogue/kernel.ts';
+import { loadOwnKernel } from '../../vm/kernels/catalogue/own-kernel.ts';
+import { compareUpstream } from '../../vm/kernels/catalogue/versions.ts';
+import { inputError } from '../errors.ts';
+import type { LogEvent } from '../schema/events.ts';
+import { unique } from './machine-group.ts';
+import type { RunRequest } from './request.ts';
+import { span } from './select.ts';
+
+export type KernelRequest = Pick<RunRequest, 'cacheDir' | 'mirror' | 'signal' | 'say'> & {
+  readonly machines: Pick<RunRequest['machines'], 'kernels' | 'modules' | 'flavour' | 'provider'>;
+};
+
+/** The kernels of a run: whether the running one is among them, and those that are booted, oldest first. */
+export interface ChosenKernels {
+  readonly running: boolean;
+  readonly others: readonly Kernel[];
+}
+
+/** A kernel that cannot see its disks hangs without a word: it is refused before it is booted. */
+export const refuseWithoutDrivers = async (kernel: Kernel): Promise<void> => {
+  const [driver] = await missingDrivers(kernel);
+  if (driver === undefined) return;
+  throw inputError(
+    `Linux ${kernel.release} cannot be booted in a QEMU machine: it has no ${driver.name}, neither built in nor as a module (${driver.purpose}).`,
+    'Choose another flavour, or build the kernel with it.',
+  );
+};
+
+/** Patterns as the user gave them; without any, the running kernel on the host, the newest in QEMU. */
+const patternsOf = ({ kernels, provider }: KernelRequest['machines']): string => {
+  if (kernels.length > 0) return kernels.join(',');
+  return provider === 'qemu' ? 'latest' : 'running';
+};
+
+const refuseContradictions = (choices: readonly KernelChoice[], { provider, modules }: KernelRequest['machines']): void => {
+  const running = choices.some(({ kind }) => kind === 'running');
+  if (provider === 'qemu' && running)
+    throw inputError(
+      'The running kernel is qualified on the host, not in QEMU.',
+      'Leave out --machine qemu, or give its image: --kernel /boot/vmlinuz-RELEASE --modules /lib/modules/RELEASE.',
+    );
+  if (provider === 'host' && choices.some(({ kind }) => kind !== 'running'))
+    throw inputError('The host has one kernel, the running one.', 'Leave out --machine host: other kernels run in QEMU.');
+  if (modules !== undefined && !choices.some(({ kind }) => kind === 'files'))
+    throw inputError('--modules belongs to a kernel that is given as a file.', 'Give its image too: --kernel path/to/bzImage.');
+};
+
+/** Finds the kernels that were asked for, and fetches those that are not in the cache. */
+export const chooseKernelsOf = async (request: KernelRequest, log: (event: LogEvent) => void): Promise<ChosenKernels> => {
+  const { cacheDir, mirror, signal, say, machines } = request;
+  const text = patternsOf(machines);
+  const onLine = (line: string): void => say(`kernels: ${line}`);
+  const catalogue = needsCatalogue(text) ? await loadCatalogue({ cacheDir, mirror, signal, onLine }) : undefined;
+  const { kernels: entries = [], incomplete = [], aptDir = '' } = catalogue ?? {};
+  const choices = chooseKernels(text, entries, { flavour: machines.flavour, incomplete });
+  refuseContradictions(choices, machines);
+  const obtain = async (choice: KernelChoice): Promise<Kernel[]> => {
+    if (choice.kind === 'running') return [];
+    if (choice.kind === 'files') return [await loadOwnKernel({ path: choice.path, modules: machines.modules, cacheDir, signal })];
+    const { entry } = choice;
+    say(`kernel ${entry.release}`);
+    const onProgress = ({ line }: { readonly line: string }): void => say(`kernel ${entry.release}: ${line}`);
+    return [await ensureKernel({ entry, cacheDir, aptDir, signal, onProgress })];
+  };
+  const found = await span(log, 'kernels', 'fetching and unpacking kernels, or finding them in the cache', async () => {
+    const kernels: Kernel[] = [];
+    for (const choice of choices) kernels.push(...(await obtain(choice)));
+    return kernels;
+  });
+  const others = unique(found, ({ release, imageSha256 }) => `${release} ${imageSha256}`).toSorted((a, b) =>
+    compareUpstream(a.upstream, b.upstream),
+  );
+  for (const kernel of others) await refuseWithoutDrivers(kernel);
+  return { running: choices.some(({ kind }) => kind === 'running'), others };
+};

@@ -1,0 +1,47 @@
+import type { Suite } from '../../suites/suite.ts';
+import type { Workload } from '../../workloads/workload.ts';
+import type { ParamSetting } from '../plan/params.ts';
+import type { CriuOptions } from '../schema/cell.ts';
+import type { Say } from './select.ts';
+
+/** What kernels to run on, and in what machines. */
+export interface MachineWishes {
+  /** undefined: host for the running kernel, QEMU for every other. */
+  readonly provider: 'host' | 'qemu' | undefined;
+  /** Patterns as the user wrote them. */
+  readonly kernels: readonly string[];
+  /** Folder of the modules of a kernel that is given as a file. */
+  readonly modules: string | undefined;
+  readonly flavour: string | undefined;
+  /** Names or files; empty lets the kernel decide. */
+  readonly userlands: readonly string[];
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Machines side by side; undefined lets cores and memory decide. */
+  readonly jobs: number | undefined;
+  readonly freshMachines: boolean;
+  /** "auto", "host", "pinned" or a path. */
+  readonly qemu: string;
+  readonly accelerator: 'auto' | 'kvm' | 'tcg';
+  readonly bootTimeoutMs: number;
+}
+
+/** A run as it was asked for, every word of it already checked. */
+export interface RunRequest {
+  readonly dir: string;
+  readonly suite: Suite;
+  readonly workloads: readonly Workload[];
+  readonly settings: readonly ParamSetting[];
+  readonly repeat: number;
+  readonly machines: MachineWishes;
+  readonly criu: string | undefined;
+  readonly networkLock: CriuOptions['network_lock'] | undefined;
+  readonly keepImages: boolean;
+  readonly cacheDir: string;
+  readonly mirror: string | undefined;
+  readonly argv: readonly string[];
+  /** Time in ms that installing, compiling and loading this program took before the command began. */
+  readonly setUpMs: number;
+  readonly signal: AbortSignal;
+  readonly say: Say;
+}

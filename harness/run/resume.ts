@@ -1,0 +1,132 @@
+import { release } from 'node:os';
+import { demandRoot, hostProvider } from '../../vm/host/host.ts';
+import { findKernel } from '../../vm/kernels/catalogue/cache.ts';
+import { loadCatalogue } from '../../vm/kernels/catalogue/catalogue.ts';
+import { ensureKernel } from '../../vm/kernels/catalogue/ensure.ts';
+import type { Kernel } from '../../vm/kernels/catalogue/kernel.ts';
+import { loadOwnKernel } from '../../vm/kernels/catalogue/own-kernel.ts';
+import type { MachineSpec } from '../../vm/machine.ts';
+import type { Userland } from '../../vm/userlands/manifest.ts';
+import { inputError } from '../errors.ts';
+import type { LogEvent } from '../schema/events.ts';
+import type { KernelRecord, UserlandRecord } from '../schema/machine.ts';
+import type { RunFile } from '../schema/run.ts';
+import { type ExecuteRequest, nextAttempt, type PreparedMachine } from './execute.ts';
+import { checkCriu, specOf } from './prepare.ts';
+import { prepareQemu } from './prepare-qemu.ts';
+import type { RunRequest } from './request.ts';
+import { openEventLog, readRunFile } from './run-folder.ts';
+import { obtainUserland } from './select.ts';
+
+export type ResumeRequest = Pick<RunRequest, 'dir' | 'cacheDir' | 'mirror' | 'signal' | 'say'>;
+
+const anew = 'Make a new run; figures of two machines do not mix.';
+
+const changed = (dir: string, what: string): Error =>
+  inputError(`${what} is not the one that the run in ${dir} began with.`, anew);
+
+/** The kernel that a run was planned with: exactly that one, or none. */
+const sameKernel = async ({ dir, cacheDir, mirror, signal, say }: ResumeRequest, record: KernelRecord): Promise<Kernel> => {
+  const { source } = record;
+  if (source.kind === 'running') throw changed(dir, `Linux ${record.release}`);
+  if (source.kind === 'files') return loadOwnKernel({ path: source.image, modules: source.modules, cacheDir, signal });
+  const version = { release: record.release, version: source.version };
+  const cached = await findKernel(cacheDir, version);
+  if (cached !== undefined) return cached.kernel;
+  say(`kernel ${record.release}`);
+  const { kernels, aptDir } = await loadCatalogue({ cacheDir, mirror, signal });
+  const entry = kernels.find((one) => one.release === version.release && one.version === version.version);
+  if (entry === undefined)
+    throw inputError(`${source.package} ${source.version} is neither in the cache nor on the mirror any more.`, anew);
+  return ensureKernel({ entry, cacheDir, aptDir, signal });
+};
+
+const checkUserland = (dir: string, userland: Userland, records: readonly UserlandRecord[]): void => {
+  const record = records.find(({ name }) => name === userland.name);
+  if (record?.id !== userland.id || record.built !== userland.manifest.built) throw changed(dir, `The userland ${userland.name}`);
+};
+
+const resumeHost = async (
+  request: ResumeRequest,
+  run: RunFile,
+  spec: Omit<MachineSpec, 'userland'>,
+  log: (event: LogEvent) => void,
+): Promise<PreparedMachine[]> => {
+  const machines: PreparedMachine[] = [];
+  for (const record of run.machines.filter(({ provider }) => provider === 'host')) {
+    demandRoot();
+    const kernel = run.kernels.find(({ id }) => id === record.kernel);
+    if (kernel !== undefined && kernel.release !== release()) {
+      throw inputError(
+        `The run in ${request.dir} was planned for Linux ${kernel.release}, and this is ${release()}.`,
+        'Resume it on that kernel, or make a new run.',
+      );
+    }
+    const userland = await obtainUserland({ ...request, log }, record.userland);
+    machines.push({ record, provider: hostProvider(), spec: { ...spec, userland } });
+  }
+  return machines;
+};
+
+const resumeQemu = async (
+  request: ResumeRequest,
+  run: RunFile,
+  spec: Omit<MachineSpec, 'userland'>,
+  log: (event: LogEvent) => void,
+): Promise<PreparedMachine[]> => {
+  const records = run.machines.filter(({ provider }) => provider === 'qemu');
+  const emulator = records[0]?.emulator;
+  if (emulator === undefined) return [];
+  const ids = new Set(records.map(({ kernel }) => kernel));
+  const kernels: Kernel[] = [];
+  for (const record of run.kernels.filter(({ id }) => ids.has(id))) {
+    const kernel = await sameKernel(request, record);
+    if (kernel.imageSha256 !== record.image_sha256) throw changed(request.dir, `The kernel ${record.release}`);
+    kernels.push(kernel);
+  }
+  const machines = {
+    provider: 'qemu',
+    kernels: [],
+    modules: undefined,
+    flavour: undefined,
+    userlands: [...new Set(records.map(({ userland }) => userland))],
+    cpus: emulator.cpus,
+    memoryBytes: emulator.memory_bytes,
+    jobs: undefined,
+    freshMachines: run.options.fresh_machines,
+    qemu: emulator.qemu_source === 'given' ? 'auto' : emulator.qemu_source,
+    accelerator: emulator.accelerator,
+    bootTimeoutMs: run.options.boot_timeout_ms,
+  } as const;
+  const group = await prepareQemu({ ...request, machines }, kernels, spec, log);
+  const [now] = group.machines;
+  if (now !== undefined && now.record.emulator?.qemu_version !== emulator.qemu_version)
+    throw changed(request.dir, `QEMU ${now.record.emulator?.qemu_version}`);
+  return records.flatMap((record) => {
+    const machine = group.machines.find((one) => one.record.id === record.id);
+    return machine === undefined ? [] : [{ ...machine, record }];
+  });
+};
+
+/** Takes up a run that was interrupted: same kernels, same userlands, same CRIU, or none. */
+export const resumeRun = async (request: ResumeRequest): Promise<ExecuteRequest> => {
+  const { dir, signal } = request;
+  const run = readRunFile(dir);
+  const criu = await checkCriu(run.options.criu_path);
+  if (criu?.sha256 !== run.provenance.criu_override?.sha256) {
+    throw inputError(
+      `${run.options.criu_path} has changed since the run in ${dir} began.`,
+      'Put the same file there, or make a new run.',
+    );
+  }
+  const attempt = nextAttempt(dir);
+  const spec = await specOf(dir, criu?.path, run.options.keep_images);
+  const log = openEventLog(dir);
+  log.append({ event: 'run-started', at: new Date().toISOString(), attempt, pid: process.pid });
+  const machines = [...(await resumeHost(request, run, spec, log.append)), ...(await resumeQemu(request, run, spec, log.append))];
+  for (const {
+    spec: { userland },
+  } of machines)
+    checkUserland(dir, userland, run.userlands);
+  return { dir, run, attempt, log, machines, signal };
+};

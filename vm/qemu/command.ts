@@ -1,0 +1,78 @@
+import type { Qemu } from './qemu.ts';
+import { needsMitigation } from './version.ts';
+
+export type Accelerator = 'kvm' | 'tcg';
+
+/** The size of a machine. */
+export interface MachineSize {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+}
+
+/** Everything that decides what a machine is; equal hardware can take a saved machine back. */
+export interface Hardware extends MachineSize {
+  readonly qemu: Qemu;
+  readonly accelerator: Accelerator;
+}
+
+export const MACHINE_TYPE = 'q35';
+
+/** Five-level page tables make every access to memory slower under emulation, and serve nobody here. */
+export const cpuModel = ({ qemu, accelerator }: Hardware): string => {
+  if (accelerator === 'kvm') return 'host';
+  return needsMitigation(qemu.version) ? 'max,la57=off,cx16=off' : 'max,la57=off';
+};
+
+/** A panic resets the machine, which ends QEMU; warnings and worse go to the console, which costs time per letter under emulation. */
+export const KERNEL_ARGUMENTS =
+  'console=ttyS0 earlyprintk=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on no_timer_check tsc=reliable';
+
+export interface Disk {
+  readonly file: string;
+  /** snapshot: writes go to a file that QEMU has unlinked already, and end with the machine. */
+  readonly access: 'snapshot' | 'read-only';
+}
+
+export interface CommandInput {
+  readonly hardware: Hardware;
+  readonly image: string;
+  readonly initramfs: string;
+  readonly kernelArguments: string;
+  readonly disks: readonly Disk[];
+  readonly consoleFile: string;
+  /** A saved machine to bring back, in place of booting. */
+  readonly incoming: string | undefined;
+}
+
+/** Descriptors of QEMU that carry its control protocol and the runner's events. */
+export const QMP_DESCRIPTOR = 3;
+export const RUNNER_DESCRIPTOR = 4;
+
+/** Values of QEMU's options end at a comma, unless it is doubled. */
+const escaped = (value: string): string => value.replaceAll(',', ',,');
+
+const diskArguments = ({ file, access }: Disk, index: number): string[] => [
+  '-drive',
+  `id=disk${index},if=none,format=raw,file=${escaped(file)},${access === 'snapshot' ? 'snapshot=on' : 'read-only=on'}`,
+  '-device',
+  `virtio-blk-pci,drive=disk${index}`,
+];
+
+/** QEMU's arguments for a machine: no network, no display, three disks, a console that is recorded, a port for the runner. */
+export const qemuArguments = (input: CommandInput): string[] => {
+  const { hardware, image, initramfs, kernelArguments, disks, consoleFile, incoming } = input;
+  const { qemu, accelerator, cpus, memoryBytes } = hardware;
+  return [
+    ...qemu.dataDirs.flatMap((dir) => ['-L', dir]),
+    ...['-machine', `${MACHINE_TYPE},hpet=off`, '-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : 'kvm'],
+    ...['-cpu', cpuModel(hardware), '-smp', String(cpus), '-m', `${Math.ceil(memoryBytes / 2 ** 20)}M`],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    ...['-kernel', image, '-initrd', initramfs, '-append', kernelArguments],
+    ...['-chardev', `file,id=console,append=on,path=${escaped(consoleFile)}`, '-serial', 'chardev:console'],
+    ...['-chardev', `socket,id=qmp,fd=${QMP_DESCRIPTOR}`, '-mon', 'chardev=qmp,mode=control'],
+    ...['-chardev', `socket,id=runner,fd=${RUNNER_DESCRIPTOR}`, '-device', 'virtio-serial-pci'],
+    ...['-device', 'virtserialport,chardev=runner,name=criu-qualify'],
+    ...disks.flatMap(diskArguments),
+    ...(incoming === undefined ? [] : ['-incoming', 'defer']),
+  ];
+};

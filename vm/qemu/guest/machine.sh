@@ -1,0 +1,39 @@
+#!/bin/sh
+# Process 1 of a machine: mounts what a system has, starts the runner on the virtio port, reaps what restored trees leave
+# behind, and ends the machine when the runner ends.
+# Arguments of the runner come from the file runner-arguments beside this one, one per line.
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C HOME=/root
+echo 'criu-qualify: machine'
+mount -t tmpfs -o mode=0755,nosuid tmpfs /run
+mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs /tmp
+mkdir -p /dev/pts /dev/shm
+mount -t devpts -o mode=0620,ptmxmode=0666 devpts /dev/pts
+mount -t tmpfs -o mode=1777,nosuid,nodev shm /dev/shm
+# Images hold secrets; in memory they end with the machine, and no disk makes a figure worse.
+mount -t tmpfs -o mode=0700,size=90% images /var/lib/criu-qualify/images
+echo criu-qualify >/proc/sys/kernel/hostname
+ip link set lo up
+ulimit -n 524288 2>/dev/null
+
+port=
+for candidate in /sys/class/virtio-ports/*; do
+  [ "$(cat "$candidate/name" 2>/dev/null)" = criu-qualify ] && port=/dev/${candidate##*/}
+done
+if [ -z "$port" ]; then
+  echo 'criu-qualify: machine failed: the virtio port is not there'
+  echo o >/proc/sysrq-trigger
+  sleep 60
+fi
+
+while IFS= read -r argument; do
+  set -- "$@" "$argument"
+done </opt/criu-qualify/runner-arguments
+# A background command of a shell has no standard input, so it is handed over as descriptor 3.
+exec 3<>"$port"
+/opt/criu-qualify/node /opt/criu-qualify/runner.mjs "$@" <&3 >&3 3<&- &
+runner=$!
+exec 3<&-
+wait $runner
+echo "criu-qualify: runner ended with $?"
+echo o >/proc/sysrq-trigger
+sleep 60

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Kernel } from '../kernels/catalogue/kernel.ts';
+import type { Machine, MachineProvider, MachineSpec } from '../machine.ts';
+import { type Disk, type Hardware, KERNEL_ARGUMENTS, qemuArguments } from './command.ts';
+import { explainLoss } from './console.ts';
+import { modulesDisk, toolsDisk } from './disks.ts';
+import { initramfsFor } from './initramfs.ts';
+import { type QemuProcess, startQemu, tailOf } from './process.ts';
+import { loadMachine, saveMachine } from './saved.ts';
+import { canSave } from './version.ts';
+
+export interface QemuProviderInput {
+  readonly hardware: Hardware;
+  readonly kernel: Kernel;
+  /** ext4 image of the userland. */
+  readonly image: string;
+  /** A static busybox. */
+  readonly busybox: string;
+  readonly cacheDir: string;
+  /** Time in ms that a machine may take from its start to the answer of its runner. */
+  readonly bootTimeoutMs: number;
+  /** Further words for the kernel's command line; for tests of kernels that do not come up. */
+  readonly moreKernelArguments?: string;
+  /** An initramfs in place of our own; for the same tests. */
+  readonly initramfs?: string;
+}
+
+/** A runner says that it is alive every 5 s; a busy emulator may be slow, but not that slow. */
+const SILENCE_MS = 180_000;
+
+interface Prepared {
+  readonly initramfs: string;
+  readonly disks: readonly Disk[];
+}
+
+const prepare = async (
+  { cacheDir, kernel, image, busybox, initramfs }: QemuProviderInput,
+  spec: MachineSpec,
+): Promise<Prepared> => {
+  await mkdir(path.resolve(cacheDir, 'qemu'), { recursive: true, mode: 0o700 });
+  const modules = await modulesDisk(cacheDir, kernel);
+  return {
+    initramfs: initramfs ?? (await initramfsFor(cacheDir, kernel, busybox)),
+    disks: [
+      { file: image, access: 'snapshot' },
+      { file: await toolsDisk(cacheDir, spec), access: 'read-only' },
+      ...(modules === undefined ? [] : [{ file: modules, access: 'read-only' } as const]),
+    ],
+  };
+};
+
+const machineOf = (
+  input: QemuProviderInput,
+  how: Machine['how'],
+  qemu: QemuProcess,
+  consoleFile: string,
+  save: (() => Promise<void>) | undefined,
+): Machine => ({
+  how,
+  commands: qemu.runner,
+  events: qemu.runner,
+  consoleTail: () => tailOf(consoleFile),
+  ended: qemu.ended,
+  limits: { ready_ms: input.bootTimeoutMs, silence_ms: SILENCE_MS },
+  explain: (loss) => explainLoss(tailOf(consoleFile), qemu.stderr(), loss),
+  ...(save === undefined ? {} : { save }),
+  destroy: qemu.kill,
+});
+
+/** Machines of one kernel over one userland. The first boots; once it was saved, the others are brought back from that. */
+export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
+  const { hardware, kernel, cacheDir } = input;
+  let folder: Promise<string> | undefined;
+  let prepared: Promise<Prepared> | undefined;
+  let saved: string | undefined;
+  let count = 0;
+
+  /** Scratch of this provider: saved machines, and what QEMU writes beside its disks. */
+  const scratch = (): Promise<string> => {
+    folder ??= mkdtemp(path.join(path.resolve(cacheDir, 'qemu'), `machines-${process.pid}-`));
+    return folder;
+  };
+
+  const launch = async (spec: MachineSpec, consoleFile: string, incoming: string | undefined): Promise<QemuProcess> => {
+    prepared ??= prepare(input, spec);
+    const { initramfs, disks } = await prepared;
+    const kernelArguments = [KERNEL_ARGUMENTS, input.moreKernelArguments ?? ''].join(' ').trim();
+    const parts = { hardware, image: kernel.image, initramfs, kernelArguments, disks, consoleFile, incoming };
+    const qemu = startQemu(hardware.qemu, qemuArguments(parts), await scratch());
+    if (incoming === undefined) return qemu;
+    try {
+      await loadMachine(qemu.qmp, incoming);
+      return qemu;
+    } catch (error) {
+      await qemu.kill();
+      throw error;
+    }
+  };
+
+  const start = async (spec: MachineSpec): Promise<Machine> => {
+    prepared ??= prepare(input, spec);
+    await prepared;
+    count += 1;
+    const consoleFile = spec.consoleFile ?? path.join(await scratch(), `console-${count}.log`);
+    await writeFile(consoleFile, '', { mode: 0o600 });
+    if (saved !== undefined && existsSync(saved)) {
+      const warm = await launch(spec, consoleFile, saved).catch(() => undefined);
+      if (warm !== undefined) return machineOf(input, 'warm', warm, consoleFile, undefined);
+      // A saved machine that cannot be brought back is no fault of the kernel's: boot, and do not try again.
+      saved = undefined;
+    }
+    const cold = await launch(spec, consoleFile, undefined);
+    const save = async (): Promise<void> => {
+      const file = path.join(await scratch(), 'saved');
+      await saveMachine(cold.qmp, file);
+      saved = file;
+    };
+    return machineOf(input, 'cold', cold, consoleFile, canSave(hardware.qemu.version) ? save : undefined);
+  };
+
+  return {
+    id: 'qemu',
+    start,
+    dispose: async () => {
+      if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
+    },
+  };
+};
