@@ -1,8 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Userland } from './userlands/manifest.ts';
 
 /** What a provider needs to bring a kernel and a userland to life with the runner in it. */
 export interface MachineSpec {
-  readonly userland: { readonly name: string; readonly root: string };
+  readonly userland: Userland;
   /** The bundled runner, a file on this host. */
   readonly runner: string;
   /** A CRIU binary or wrapper of the user, put in place of the userland's. */

@@ -5,7 +5,7 @@ import { readIfThere } from './files.mjs';
 import { progress, SetupError } from './setup-error.mjs';
 
 /** @typedef {'run' | 'test'} Purpose */
-/** @typedef {{ package: string, commands: string[], files: string[], for: Purpose[], what: string }} DebianPackage */
+/** @typedef {{ package: string, commands: string[], files: string[], for: (Purpose | 'run-as-user')[], what: string }} DebianPackage */
 /** @typedef {{ commands_without_packages: string[], packages: DebianPackage[] }} PackageList */
 
 /** @type {PackageList} */
@@ -30,8 +30,12 @@ const isOnPath = (command) => {
 /** @param {DebianPackage} entry */
 const isPresent = (entry) => entry.commands.every(isOnPath) && entry.files.every((file) => existsSync(file));
 
+/** What an ordinary user needs beyond root is never installed for root. @param {DebianPackage} entry @param {Purpose} purpose */
+const isFor = (entry, purpose) =>
+  entry.for.includes(purpose) || (purpose === 'run' && process.getuid?.() !== 0 && entry.for.includes('run-as-user'));
+
 /** What this system lacks, judged by the commands and files themselves: asking apt takes a second. @param {Purpose} purpose */
-const missingPackages = (purpose) => list.packages.filter((entry) => entry.for.includes(purpose) && !isPresent(entry));
+const missingPackages = (purpose) => list.packages.filter((entry) => isFor(entry, purpose) && !isPresent(entry));
 
 const isDebian = () => {
   const release = readIfThere('/etc/os-release') ?? readIfThere('/usr/lib/os-release') ?? '';

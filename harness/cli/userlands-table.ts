@@ -1,5 +1,6 @@
+import path from 'node:path';
 import type { UserlandDefinition } from '../../vm/userlands/definition.ts';
-import type { Userland, UserlandManifest } from '../../vm/userlands/manifest.ts';
+import { IMAGE_NAME, type Userland, type UserlandManifest } from '../../vm/userlands/manifest.ts';
 
 export interface UserlandRow {
   readonly name: string;
@@ -54,13 +55,13 @@ const fact = (label: string, value: string): string => `${label.padEnd(12)} ${va
 const services = ({ services: { nginx, redis, mysql } }: UserlandManifest): string =>
   [nginx, redis, mysql].filter((service) => service !== 'none').join(', ') || 'none';
 
-const builtFacts = ({ root, manifest }: Userland): string[] => [
+const builtFacts = ({ folder, root, manifest }: Userland): string[] => [
   fact('built', `${manifest.built}, in ${(manifest.build_duration_ms / 1000).toFixed(1)} s`),
   fact('size', size(manifest.size_bytes)),
   fact('CRIU', manifest.criu_version ?? 'does not run'),
   fact('glibc', manifest.glibc_version ?? 'unknown'),
   fact('services', services(manifest)),
-  fact('root', root),
+  root === undefined ? fact('image', path.join(folder, IMAGE_NAME)) : fact('root', root),
   ...manifest.notes.map((note) => fact('note', note)),
 ];
 

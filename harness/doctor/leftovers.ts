@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { GUEST } from '../../vm/host/layout.ts';
-import { cleanPartialUserlands } from '../../vm/userlands/cache.ts';
-import { userlandsDir } from '../../vm/userlands/cache-dir.ts';
+import { cleanPartialUserlands, listPartials } from '../../vm/userlands/cache.ts';
 import { type DoctorCheck, note, ok } from './check.ts';
 
 /** A process of a machine that nobody waits for any more. */
@@ -29,12 +26,6 @@ export const findOrphans = (): Orphan[] =>
     .map((name) => ({ pid: Number(name), command: readProc(Number(name), 'cmdline').replaceAll('\0', ' ').trim() }))
     .filter(({ pid, command }) => command.startsWith('unshare ') && command.includes(GUEST.images) && parentOf(pid) === 1);
 
-/** Folders of userlands whose build was cut off. */
-const partials = async (cacheDir: string): Promise<string[]> => {
-  const names = await readdir(userlandsDir(cacheDir)).catch(() => []);
-  return names.filter((name) => name.includes('.partial-')).map((name) => path.join(userlandsDir(cacheDir), name));
-};
-
 /** Removes what killed runs and builds left; each thing in one sentence. A build or run under way is not touched. */
 export const clean = async (cacheDir: string): Promise<string[]> => {
   const orphans = findOrphans();
@@ -49,7 +40,7 @@ export const clean = async (cacheDir: string): Promise<string[]> => {
 export const leftovers: DoctorCheck = {
   id: 'leftovers',
   check: async ({ cacheDir }) => {
-    const found = [...findOrphans().map(({ pid }) => `machine ${pid}`), ...(await partials(cacheDir))];
+    const found = [...findOrphans().map(({ pid }) => `machine ${pid}`), ...(await listPartials(cacheDir))];
     if (found.length === 0) return [ok('Nothing was left behind by earlier runs.')];
     return [note(`Left behind or under way: ${found.join(', ')}.`, 'criu-qualify doctor --clean')];
   },

@@ -20,12 +20,7 @@ export const root: DoctorCheck = {
     Promise.resolve(
       process.getuid?.() === 0
         ? [ok('Root: CRIU may freeze other processes, and userlands can be built.')]
-        : [
-            lack(
-              'Not root: the running kernel cannot be qualified, and userlands cannot be built.',
-              'Run the same command with sudo.',
-            ),
-          ],
+        : [lack('Not root: the running kernel cannot be qualified.', 'Run the same command with sudo.')],
     ),
 };
 

@@ -1,7 +1,7 @@
 import type { DoctorCheck } from './check.ts';
 import { leftovers } from './leftovers.ts';
 import { kernelConfig, namespaces, resources, root, rootMode } from './machine-checks.ts';
-import { mirror, packages, userlands } from './userland-checks.ts';
+import { images, mirror, ordinaryUser, packages, userlands } from './userland-checks.ts';
 
 /** Every check of the doctor, in the order in which they are told. */
 export const doctorChecks: readonly DoctorCheck[] = [
@@ -11,6 +11,8 @@ export const doctorChecks: readonly DoctorCheck[] = [
   rootMode,
   resources,
   packages,
+  ordinaryUser,
+  images,
   mirror,
   userlands,
   leftovers,

@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isOnPath } from '../../vm/host-packages.ts';
 import { listCached } from '../../vm/userlands/cache.ts';
+import { obstacleForUser } from '../../vm/userlands/can-build.ts';
+import { isRoot } from '../../vm/userlands/contained.ts';
 import { discoverMirrors } from '../../vm/userlands/mirror.ts';
+import { lackOfIds, ownSubordinateIds } from '../../vm/userlands/subordinate-ids.ts';
+import { IMAGE_TOOL } from '../../vm/userlands/tools.ts';
 import { QualifyError } from '../errors.ts';
 import { projectPath } from '../project.ts';
 import { type DoctorCheck, lack, note, ok } from './check.ts';
@@ -21,7 +25,7 @@ const hostPackages = (): readonly HostPackage[] =>
 export const packages: DoctorCheck = {
   id: 'packages',
   check: () => {
-    const wanted = hostPackages().filter((one) => one.for.includes('run'));
+    const wanted = hostPackages().filter((one) => one.for.includes('run') || (!isRoot() && one.for.includes('run-as-user')));
     const missing = wanted.filter((one) => !(one.commands.every(isOnPath) && one.files.every(existsSync)));
     if (missing.length === 0)
       return Promise.resolve([ok(`Debian packages for run: ${wanted.map((one) => one.package).join(', ')}.`)]);
@@ -32,6 +36,37 @@ export const packages: DoctorCheck = {
         `apt-get install --no-install-recommends ${names}; npm start does it by itself as root.`,
       ),
     ]);
+  },
+};
+
+/** Root needs neither subordinate ids nor user namespaces. */
+export const ordinaryUser: DoctorCheck = {
+  id: 'ordinary-user',
+  check: async () => {
+    if (isRoot()) return [];
+    const ids = lackOfIds(ownSubordinateIds());
+    if (ids !== undefined) return [lack(ids.message, ids.remedy)];
+    const obstacle = await obstacleForUser();
+    if (obstacle !== undefined) return [lack(obstacle.message, obstacle.remedy)];
+    return [
+      ok('This user has subordinate ids, and user namespaces can be made.'),
+      ok('Userlands for QEMU machines can be built without root; only their images are kept.'),
+    ];
+  },
+};
+
+export const images: DoctorCheck = {
+  id: 'images',
+  check: () => {
+    const missing = IMAGE_TOOL.commands.filter((command) => !isOnPath(command));
+    const finding =
+      missing.length === 0
+        ? ok('Images of userlands for QEMU machines can be made (e2fsprogs).')
+        : lack(
+            `Images of userlands for QEMU machines cannot be made: ${missing.join(' and ')} are missing.`,
+            `apt-get install --no-install-recommends ${IMAGE_TOOL.package}`,
+          );
+    return Promise.resolve([finding]);
   },
 };
 

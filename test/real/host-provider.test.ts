@@ -101,9 +101,9 @@ rootTest('the host sees nothing of a machine but its processes, and the userland
   t.deepEqual(points.toSorted(), expected.toSorted());
   // What is written in the machine stays there.
   const file = `written-${mark}`;
-  t.teardown(() => rmSync(path.join(userland.root, file), { force: true }));
+  t.teardown(() => rmSync(path.join(userland.folder, 'rootfs', file), { force: true }));
   writeFileSync(path.join(inside, file), 'x');
-  t.false(existsSync(path.join(userland.root, file)));
+  t.false(existsSync(path.join(userland.folder, 'rootfs', file)));
   await session.close();
   t.deepEqual(await survivors(mark), []);
   t.deepEqual(await hostState(), before);
@@ -121,7 +121,7 @@ rootTest('killing what holds the namespaces takes away everything, and the loss 
   process.kill(unshare.pid, 'SIGKILL');
   t.deepEqual(await survivors(mark), []);
   t.deepEqual(await hostState(), before);
-  t.deepEqual(readdirSync(stageOf(userland.root)), []);
+  t.deepEqual(readdirSync(stageOf(path.join(userland.folder, 'rootfs'))), []);
   const fault = await t.throwsAsync(
     session.runBatch('none', 1, [], true, () => undefined),
     { instanceOf: InfraFault },

@@ -13,7 +13,7 @@ export const stageOf = (userlandRoot: string): string => path.join(path.dirname(
  * The command that starts a machine. setpriv ties unshare to the life of this process, and --kill-child ties the
  * namespaces to unshare: even after SIGKILL of this process the kernel takes everything away.
  */
-export const enterCommand = (spec: MachineSpec, mode: RootMode): readonly [string, ...string[]] => [
+export const enterCommand = (spec: MachineSpec, userlandRoot: string, mode: RootMode): readonly [string, ...string[]] => [
   'setpriv',
   '--pdeathsig',
   'KILL',
@@ -25,9 +25,9 @@ export const enterCommand = (spec: MachineSpec, mode: RootMode): readonly [strin
   '--kill-child=KILL',
   '/bin/sh',
   projectPath('vm', 'host', 'enter.sh'),
-  stageOf(spec.userland.root),
+  stageOf(userlandRoot),
   mode,
-  spec.userland.root,
+  userlandRoot,
   process.execPath,
   spec.runner,
   spec.criuOverride ?? '-',

@@ -29,11 +29,21 @@ export const demandRoot = (): void => {
   );
 };
 
+/** Only root's builds keep a folder, and this provider mounts it. */
+const folderOf = ({ userland: { name, root } }: MachineSpec): string => {
+  if (root !== undefined) return root;
+  throw infraError(
+    `The userland ${name} was built by an ordinary user and has only an image for QEMU, which the running kernel cannot use as its root.`,
+    `Build it again as root: criu-qualify userlands remove ${name} && sudo criu-qualify userlands build ${name}`,
+  );
+};
+
 const start = async (spec: MachineSpec, mode: RootMode): Promise<Machine> => {
   demandRoot();
-  await mkdir(stageOf(spec.userland.root), { recursive: true });
+  const root = folderOf(spec);
+  await mkdir(stageOf(root), { recursive: true });
   // Colons, commas and backslashes separate the options of an overlay; a copy has none.
-  const [file, ...argv] = enterCommand(spec, /[:,\\]/.test(spec.userland.root) ? 'copy' : mode);
+  const [file, ...argv] = enterCommand(spec, root, /[:,\\]/.test(root) ? 'copy' : mode);
   // A session of its own: Ctrl-C on the terminal is for us, and we take the machine away.
   const child = spawn(file, argv, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let tail = '';

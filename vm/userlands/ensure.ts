@@ -1,21 +1,21 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { InterruptedError, infraError, messageOf } from '../../harness/errors.ts';
-import { isOnPath } from '../host-packages.ts';
-import { runLines } from '../run-lines.ts';
-import { type AptSetting, aptNotes, readAptConfig } from './apt-config.ts';
-import { cleanPartialUserlands, createPartial, findUserland, removeTree, userlandFolder } from './cache.ts';
+import { aptNotes, readAptConfig } from './apt-config.ts';
+import { buildRootfs } from './build-rootfs.ts';
+import { cleanPartialUserlands, createPartial, findUserland, userlandFolder } from './cache.ts';
+import { assertCanBuild } from './can-build.ts';
+import { isRoot } from './contained.ts';
 import type { UserlandDefinition } from './definition.ts';
-import { failureOf } from './failures.ts';
 import { debianArchitecture, userlandId } from './identity.ts';
+import { makeImage } from './image.ts';
 import { inspectRootfs } from './inspect.ts';
 import { readUserland, type Userland, type UserlandManifest, writeManifest } from './manifest.ts';
 import { discoverMirrors } from './mirror.ts';
-import { fetchPackageIndex, type PackageIndex } from './package-index.ts';
-import { followBuild, type OnProgress, STARTED } from './progress.ts';
-import { contained, mmdebstrapCommand } from './recipe.ts';
-import { requiredTools } from './tools.ts';
+import { fetchPackageIndex } from './package-index.ts';
+import { followBuild, IMAGING, type OnProgress, STARTED } from './progress.ts';
+import { removeTree } from './remove-tree.ts';
 
 export interface EnsureRequest {
   readonly definition: UserlandDefinition;
@@ -26,52 +26,17 @@ export interface EnsureRequest {
   readonly mirror?: string | undefined;
 }
 
-const assertCanBuild = (definition: UserlandDefinition): void => {
-  if (process.getuid?.() !== 0) {
-    throw infraError(
-      `Building the userland ${definition.name} needs root.`,
-      `Run as root: sudo criu-qualify userlands build ${definition.name}`,
-    );
-  }
-  const missing = requiredTools().filter((tool) => !tool.commands.every(isOnPath));
-  if (missing.length === 0) return;
-  const commands = missing.flatMap((tool) => tool.commands.filter((command) => !isOnPath(command)));
-  throw infraError(
-    `Building the userland ${definition.name} needs ${commands.join(', ')}, which this host does not have.`,
-    `Install it: apt-get install --no-install-recommends ${missing.map((tool) => tool.package).join(' ')}`,
-  );
-};
-
-/** A mirror's address, its password and the host's name servers are nothing to keep; workloads make their own databases. */
-const stripRootfs = async (rootfs: string): Promise<void> => {
-  for (const file of ['etc/apt/sources.list', 'etc/apt/apt.conf.d/99mmdebstrap', 'etc/resolv.conf', 'etc/hostname']) {
-    await rm(path.join(rootfs, file), { force: true });
-  }
-  await execa('find', [path.join(rootfs, 'var/lib/mysql'), '-mindepth', '1', '-delete'], { reject: false });
-};
-
 const syncFolder = async (folder: string): Promise<void> => {
   await execa('sync', ['--file-system', folder], { reject: false });
   const handle = await open(folder);
   await handle.sync().finally(() => handle.close());
 };
 
-interface Build extends EnsureRequest {
-  readonly partial: string;
-  readonly settings: readonly AptSetting[];
-  readonly index: PackageIndex;
-  readonly onLine: (line: string) => void;
-}
-
-const buildRootfs = async ({ definition, cacheDir, partial, settings, index, signal, onLine }: Build): Promise<string> => {
-  const rootfs = path.join(partial, 'rootfs');
-  const command = mmdebstrapCommand({ mode: 'root', suite: definition.suite, index, settings, rootfs });
-  const scratch = path.join(partial, 'index');
-  const result = await runLines({ command: contained(command), env: { TMPDIR: scratch }, signal, onLine });
-  if (!result.ok) throw failureOf(result.lines, { action: `Building the userland ${definition.name}`, folder: cacheDir });
-  await removeTree(scratch);
-  await stripRootfs(rootfs);
-  return rootfs;
+/** Files of subordinate users are a burden to their owner, who can use the folder for nothing: machines take the image. */
+const keepImageOnly = async (request: EnsureRequest, partial: string, rootfs: string): Promise<void> => {
+  request.onProgress?.(IMAGING);
+  await makeImage({ name: request.definition.name, rootfs, folder: partial, signal: request.signal });
+  await removeTree(rootfs);
 };
 
 /** Fills the partial folder up to its manifest. */
@@ -83,6 +48,8 @@ const fill = async (request: EnsureRequest, partial: string): Promise<void> => {
   const onLine = followBuild(request.onProgress ?? (() => undefined));
   const index = await fetchPackageIndex({ definition, mirrors, dir: path.join(partial, 'index'), cacheDir, signal, onLine });
   const rootfs = await buildRootfs({ ...request, partial, settings, index, onLine });
+  const found = await inspectRootfs(rootfs);
+  if (!isRoot()) await keepImageOnly(request, partial, rootfs);
   const manifest: UserlandManifest = {
     schema_version: 1,
     name: definition.name,
@@ -90,7 +57,7 @@ const fill = async (request: EnsureRequest, partial: string): Promise<void> => {
     suite: definition.suite,
     architecture: debianArchitecture(),
     definition,
-    ...(await inspectRootfs(rootfs)),
+    ...found,
     notes: [...aptNotes(settings), ...index.notes],
     built: new Date().toISOString(),
     build_duration_ms: Math.round(performance.now() - started),
@@ -121,14 +88,15 @@ const publish = async (request: EnsureRequest, partial: string): Promise<Userlan
 };
 
 /**
- * The userland of a definition: from the cache, else built from a Debian mirror, which takes half a minute and needs root.
+ * The userland of a definition: from the cache, else built from a Debian mirror, which takes half a minute. Root gets a
+ * folder, an ordinary user an image alone.
  * An abort throws InterruptedError. However it ends, nothing that is half-built stays or passes for whole.
  */
 export const ensureUserland = async (request: EnsureRequest): Promise<Userland> => {
   const { definition, cacheDir, signal, onProgress } = request;
   const cached = await findUserland(cacheDir, definition);
   if (cached !== undefined) return cached;
-  assertCanBuild(definition);
+  await assertCanBuild(definition);
   await cleanPartialUserlands(cacheDir);
   onProgress?.(STARTED);
   const partial = await createPartial(cacheDir, definition);

@@ -6,6 +6,8 @@ export interface Attempt {
   readonly action: string;
   /** Folder that is written to. */
   readonly folder: string;
+  /** What to do when the cause is not recognised. */
+  readonly remedy?: string;
 }
 
 interface Signature {
@@ -23,6 +25,13 @@ const SIGNATURES: readonly Signature[] = [
     says: (_, { action, folder }) => ({
       message: `${action} failed: no space left on the disk of ${folder}.`,
       remedy: 'Free about 2 GB there, or choose another folder with --cache-dir DIR.',
+    }),
+  },
+  {
+    pattern: /^criu-qualify: (\S+ cannot make its empty databases)$/m,
+    says: (match, { action }) => ({
+      message: `${action} failed: ${match[1]}.`,
+      remedy: 'Free memory and disk and run it again; if it stays, take the server out of the definition, or choose another.',
     }),
   },
   {
@@ -132,7 +141,7 @@ export const failureOf = (lines: readonly string[], attempt: Attempt): QualifyEr
   const last = lines.findLast(isTelling) ?? lines.findLast((line) => line.trim() !== '') ?? 'no output';
   return infraError(
     `${attempt.action} failed: ${last.trim()}`,
-    'Check that apt works on this host with "apt-get update", then run it again.',
+    attempt.remedy ?? 'Check that apt works on this host with "apt-get update", then run it again.',
     cause,
   );
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { UserlandDefinition } from './definition.ts';
 
 /** Raised whenever the recipe changes what ends up in a userland, so that old ones are not taken for new ones. */
-export const RECIPE_VERSION = 1;
+export const RECIPE_VERSION = 2;
 
 /** Debian's name for each architecture that Node names otherwise. */
 const DEBIAN_NAMES: Readonly<Record<string, string>> = {

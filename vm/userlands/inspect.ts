@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { fullPath } from '../run-lines.ts';
+import { contained } from './contained.ts';
 import type { UserlandManifest } from './manifest.ts';
-import { contained } from './recipe.ts';
 
 const output = async (command: readonly [string, ...string[]]): Promise<string> => {
   const [file, ...args] = command;
@@ -26,7 +26,7 @@ const criuVersion = async (rootfs: string): Promise<string | undefined> => {
 };
 
 const diskUsage = async (rootfs: string): Promise<number> =>
-  Number.parseInt(await output(['du', '--summarize', '--block-size=1', rootfs]), 10);
+  Number.parseInt(await output(contained(['du', '--summarize', '--block-size=1', rootfs])), 10);
 
 type Services = UserlandManifest['services'];
 

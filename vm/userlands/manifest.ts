@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { access, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { definitionSchema } from './definition.ts';
@@ -32,10 +32,15 @@ export interface Userland {
   readonly name: string;
   readonly id: string;
   readonly suite: string;
-  /** Path of the root filesystem. Treat it as read-only. */
-  readonly root: string;
+  /** Where it lies in the cache, with its manifest. */
+  readonly folder: string;
+  /** Path of the root filesystem; undefined when an ordinary user built it, of which only the image is kept. Treat it as read-only. */
+  readonly root: string | undefined;
   readonly manifest: UserlandManifest;
 }
+
+/** Name of the image in a userland's folder. */
+export const IMAGE_NAME = 'rootfs.ext4';
 
 const manifestPath = (folder: string): string => path.join(folder, 'manifest.json');
 
@@ -50,11 +55,23 @@ export const writeManifest = async (folder: string, manifest: UserlandManifest):
   }
 };
 
+const exists = async (file: string): Promise<boolean> => {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** The userland in a folder; undefined when there is none, or it is not whole. */
 export const readUserland = async (folder: string): Promise<Userland | undefined> => {
   try {
     const manifest = manifestSchema.parse(JSON.parse(await readFile(manifestPath(folder), 'utf8')));
-    return { name: manifest.name, id: manifest.id, suite: manifest.suite, root: path.join(folder, 'rootfs'), manifest };
+    const rootfs = path.join(folder, 'rootfs');
+    const root = (await exists(rootfs)) ? rootfs : undefined;
+    if (root === undefined && !(await exists(path.join(folder, IMAGE_NAME)))) return undefined;
+    return { name: manifest.name, id: manifest.id, suite: manifest.suite, folder, root, manifest };
   } catch {
     return undefined;
   }

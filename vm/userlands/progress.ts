@@ -1,4 +1,4 @@
-export type BuildStage = 'index' | 'download' | 'extract' | 'install' | 'finish';
+export type BuildStage = 'index' | 'download' | 'extract' | 'install' | 'finish' | 'image';
 
 export interface BuildProgress {
   readonly stage: BuildStage;
@@ -86,6 +86,9 @@ export const followBuild = (onProgress: OnProgress): ((line: string) => void) =>
     }
   };
 };
+
+/** Reported when an image is being made: after all of the output when it is part of a build. */
+export const IMAGING: BuildProgress = { stage: 'image', fraction: 0.98, line: 'making the image' };
 
 /** The first report, before there is any output. */
 export const STARTED: BuildProgress = { stage: START.stage, fraction: 0, line: START.line };

@@ -1,8 +1,9 @@
+import { projectPath } from '../../harness/project.ts';
 import { type AptSetting, aptOption } from './apt-config.ts';
 import type { PackageIndex } from './package-index.ts';
 
-/** How mmdebstrap gets the rights that it needs; other modes of its own can be added here. */
-export type BuildMode = 'root';
+/** How mmdebstrap gets the rights that it needs: from root, or in a user namespace, where device files cannot be made. */
+export type BuildMode = 'root' | 'unshare';
 
 export interface Recipe {
   readonly mode: BuildMode;
@@ -27,6 +28,7 @@ const hooks = (index: PackageIndex): string[] => [
   // The index has been fetched and verified already; a second time would cost the download again.
   `--setup-hook=rm -rf "$1/var/lib/apt/lists" && mv ${quote(index.lists)} "$1/var/lib/apt/lists"`,
   `--extract-hook=printf '%s\\n' ${quote(DPKG_SETTINGS)} > "$1/etc/dpkg/dpkg.cfg.d/criu-qualify"`,
+  `--customize-hook=sh ${quote(projectPath('vm', 'userlands', 'complete-rootfs.sh'))} "$1"`,
   `--customize-hook=rm -rf ${LEFT_OUT.map((folder) => `"$1${folder}"/*`).join(' ')}`,
 ];
 
@@ -45,27 +47,4 @@ export const mmdebstrapCommand = ({ mode, suite, index, settings, rootfs }: Reci
   suite,
   rootfs,
   ...index.sources,
-];
-
-/**
- * Runs a command in mount and pid namespaces that end with this process, however it ends: the kernel kills setpriv's child
- * when its parent dies, and all of the namespace when its first process dies. No mount and no service gets out or stays.
- */
-export const contained = (command: readonly string[]): [string, ...string[]] => [
-  'setpriv',
-  '--pdeathsig',
-  'KILL',
-  'unshare',
-  '--mount',
-  '--propagation',
-  'private',
-  '--pid',
-  '--fork',
-  '--kill-child',
-  '--mount-proc',
-  'sh',
-  '-c',
-  'umask 022; "$@"; exit $?',
-  'sh',
-  ...command,
 ];

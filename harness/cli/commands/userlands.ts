@@ -114,7 +114,7 @@ export const registerUserlands: RegisterCommand = (program: Command, context: Cl
     );
   command
     .command('build <name>')
-    .description('build a userland, by name or from a definition file (needs root)')
+    .description('build a userland, by name or from a definition file; as an ordinary user, its image for QEMU alone')
     .option('--mirror <url>', "Debian mirror to build from, instead of the host's own")
     .action((name: string, options: { mirror?: string }) => build(context, name, options));
   command
@@ -124,6 +124,6 @@ export const registerUserlands: RegisterCommand = (program: Command, context: Cl
     .action((name: string, _options: unknown, self: Command) => show(context, name, self.optsWithGlobals()));
   command
     .command('remove <name>')
-    .description('remove a built userland from the cache (needs root)')
+    .description('remove a built userland from the cache')
     .action((name: string) => remove(context, name));
 };
