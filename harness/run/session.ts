@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline';
 import { InfraFault, type Machine, type MachineProvider, type MachineSpec } from '../../vm/machine.ts';
 import { withDeadline } from '../measure/clock.ts';
 import type { Cell } from '../schema/cell.ts';
-import { type BatchMode, type Command, PROTOCOL, type RunnerEvent, runnerEvent } from '../schema/events.ts';
+import { type BatchMode, type Command, PROTOCOL } from '../schema/commands.ts';
+import { type RunnerEvent, runnerEvent } from '../schema/events.ts';
 import type { MachineFacts } from '../schema/facts.ts';
 
 /** How a batch is to be run. */

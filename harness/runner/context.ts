@@ -1,6 +1,7 @@
 import type { Fixture, Workload } from '../../workloads/workload.ts';
 import type { Cell } from '../schema/cell.ts';
-import type { BatchMode, CycleEvent, PhaseName, RunnerEvent } from '../schema/events.ts';
+import type { BatchMode } from '../schema/commands.ts';
+import type { CycleEvent, PhaseName, RunnerEvent } from '../schema/events.ts';
 
 /** What the runner was started with. */
 export interface RunnerOptions {

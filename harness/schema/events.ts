@@ -1,38 +1,11 @@
 import { z } from 'zod';
-import { cell, procedureId } from './cell.ts';
+import { procedureId } from './cell.ts';
 import { machineFacts } from './facts.ts';
 
 /**
- * The wire format between the runner and everything else: one JSON object per line.
+ * The wire format from the runner: one JSON object per line; what goes to it is in commands.ts.
  * Times named *_ms are milliseconds of the machine's monotonic clock since the runner started.
  */
-export const PROTOCOL = 2;
-
-/** What is wanted of a batch. The canary is judged and not reported; `verdict` measures neither bandwidths nor the prober. */
-export const batchMode = z.enum(['canary', 'verdict', 'measure']);
-export type BatchMode = z.infer<typeof batchMode>;
-
-// --- to the runner -----------------------------------------------------------------------------
-export const command = z.discriminatedUnion('command', [
-  z.strictObject({
-    command: z.literal('run-batch'),
-    batch: z.string(),
-    attempt: z.number().int(),
-    cells: z.array(cell),
-    mode: batchMode,
-    pace: z
-      .number()
-      .min(1)
-      .describe('how much slower than real hardware this machine is: probes come as much rarer, time limits are as much longer'),
-  }),
-  z.strictObject({ command: z.literal('gather-facts') }),
-  z.strictObject({
-    command: z.literal('greet'),
-    unix_ms: z.number().describe('the time of day: a machine that was brought back has slept'),
-  }),
-  z.strictObject({ command: z.literal('finish') }),
-]);
-export type Command = z.infer<typeof command>;
 
 // --- from the runner ---------------------------------------------------------------------------
 /** Client-side samples of one probed channel: column arrays, one entry per probe, in order of sending. */

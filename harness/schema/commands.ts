@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { cell } from './cell.ts';
+
+/** Version of the wire format in both directions. */
+export const PROTOCOL = 2;
+
+/** What is wanted of a batch. The canary is judged and not reported; `verdict` measures neither bandwidths nor the prober. */
+export const batchMode = z.enum(['canary', 'verdict', 'measure']);
+export type BatchMode = z.infer<typeof batchMode>;
+
+/** What a runner is told: one JSON object per line. */
+export const command = z.discriminatedUnion('command', [
+  z.strictObject({
+    command: z.literal('run-batch'),
+    batch: z.string(),
+    attempt: z.number().int(),
+    cells: z.array(cell),
+    mode: batchMode,
+    pace: z
+      .number()
+      .min(1)
+      .describe('how much slower than real hardware this machine is: probes come as much rarer, time limits are as much longer'),
+  }),
+  z.strictObject({ command: z.literal('gather-facts') }),
+  z.strictObject({
+    command: z.literal('greet'),
+    unix_ms: z.number().describe('the time of day: a machine that was brought back has slept'),
+  }),
+  z.strictObject({ command: z.literal('finish') }),
+]);
+export type Command = z.infer<typeof command>;
+
