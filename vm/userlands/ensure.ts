@@ -1,11 +1,12 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { InterruptedError, infraError, messageOf } from '../../harness/errors.ts';
 import { isOnPath } from '../host-packages.ts';
+import { removeTree, syncFolder } from '../partial-folders.ts';
 import { runLines } from '../run-lines.ts';
 import { type AptSetting, aptNotes, readAptConfig } from './apt-config.ts';
-import { cleanPartialUserlands, createPartial, findUserland, removeTree, userlandFolder } from './cache.ts';
+import { cleanPartialUserlands, createPartial, findUserland, userlandFolder } from './cache.ts';
 import type { UserlandDefinition } from './definition.ts';
 import { failureOf } from './failures.ts';
 import { debianArchitecture, userlandId } from './identity.ts';
@@ -48,12 +49,6 @@ const stripRootfs = async (rootfs: string): Promise<void> => {
     await rm(path.join(rootfs, file), { force: true });
   }
   await execa('find', [path.join(rootfs, 'var/lib/mysql'), '-mindepth', '1', '-delete'], { reject: false });
-};
-
-const syncFolder = async (folder: string): Promise<void> => {
-  await execa('sync', ['--file-system', folder], { reject: false });
-  const handle = await open(folder);
-  await handle.sync().finally(() => handle.close());
 };
 
 interface Build extends EnsureRequest {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
 import { QualifyError } from '../../../harness/errors.ts';
-import { cleanPartialUserlands, createPartial, findUserland, listCached, removeTree } from '../../../vm/userlands/cache.ts';
+import { removeTree } from '../../../vm/partial-folders.ts';
+import { cleanPartialUserlands, createPartial, findUserland, listCached } from '../../../vm/userlands/cache.ts';
 import { defaultCacheDir } from '../../../vm/userlands/cache-dir.ts';
 import { SMALL } from './small.ts';
 
