@@ -57,11 +57,17 @@ const update = async (request: AptIndexRequest, dir: string, sources: readonly S
   return withoutMissing(sources, missing);
 };
 
-const releasesIn = async (dir: string): Promise<Suite[]> => {
-  const lists = path.join(dir, 'lists');
-  const names = (await readdir(lists)).filter((name) => /_(?:In)?Release$/.test(name)).sort();
-  const texts = await Promise.all(names.map((name) => readFile(path.join(lists, name), 'utf8')));
-  return texts.flatMap((text) => parseRelease(text) ?? []);
+const namesIn = async (dir: string, pattern: RegExp): Promise<string[]> =>
+  (await readdir(path.join(dir, 'lists'))).filter((name) => pattern.test(name)).sort();
+
+/** The suites whose Release files lie in the folder, by the beginning that the names of all their files share. */
+const suitesIn = async (dir: string): Promise<Map<string, Suite>> => {
+  const found = new Map<string, Suite>();
+  for (const name of await namesIn(dir, /_(?:In)?Release$/)) {
+    const suite = parseRelease(await readFile(path.join(dir, 'lists', name), 'utf8'));
+    if (suite !== undefined) found.set(name.replace(/(?:In)?Release$/, ''), suite);
+  }
+  return found;
 };
 
 /** Which releases the mirror has. Only their Release files are fetched, into a folder that is thrown away. */
@@ -72,7 +78,11 @@ const probe = async (request: AptIndexRequest): Promise<Suite[]> => {
       '-o',
       'Acquire::IndexTargets::deb::Packages::DefaultEnabled=false',
     ]);
-    return await releasesIn(dir);
+    // By the names that were asked for: what a Release file calls itself may be another one.
+    return [...(await suitesIn(dir))].map(([prefix, suite]) => ({
+      ...suite,
+      name: /_dists_(.+)_$/.exec(prefix)?.[1] ?? suite.name,
+    }));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -109,20 +119,19 @@ const readList = async (file: string, signal: AbortSignal | undefined): Promise<
 };
 
 /** Code names do not change their meaning with time; of the two that never become a release the other name is the known one. */
-const suiteLabel = (suite: string, codename: string): string =>
-  suite === 'unstable' || suite === 'experimental' ? suite : codename;
+const suiteLabel = ({ name, codename }: Suite): string => (name === 'unstable' || name === 'experimental' ? name : codename);
 
-/** The packages that kernels are made of, of each suite in the folder. */
+/**
+ * The packages that kernels are made of, of each suite in the folder. The files are found by their names: `apt-get indextargets`
+ * would tell them too, but only after seconds of building its cache.
+ */
 export const readAptIndex = async (dir: string, signal?: AbortSignal): Promise<SuitePackages[]> => {
-  const format = '$(FILENAME) $(SUITE) $(CODENAME)';
-  const command = ['apt-get', ...catalogueAptOptions(dir), 'indextargets', '--format', format, 'Created-By: Packages'] as const;
-  const targets = await runLines({ command: [...command], signal });
-  if (!targets.ok) throw failureOf(targets.lines, { action: 'Reading the index of kernels', folder: dir });
+  const suites = await suitesIn(dir);
   const found: SuitePackages[] = [];
-  for (const line of targets.lines) {
-    const [, file, suite, codename] = /^(\/.+) (\S+) (\S+)$/.exec(line) ?? [];
-    if (file === undefined || suite === undefined || codename === undefined) continue;
-    found.push({ suite: suiteLabel(suite, codename), packages: parsePackages(await readList(file, signal)) });
+  for (const name of await namesIn(dir, /_Packages(?:\.\w+)?$/)) {
+    const [, suite] = [...suites].find(([prefix]) => name.startsWith(prefix)) ?? [];
+    if (suite === undefined) continue;
+    found.push({ suite: suiteLabel(suite), packages: parsePackages(await readList(path.join(dir, 'lists', name), signal)) });
   }
   return found;
 };

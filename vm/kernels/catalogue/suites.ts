@@ -1,6 +1,6 @@
 import type { Mirrors } from '../../userlands/mirror.ts';
 
-/** Names that stay while releases come and go. Each that a mirror lacks is left out. */
+/** Names that stay while releases come and go: by them the releases are found. Each that a mirror lacks is left out. */
 export const BASE_SUITES = ['oldoldstable', 'oldstable', 'stable', 'testing', 'unstable', 'experimental'] as const;
 
 /** A suite with its code name, which is what its backports and security updates are surely named after. */
@@ -27,13 +27,15 @@ export const sourceLine = ({ uri, suite }: Source, keyrings: readonly string[]):
 
 export const baseSources = (mirrors: Mirrors): Source[] => BASE_SUITES.map((suite) => ({ uri: mirrors.archive, suite }));
 
-/** The suites themselves, and what there may be beside them: backports, and security updates in an archive of their own. */
+/**
+ * The suites, and what there may be beside them: backports, and security updates in an archive of their own. Releases go by their code
+ * names: the other names are links, missing for some and of an older day in a mirror that caches.
+ */
 export const allSources = (mirrors: Mirrors, suites: readonly Suite[]): Source[] =>
   suites.flatMap(({ name, codename }) => {
-    const suite = { uri: mirrors.archive, suite: name };
-    if (name === 'unstable' || name === 'experimental') return [suite];
+    if (name === 'unstable' || name === 'experimental') return [{ uri: mirrors.archive, suite: name }];
     return [
-      suite,
+      { uri: mirrors.archive, suite: codename },
       { uri: mirrors.archive, suite: `${codename}-backports` },
       { uri: mirrors.security.uri, suite: `${codename}-security` },
     ];
