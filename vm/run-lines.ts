@@ -8,6 +8,7 @@ export const fullPath = (): string =>
 export interface LinesRequest {
   readonly command: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called for each line of stdout and stderr as it comes. */
   readonly onLine?: ((line: string) => void) | undefined;
@@ -24,7 +25,7 @@ export interface LinesResult {
  * Runs a command and hands over its output line by line. An abort kills it at once (SIGKILL) and throws InterruptedError,
  * but only after everything that holds its output has ended.
  */
-export const runLines = async ({ command: [file, ...args], env, signal, onLine }: LinesRequest): Promise<LinesResult> => {
+export const runLines = async ({ command: [file, ...args], env, cwd, signal, onLine }: LinesRequest): Promise<LinesResult> => {
   const lines: string[] = [];
   const child = execa(file, args, {
     all: true,
@@ -33,6 +34,7 @@ export const runLines = async ({ command: [file, ...args], env, signal, onLine }
     reject: false,
     env: { PATH: fullPath(), LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env },
     killSignal: 'SIGKILL',
+    ...(cwd !== undefined && { cwd }),
     ...(signal && { cancelSignal: signal }),
   });
   const end = new Promise<void>((resolve) => {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isRoot } from '../../vm/contained.ts';
 import { isOnPath } from '../../vm/host-packages.ts';
 import { listCached } from '../../vm/userlands/cache.ts';
 import { obstacleForUser } from '../../vm/userlands/can-build.ts';
-import { isRoot } from '../../vm/userlands/contained.ts';
 import { discoverMirrors } from '../../vm/userlands/mirror.ts';
 import { lackOfIds, ownSubordinateIds } from '../../vm/userlands/subordinate-ids.ts';
 import { IMAGE_TOOL } from '../../vm/userlands/tools.ts';

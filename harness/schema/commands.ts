@@ -29,4 +29,3 @@ export const command = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('finish') }),
 ]);
 export type Command = z.infer<typeof command>;
-

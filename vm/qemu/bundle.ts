@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InterruptedError } from '../../harness/errors.ts';
 import { preparePrivateApt, privateAptOptions } from '../apt/private-apt.ts';
+import { cleanPartialFolders, createPartialFolder } from '../partial-folders.ts';
+import { removeTree } from '../remove-tree.ts';
 import { runLines } from '../run-lines.ts';
-import { removeTree } from '../userlands/cache.ts';
 import { failureOf } from '../userlands/failures.ts';
 import { discoverMirrors } from '../userlands/mirror.ts';
 
@@ -29,8 +29,11 @@ export interface BundleRequest {
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
+/** Where bundles lie below a cache folder. */
+const bundlesDir = (cacheDir: string): string => path.resolve(cacheDir, 'bundles');
+
 const folderOf = ({ definition: { name, suite }, cacheDir }: Pick<BundleRequest, 'definition' | 'cacheDir'>): string =>
-  path.resolve(cacheDir, 'bundles', `${name}-${suite}`);
+  path.join(bundlesDir(cacheDir), `${name}-${suite}`);
 
 /** The bundle in the cache; undefined when it is not there. Fetches nothing. */
 export const findBundle = async (request: Pick<BundleRequest, 'definition' | 'cacheDir'>): Promise<Bundle | undefined> => {
@@ -81,9 +84,9 @@ export const ensureBundle = async (request: BundleRequest): Promise<Bundle> => {
   const cached = await findBundle(request);
   if (cached !== undefined) return cached;
   const folder = folderOf(request);
-  const partial = `${folder}.partial-${process.pid}-${randomBytes(3).toString('hex')}`;
+  await cleanPartialFolders(bundlesDir(request.cacheDir));
+  const partial = await createPartialFolder(bundlesDir(request.cacheDir), path.basename(folder));
   try {
-    await mkdir(partial, { recursive: true, mode: 0o700 });
     const debs = await download(request, path.join(partial, 'apt'));
     const versions = await unpack(request, debs, path.join(partial, 'root'));
     await removeTree(path.join(partial, 'apt'));

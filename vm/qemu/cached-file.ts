@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { partialName } from '../partial.ts';
 
 /** First 16 hex digits of the SHA-256 over these texts. */
 export const hashOf = (...parts: readonly string[]): string =>
@@ -11,7 +12,7 @@ export const hashOf = (...parts: readonly string[]): string =>
 export const cachedFile = async (file: string, make: (partial: string) => Promise<void>): Promise<string> => {
   if (existsSync(file)) return file;
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const partial = `${file}.partial-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const partial = partialName(file);
   try {
     await make(partial);
     await rename(partial, file);

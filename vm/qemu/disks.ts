@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
@@ -8,6 +8,7 @@ import { projectPath } from '../../harness/project.ts';
 import { GUEST } from '../host/layout.ts';
 import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import type { MachineSpec } from '../machine.ts';
+import { partialName } from '../partial.ts';
 import { cachedFile, hashOf } from './cached-file.ts';
 import { makeDisk } from './ext4.ts';
 
@@ -46,7 +47,8 @@ export const toolsDisk = async (cacheDir: string, spec: Pick<MachineSpec, 'runne
   const disk = await cachedFile(
     path.join(folder, `tools-${hashOf(...hashes, ...runnerArguments(false))}.ext4`),
     async (partial) => {
-      const content = await mkdtemp(path.join(folder, 'tools.partial-'));
+      const content = path.join(folder, partialName('tools'));
+      await mkdir(content, { mode: 0o700 });
       try {
         const lay = async (from: string, name: string): Promise<void> => {
           await cp(from, path.join(content, name), { dereference: true });

@@ -1,10 +1,11 @@
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { infraError } from '../../harness/errors.ts';
 import { projectPath } from '../../harness/project.ts';
 import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import { moduleBytes, moduleClosure } from '../kernels/catalogue/modules.ts';
+import { partialName } from '../partial.ts';
 import { fullPath } from '../run-lines.ts';
 import { cachedFile, hashOf } from './cached-file.ts';
 
@@ -29,7 +30,8 @@ export const initramfsFor = async (cacheDir: string, kernel: Kernel, busybox: st
   const id = hashOf(kernel.imageSha256, await readFile(script, 'utf8'), busybox, ...modules);
   const folder = path.resolve(cacheDir, 'qemu');
   return cachedFile(path.join(folder, `initramfs-${kernel.release}-${id}.cpio`), async (partial) => {
-    const content = await mkdtemp(path.join(folder, 'initramfs.partial-'));
+    const content = path.join(folder, partialName('initramfs'));
+    await mkdir(content, { mode: 0o700 });
     try {
       for (const dir of ['bin', 'modules']) await mkdir(path.join(content, dir));
       await copyFile(busybox, path.join(content, 'bin', 'busybox'));

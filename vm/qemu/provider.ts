@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import type { Machine, MachineProvider, MachineSpec } from '../machine.ts';
+import { createPartialFolder } from '../partial-folders.ts';
 import { type Disk, type Hardware, KERNEL_ARGUMENTS, qemuArguments } from './command.ts';
 import { explainLoss } from './console.ts';
 import { modulesDisk, toolsDisk } from './disks.ts';
@@ -79,7 +80,7 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
 
   /** Scratch of this provider: saved machines, and what QEMU writes beside its disks. */
   const scratch = (): Promise<string> => {
-    folder ??= mkdtemp(path.join(path.resolve(cacheDir, 'qemu'), `machines-${process.pid}-`));
+    folder ??= createPartialFolder(path.resolve(cacheDir, 'qemu'), 'machines');
     return folder;
   };
 

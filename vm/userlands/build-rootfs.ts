@@ -1,12 +1,12 @@
 import path from 'node:path';
+import { contained, isRoot } from '../contained.ts';
+import { removeTree } from '../remove-tree.ts';
 import { runLines } from '../run-lines.ts';
 import type { AptSetting } from './apt-config.ts';
-import { contained, isRoot } from './contained.ts';
 import type { UserlandDefinition } from './definition.ts';
 import { failureOf } from './failures.ts';
 import type { PackageIndex } from './package-index.ts';
 import { mmdebstrapCommand } from './recipe.ts';
-import { removeTree } from './remove-tree.ts';
 
 export interface RootfsRequest {
   readonly definition: UserlandDefinition;

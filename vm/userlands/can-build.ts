@@ -1,8 +1,8 @@
 import { execa } from 'execa';
 import { infraError } from '../../harness/errors.ts';
+import { contained, isRoot } from '../contained.ts';
 import { isOnPath } from '../host-packages.ts';
 import { fullPath } from '../run-lines.ts';
-import { contained, isRoot } from './contained.ts';
 import type { UserlandDefinition } from './definition.ts';
 import { lackOfIds, type Obstacle, ownSubordinateIds } from './subordinate-ids.ts';
 import { requiredTools } from './tools.ts';

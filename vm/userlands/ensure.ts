@@ -1,12 +1,13 @@
-import { open, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import { InterruptedError, infraError, messageOf } from '../../harness/errors.ts';
+import { isRoot } from '../contained.ts';
+import { syncFolder } from '../partial-folders.ts';
+import { removeTree } from '../remove-tree.ts';
 import { aptNotes, readAptConfig } from './apt-config.ts';
 import { buildRootfs } from './build-rootfs.ts';
 import { cleanPartialUserlands, createPartial, findUserland, userlandFolder } from './cache.ts';
 import { assertCanBuild } from './can-build.ts';
-import { isRoot } from './contained.ts';
 import type { UserlandDefinition } from './definition.ts';
 import { debianArchitecture, userlandId } from './identity.ts';
 import { makeImage } from './image.ts';
@@ -15,7 +16,6 @@ import { readUserland, type Userland, type UserlandManifest, writeManifest } fro
 import { discoverMirrors } from './mirror.ts';
 import { fetchPackageIndex } from './package-index.ts';
 import { followBuild, IMAGING, type OnProgress, STARTED } from './progress.ts';
-import { removeTree } from './remove-tree.ts';
 
 export interface EnsureRequest {
   readonly definition: UserlandDefinition;
@@ -25,12 +25,6 @@ export interface EnsureRequest {
   /** Debian mirror to build from, instead of the host's own. */
   readonly mirror?: string | undefined;
 }
-
-const syncFolder = async (folder: string): Promise<void> => {
-  await execa('sync', ['--file-system', folder], { reject: false });
-  const handle = await open(folder);
-  await handle.sync().finally(() => handle.close());
-};
 
 /** Files of subordinate users are a burden to their owner, who can use the folder for nothing: machines take the image. */
 const keepImageOnly = async (request: EnsureRequest, partial: string, rootfs: string): Promise<void> => {

@@ -2,12 +2,12 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { InterruptedError, infraError, messageOf } from '../../harness/errors.ts';
+import { contained } from '../contained.ts';
 import { isOnPath } from '../host-packages.ts';
+import { partialName } from '../partial.ts';
 import { fullPath, runLines } from '../run-lines.ts';
-import { contained } from './contained.ts';
 import { failureOf } from './failures.ts';
 import { IMAGE_NAME, type Userland } from './manifest.ts';
-import { partialName } from './partial.ts';
 import { IMAGING, type OnProgress } from './progress.ts';
 import { IMAGE_TOOL } from './tools.ts';
 

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
+import { contained } from '../contained.ts';
 import { fullPath } from '../run-lines.ts';
-import { contained } from './contained.ts';
 import type { UserlandManifest } from './manifest.ts';
 
 const output = async (command: readonly [string, ...string[]]): Promise<string> => {

@@ -122,7 +122,7 @@ export const discoverMirrors = async (mirror: string | undefined, env: NodeJS.Pr
   const found = await hostSources();
   if (found === undefined) {
     throw inputError(
-      "This host's apt has no Debian mirror, and userlands are built from one.",
+      "This host's apt has no Debian mirror, and userlands and kernels come from one.",
       'Name one with --mirror URL or the environment variable CRIU_QUALIFY_MIRROR.',
     );
   }

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../harness/errors.ts';
+import { preparePrivateApt, privateAptOptions } from '../apt/private-apt.ts';
 import { runLines } from '../run-lines.ts';
 import type { UserlandDefinition } from './definition.ts';
 import { failureOf } from './failures.ts';
@@ -30,33 +31,6 @@ export const sourceLines = (definition: UserlandDefinition, mirrors: Mirrors, wi
   ];
 };
 
-/** Private folders, so that the host's own index is neither used nor changed. Signatures are checked whatever the host says. */
-const aptOptions = (dir: string): string[] =>
-  [
-    `Dir::Etc::SourceList=${dir}/sources.list`,
-    `Dir::Etc::SourceParts=${dir}/none`,
-    `Dir::Etc::Preferences=${dir}/none/preferences`,
-    `Dir::Etc::PreferencesParts=${dir}/none`,
-    `Dir::State=${dir}/state`,
-    `Dir::State::Lists=${dir}/lists`,
-    'Dir::State::Status=/dev/null',
-    `Dir::Cache=${dir}/cache`,
-    // Container images switch these off, and then every command of apt reads the whole index anew.
-    'Dir::Cache::pkgcache=pkgcache.bin',
-    'Dir::Cache::srcpkgcache=srcpkgcache.bin',
-    'APT::Sandbox::User=root',
-    'APT::Update::Pre-Invoke=',
-    'APT::Update::Post-Invoke=',
-    'APT::Update::Post-Invoke-Success=',
-    'APT::Get::List-Cleanup=true',
-    'APT::Get::AllowUnauthenticated=false',
-    'Acquire::AllowInsecureRepositories=false',
-    'Acquire::AllowWeakRepositories=false',
-    'Acquire::AllowDowngradeToInsecureRepositories=false',
-    'Acquire::Languages=none',
-    'Acquire::GzipIndexes=false',
-  ].flatMap((option) => ['-o', option]);
-
 export interface IndexRequest {
   readonly definition: UserlandDefinition;
   readonly mirrors: Mirrors;
@@ -71,7 +45,7 @@ export interface IndexRequest {
 const update = async (request: IndexRequest, sources: readonly string[]): Promise<void> => {
   const { definition, dir, cacheDir, signal, onLine } = request;
   await writeFile(path.join(dir, 'sources.list'), `${sources.join('\n')}\n`);
-  const command = ['apt-get', ...aptOptions(dir), '--error-on=any', 'update'] as const;
+  const command = ['apt-get', ...privateAptOptions(dir), '--error-on=any', 'update'] as const;
   const result = await runLines({ command: [...command], signal, onLine });
   if (!result.ok) {
     throw failureOf(result.lines, { action: `Fetching the package index for the userland ${definition.name}`, folder: cacheDir });
@@ -123,14 +97,12 @@ export const choosePackages = (
 /** Fetches the index of the definition's suites, checks it, and settles what is to be installed. Throws an infra error. */
 export const fetchPackageIndex = async (request: IndexRequest): Promise<PackageIndex> => {
   const { definition, dir, cacheDir, signal } = request;
-  for (const part of ['none', 'state', 'lists/partial', 'cache/archives/partial']) {
-    await mkdir(path.join(dir, part), { recursive: true });
-  }
+  await preparePrivateApt(dir);
   const { sources, notes } = await updateWithSecurity(request);
   const names = definition.packages.flat().map((name) => name.replace(/[/=].*/, ''));
-  const madison = await runLines({ command: ['apt-cache', ...aptOptions(dir), 'madison', ...names], signal });
+  const madison = await runLines({ command: ['apt-cache', ...privateAptOptions(dir), 'madison', ...names], signal });
   const packages = choosePackages(definition.packages, parseMadison(madison.lines.join('\n')));
-  const trial = ['apt-get', ...aptOptions(dir), '--simulate', '--no-install-recommends', 'install', ...packages] as const;
+  const trial = ['apt-get', ...privateAptOptions(dir), '--simulate', '--no-install-recommends', 'install', ...packages] as const;
   const simulated = await runLines({ command: [...trial], signal });
   if (!simulated.ok) {
     throw failureOf(simulated.lines, { action: `Choosing the packages of the userland ${definition.name}`, folder: cacheDir });

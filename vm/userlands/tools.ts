@@ -1,4 +1,4 @@
-import { isRoot } from './contained.ts';
+import { isRoot } from '../contained.ts';
 
 /** A Debian package and the commands that are needed of it. */
 export interface RequiredTool {

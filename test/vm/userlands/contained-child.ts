@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { contained } from '../../../vm/userlands/contained.ts';
+import { contained } from '../../../vm/contained.ts';
 
 // Starts a contained command that would outlive it, mounts and services included, and waits to be killed.
 const [, , mark = ''] = process.argv;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { infraError, messageOf } from '../../harness/errors.ts';
-import { fullPath } from '../run-lines.ts';
+import { infraError, messageOf } from '../harness/errors.ts';
 import { contained, isRoot } from './contained.ts';
+import { fullPath } from './run-lines.ts';
 
 /** Mount points at or below a folder, as this process sees them. */
 const mountsBelow = async (folder: string): Promise<string[]> => {
