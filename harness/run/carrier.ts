@@ -87,7 +87,7 @@ export const makeCarrier = (
     }
     try {
       session ??= await open();
-      if (!hasFacts) log.append({ event: 'machine-facts', machine: record.id, facts: await session.gatherFacts() });
+      if (!hasFacts) log.append({ event: 'machine-facts', machine: record.id, facts: await session.gatherFacts(!isEmulated) });
       hasFacts = true;
       return session;
     } catch (error) {

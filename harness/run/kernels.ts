@@ -3,7 +3,7 @@ import { chooseKernels, type KernelChoice, needsCatalogue } from '../../vm/kerne
 import { missingDrivers } from '../../vm/kernels/catalogue/drivers.ts';
 import { ensureKernel } from '../../vm/kernels/catalogue/ensure.ts';
 import type { Kernel } from '../../vm/kernels/catalogue/kernel.ts';
-import { loadOwnKernel } from '../../vm/kernels/catalogue/own-kernel.ts';
+import { openOwnKernel } from '../../vm/kernels/catalogue/own-kernel.ts';
 import { compareUpstream } from '../../vm/kernels/catalogue/versions.ts';
 import { inputError } from '../errors.ts';
 import type { LogEvent } from '../schema/events.ts';
@@ -26,7 +26,7 @@ export const refuseWithoutDrivers = async (kernel: Kernel): Promise<void> => {
   const [driver] = await missingDrivers(kernel);
   if (driver === undefined) return;
   throw inputError(
-    `Linux ${kernel.release} cannot be booted in a QEMU machine: it has no ${driver.name}, neither built in nor as a module (${driver.purpose}).`,
+    `Linux ${kernel.release} cannot be booted in a QEMU machine: it was built without CONFIG_${driver.option}. ${driver.what}`,
     'Choose another flavour, or build the kernel with it.',
   );
 };
@@ -61,7 +61,8 @@ export const chooseKernelsOf = async (request: KernelRequest, log: (event: LogEv
   refuseContradictions(choices, machines);
   const obtain = async (choice: KernelChoice): Promise<Kernel[]> => {
     if (choice.kind === 'running') return [];
-    if (choice.kind === 'files') return [await loadOwnKernel({ path: choice.path, modules: machines.modules, cacheDir, signal })];
+    if (choice.kind === 'files')
+      return [await openOwnKernel({ image: choice.path, modules: machines.modules, cacheDir, signal })];
     const { entry } = choice;
     say(`kernel ${entry.release}`);
     const onProgress = ({ line }: { readonly line: string }): void => say(`kernel ${entry.release}: ${line}`);

@@ -4,7 +4,7 @@ import { findKernel } from '../../vm/kernels/catalogue/cache.ts';
 import { loadCatalogue } from '../../vm/kernels/catalogue/catalogue.ts';
 import { ensureKernel } from '../../vm/kernels/catalogue/ensure.ts';
 import type { Kernel } from '../../vm/kernels/catalogue/kernel.ts';
-import { loadOwnKernel } from '../../vm/kernels/catalogue/own-kernel.ts';
+import { openOwnKernel } from '../../vm/kernels/catalogue/own-kernel.ts';
 import type { MachineSpec } from '../../vm/machine.ts';
 import type { Userland } from '../../vm/userlands/manifest.ts';
 import { inputError } from '../errors.ts';
@@ -29,7 +29,7 @@ const changed = (dir: string, what: string): Error =>
 const sameKernel = async ({ dir, cacheDir, mirror, signal, say }: ResumeRequest, record: KernelRecord): Promise<Kernel> => {
   const { source } = record;
   if (source.kind === 'running') throw changed(dir, `Linux ${record.release}`);
-  if (source.kind === 'files') return loadOwnKernel({ path: source.image, modules: source.modules, cacheDir, signal });
+  if (source.kind === 'files') return openOwnKernel({ image: source.image, modules: source.modules, cacheDir, signal });
   const version = { release: record.release, version: source.version };
   const cached = await findKernel(cacheDir, version);
   if (cached !== undefined) return cached.kernel;

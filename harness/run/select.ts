@@ -69,7 +69,7 @@ const tryCandidate = async (request: SelectRequest, { name, why }: Candidate): P
   const { provider, spec, signal } = request;
   const { session, facts } = await span(log, 'machine', 'starting machines, and reading what they are and can do', async () => {
     const opened = await openSession({ provider, spec: { ...spec, userland }, signal, save: false });
-    return { session: opened, facts: await opened.gatherFacts() };
+    return { session: opened, facts: await opened.gatherFacts(true) };
   });
   const machine = `${facts.kernel.release}/${userland.name}`;
   log({ event: 'machine-up', attempt: 1, machine, how: session.how, ready_ms: session.readyMs });

@@ -2,9 +2,10 @@ import { createInterface } from 'node:readline';
 import { InfraFault, type Machine, type MachineProvider, type MachineSpec } from '../../vm/machine.ts';
 import { withDeadline } from '../measure/clock.ts';
 import type { Cell } from '../schema/cell.ts';
-import { type BatchMode, type Command, PROTOCOL } from '../schema/commands.ts';
+import type { BatchMode, Command } from '../schema/commands.ts';
 import { type RunnerEvent, runnerEvent } from '../schema/events.ts';
 import type { MachineFacts } from '../schema/facts.ts';
+import { PROTOCOL } from '../schema/protocol.ts';
 
 /** How a batch is to be run. */
 export interface BatchOrder {
@@ -23,7 +24,8 @@ export interface MachineSession {
   /** What the kernel in the machine calls itself; undefined for one that was brought back, whose runner had said so before. */
   readonly kernel: string | undefined;
   readonly consoleTail: () => string;
-  readonly gatherFacts: () => Promise<MachineFacts>;
+  /** `features`: ask CRIU for each of its features too. */
+  readonly gatherFacts: (features: boolean) => Promise<MachineFacts>;
   /** Runs one batch; every event goes to `onEvent` as it comes. Rejects with the fault when the machine is lost. */
   readonly runBatch: (order: BatchOrder, onEvent: (event: RunnerEvent) => void) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -40,13 +42,18 @@ const SILENT = Symbol('silent');
 
 /** The lines of a machine as events. A line that does not come in time, or the end of the machine, becomes a fault. */
 const eventsOf = (machine: Machine) => {
-  const lines = createInterface({ input: machine.events })[Symbol.asyncIterator]();
+  const reader = createInterface({ input: machine.events });
+  // A machine that is taken away resets its stream; its end says it better.
+  reader.on('error', () => undefined);
+  const iterator = reader[Symbol.asyncIterator]();
+  const nextLine = (): Promise<IteratorResult<string>> =>
+    iterator.next().catch((): IteratorResult<string> => ({ done: true, value: undefined }));
   return async (when: 'booting' | 'running', limitMs: number): Promise<RunnerEvent> => {
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<typeof SILENT>((resolve) => {
       timer = setTimeout(() => resolve(SILENT), limitMs);
     });
-    const line = await Promise.race([lines.next(), silence]).finally(() => clearTimeout(timer));
+    const line = await Promise.race([nextLine(), silence]).finally(() => clearTimeout(timer));
     if (line === SILENT) throw machine.explain({ when, how: 'silent', seconds: limitMs / 1000 });
     if (line.done !== true) return parseEvent(line.value);
     // The stream ends before the process does: give it the time to say how.
@@ -65,10 +72,12 @@ export interface SessionRequest {
   readonly save: boolean;
 }
 
-/** A machine that is up, and how to hear and tell it things. */
+const greeting = (): Command => ({ command: 'greet', unix_ms: Date.now() });
+
+/** Waits for the runner's first word; one that was brought back has said it already, and is asked again. */
 const greet = async (machine: Machine, next: ReturnType<typeof eventsOf>): Promise<string | undefined> => {
   if (machine.how === 'warm') {
-    machine.commands.write(`${JSON.stringify({ command: 'greet', unix_ms: Date.now() } satisfies Command)}\n`);
+    machine.commands.write(`${JSON.stringify(greeting())}\n`);
   }
   const hello = await next('booting', machine.limits.ready_ms);
   if (hello.event !== 'hello' || hello.protocol !== PROTOCOL)
@@ -94,14 +103,19 @@ export const openSession = async ({ provider, spec, signal, save }: SessionReque
   try {
     const kernel = await greet(machine, next);
     const readyMs = performance.now() - start;
-    if (save) await machine.save?.();
+    if (save && machine.save !== undefined) {
+      // A runner that answers this has loaded all of itself, and so has every machine that is brought back.
+      send(greeting());
+      await heard();
+      await machine.save();
+    }
     return {
       how: machine.how,
       readyMs,
       kernel,
       consoleTail: machine.consoleTail,
-      gatherFacts: async () => {
-        send({ command: 'gather-facts' });
+      gatherFacts: async (features) => {
+        send({ command: 'gather-facts', features });
         for (;;) {
           const event = await heard();
           if (event.event === 'facts') return event.facts;

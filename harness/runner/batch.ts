@@ -14,6 +14,9 @@ import { roundtrip } from './procedures/roundtrip.ts';
 import { measureRoofline } from './roofline.ts';
 import { CycleStop, during } from './stops.ts';
 
+/** Where only the verdict counts, the prober only has to tell when the service answers again. */
+const VERDICT_THINNING = 10;
+
 type RunBatch = Extract<Command, { command: 'run-batch' }>;
 
 const emitCycle = (context: BatchContext, cell: Cell, cycle: number, body: CycleBody): void =>
@@ -126,7 +129,20 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
       emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
     }
     const { mode, pace } = command;
-    await runCycles({ ...runner, batch, attempt, cells, mode, pace, workload, fixture: prepared }, first.repeat);
+    await runCycles(
+      {
+        ...runner,
+        batch,
+        attempt,
+        cells,
+        mode,
+        pace,
+        thinning: mode === 'measure' ? pace : pace * VERDICT_THINNING,
+        workload,
+        fixture: prepared,
+      },
+      first.repeat,
+    );
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });

@@ -9,8 +9,16 @@ const AROUND_MS = 50;
 
 /** Holds the service for a known time and records what a prober saw of it: the outage that it measures must be that time. */
 export const calibrate = async (context: BatchContext, instance: Instance): Promise<void> => {
-  const { fixture, now, options, origin, pace, workload } = context;
-  const prober = await armProber({ bundle: options.bundle, workload: workload.id, plan: fixture.probe, pace, origin, now });
+  const { fixture, now, options, origin, pace, thinning, workload } = context;
+  const prober = await armProber({
+    bundle: options.bundle,
+    workload: workload.id,
+    plan: fixture.probe,
+    pace,
+    thinning,
+    origin,
+    now,
+  });
   try {
     await prober.start();
     await sleep(AROUND_MS);

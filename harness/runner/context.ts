@@ -29,6 +29,8 @@ export interface BatchContext {
   readonly mode: BatchMode;
   /** How much slower than real hardware this machine is; 1 on real hardware. */
   readonly pace: number;
+  /** How much rarer than on real hardware the prober asks: an emulated processor has no time to spare for it. */
+  readonly thinning: number;
   readonly workload: Workload;
   readonly fixture: Fixture;
 }

@@ -30,10 +30,11 @@ export const probeFeature = async (criu: string, name: string): Promise<FeatureP
   return { name, supported: exitCode === 0, exit_code: exitCode, message: tellingLine(output, name) };
 };
 
-const criuFacts = async (path: string): Promise<MachineFacts['criu']> => {
-  const [banner, help, check] = [await run(path, ['--version']), await run(path, ['--help']), await run(path, ['check'])];
+const criuFacts = async (path: string, withFeatures: boolean): Promise<MachineFacts['criu']> => {
+  const [banner, check] = [await run(path, ['--version']), await run(path, ['check'])];
+  const names = withFeatures ? parseFeatureNames((await run(path, ['--help'])).output) : [];
   const features: FeatureProbe[] = [];
-  for (const name of parseFeatureNames(help.output)) features.push(await probeFeature(path, name));
+  for (const name of names) features.push(await probeFeature(path, name));
   const gitId = /GitID:\s*(\S+)/.exec(banner.output)?.[1];
   return {
     path,
@@ -63,7 +64,10 @@ const limits = async (): Promise<MachineFacts['limits']> => {
 };
 
 /** Everything about the machine that a figure may depend on. */
-export const gatherFacts = async ({ criu, imagesDir: images, ownKernel }: RunnerOptions): Promise<MachineFacts> => {
+export const gatherFacts = async (
+  { criu, imagesDir: images, ownKernel }: RunnerOptions,
+  withFeatures: boolean,
+): Promise<MachineFacts> => {
   await access(images, constants.W_OK);
   // Modules first: what CRIU finds may depend on them.
   const option_probes = await probeOptions(ownKernel);
@@ -79,7 +83,7 @@ export const gatherFacts = async ({ criu, imagesDir: images, ownKernel }: Runner
     page_size_bytes: Number(pageSize.output),
     cpu: { model: cpus()[0]?.model ?? 'unknown', logical: cpus().length },
     memory_bytes: totalmem(),
-    criu: await criuFacts(criu),
+    criu: await criuFacts(criu, withFeatures),
     images: { path: images, file_system: await fileSystemOf(images), free_bytes: space.bavail * space.bsize },
     root: { file_system: await fileSystemOf('/') },
     limits: await limits(),

@@ -57,11 +57,15 @@ const probePath = async ([name, file]: [string, string]): Promise<OptionProbe> =
   return { name, present, how: `${file} ${present ? 'is there' : 'is not there'}` };
 };
 
-/** One modprobe for all would stop at the first that is missing; one each costs a process, and says which. */
-const probeModule = async ([name, module]: [string, string]): Promise<OptionProbe> => {
-  const { exitCode, stderr } = await execa('modprobe', [module], { reject: false, stdin: 'ignore', timeout: 60_000 });
-  const present = exitCode === 0;
-  return { name, present, how: present ? `modprobe ${module} succeeded` : `modprobe ${module}: ${stderr?.trim() || 'failed'}` };
+/** One modprobe for all: it goes on after a module that it cannot load, and names it. */
+const probeModules = async (): Promise<OptionProbe[]> => {
+  const names = Object.values(MODULES);
+  const { stderr } = await execa('modprobe', ['--all', ...names], { reject: false, stdin: 'ignore', timeout: 60_000 });
+  const complaints = (stderr ?? '').split('\n').filter((line) => line.trim() !== '');
+  return Object.entries(MODULES).map(([name, module]) => {
+    const complaint = complaints.find((line) => new RegExp(`\\b${module}\\b`).test(line));
+    return { name, present: complaint === undefined, how: complaint?.trim() ?? `modprobe ${module} succeeded` };
+  });
 };
 
 /**
@@ -70,8 +74,5 @@ const probeModule = async ([name, module]: [string, string]): Promise<OptionProb
  */
 export const probeOptions = async (mayLoadModules: boolean): Promise<OptionProbe[]> => {
   const paths = await Promise.all(Object.entries(PATHS).map(probePath));
-  if (!mayLoadModules) return paths;
-  const modules: OptionProbe[] = [];
-  for (const entry of Object.entries(MODULES)) modules.push(await probeModule(entry));
-  return [...paths, ...modules];
+  return mayLoadModules ? [...paths, ...(await probeModules())] : paths;
 };

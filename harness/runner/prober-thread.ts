@@ -9,8 +9,9 @@ export interface ProberSetup {
   readonly role: 'prober';
   readonly workload: string;
   readonly plan: ProbePlan;
-  /** How much slower than real hardware this machine is: requests come as much rarer, and may take as much longer. */
+  /** How much longer than on real hardware an answer may take, and how much rarer it is asked for. */
   readonly pace: number;
+  readonly thinning: number;
   readonly origin: number;
   /** Two doubles: when the last right answer was due on the established and on the new channel. */
   readonly progress: SharedArrayBuffer;
@@ -51,8 +52,8 @@ export const runProber = (setup: ProberSetup): void => {
     const connection = await workload.openProbe(setup.plan);
     held = connection;
     loops = [
-      startOpenLoop('established', setup.plan.establishedIntervalMs * setup.pace, now, (n) => connection.ask(n)),
-      startOpenLoop('new', setup.plan.newIntervalMs * setup.pace, now, (n) => askOnNewConnection(workload, setup, n)),
+      startOpenLoop('established', setup.plan.establishedIntervalMs * setup.thinning, now, (n) => connection.ask(n)),
+      startOpenLoop('new', setup.plan.newIntervalMs * setup.thinning, now, (n) => askOnNewConnection(workload, setup, n)),
     ];
     watch = setInterval(() => progress.set(loops.map((loop) => loop.lastGood())), 2);
     return { reply: 'started' };

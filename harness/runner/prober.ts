@@ -20,16 +20,17 @@ export interface ProberOptions {
   readonly workload: string;
   readonly plan: ProbePlan;
   readonly pace: number;
+  readonly thinning: number;
   readonly origin: number;
   readonly now: () => number;
 }
 
 /** Starts the thread and lets it load, so that start() costs no more than a connection. */
-export const armProber = async ({ bundle, workload, plan, pace, origin, now }: ProberOptions): Promise<Prober> => {
+export const armProber = async ({ bundle, workload, plan, pace, thinning, origin, now }: ProberOptions): Promise<Prober> => {
   const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   const progress = new Float64Array(shared).fill(-1);
   const worker = new Worker(bundle, {
-    workerData: { role: 'prober', workload, plan, pace, origin, progress: shared } satisfies ProberSetup,
+    workerData: { role: 'prober', workload, plan, pace, thinning, origin, progress: shared } satisfies ProberSetup,
   });
   await once(worker, 'online');
   let started = false;

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { cell } from './cell.ts';
 
-/** Version of the wire format in both directions. */
-export const PROTOCOL = 2;
-
 /** What is wanted of a batch. The canary is judged and not reported; `verdict` measures neither bandwidths nor the prober. */
 export const batchMode = z.enum(['canary', 'verdict', 'measure']);
 export type BatchMode = z.infer<typeof batchMode>;
@@ -21,7 +18,10 @@ export const command = z.discriminatedUnion('command', [
       .min(1)
       .describe('how much slower than real hardware this machine is: probes come as much rarer, time limits are as much longer'),
   }),
-  z.strictObject({ command: z.literal('gather-facts') }),
+  z.strictObject({
+    command: z.literal('gather-facts'),
+    features: z.boolean().describe('ask CRIU for every feature, one process each: slow under emulation'),
+  }),
   z.strictObject({
     command: z.literal('greet'),
     unix_ms: z.number().describe('the time of day: a machine that was brought back has slept'),

@@ -73,7 +73,6 @@ export const imageSizes = z.strictObject({
 });
 export type ImageSizes = z.infer<typeof imageSizes>;
 
-/** One CRIU process that was run, as it went. */
 export const criuRun = z.strictObject({
   action: z.enum(['dump', 'restore']),
   argv: z.array(z.string()),

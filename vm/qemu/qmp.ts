@@ -27,7 +27,9 @@ export const openQmp = (stream: Duplex): Qmp => {
   };
   stream.on('error', lose);
   stream.on('close', lose);
-  createInterface({ input: stream }).on('line', (line) => {
+  const reader = createInterface({ input: stream });
+  reader.on('error', lose);
+  reader.on('line', (line) => {
     const answer = JSON.parse(line) as Answer;
     const one = answer.id === undefined ? undefined : waiting.get(answer.id);
     if (one === undefined || answer.id === undefined) return;

@@ -77,6 +77,7 @@ export const startInstance = async (
         workload: context.workload.id,
         plan: fixture.probe,
         pace: context.pace,
+        thinning: context.thinning,
         origin: context.origin,
         now,
       }),

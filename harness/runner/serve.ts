@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import { clockFrom, monotonicMs } from '../measure/clock.ts';
+import { type Command, command } from '../schema/commands.ts';
+import type { RunnerEvent } from '../schema/events.ts';
+import { runBatch } from './batch.ts';
+import type { RunnerOptions } from './context.ts';
+import { gatherFacts } from './facts.ts';
+
+/** A sign of life while nothing else is said, so that a machine that hangs is told from one that works. */
+const ALIVE_MS = 5000;
+
+/** A machine that was brought back has slept: its clock stands where it was saved. */
+const setClock = async (unixMs: number): Promise<void> => {
+  await execa('date', ['--utc', `--set=@${Math.round(unixMs / 1000)}`], { reject: false, stdio: 'ignore' });
+};
+
+/**
+ * Reads commands from standard input and writes events to standard output, a JSON object per line; nothing else may write there.
+ * `wake` is a command of the shell that runs before the first one that does something. Returns when the input ends.
+ */
+export const serve = async (options: RunnerOptions, wake: string | undefined, hello: () => void): Promise<void> => {
+  const origin = monotonicMs();
+  const now = clockFrom(origin);
+  const emit = (event: RunnerEvent): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
+  let isAwake = wake === undefined;
+
+  const work = async (received: Exclude<Command, { command: 'greet' | 'finish' }>): Promise<void> => {
+    if (!isAwake) await execa('/bin/sh', ['-c', wake ?? ''], { stdout: 2, stderr: 2, stdin: 'ignore' });
+    isAwake = true;
+    for (const dir of [options.imagesDir, options.workDir]) await mkdir(dir, { recursive: true, mode: 0o700 });
+    if (received.command === 'run-batch') await runBatch({ options, emit, now, origin }, received);
+    else emit({ event: 'facts', facts: await gatherFacts(options, received.features) });
+  };
+
+  for await (const line of createInterface({ input: process.stdin })) {
+    const received = command.parse(JSON.parse(line));
+    if (received.command === 'finish') break;
+    if (received.command === 'greet') {
+      hello();
+      await setClock(received.unix_ms);
+      continue;
+    }
+    const alive = setInterval(() => emit({ event: 'alive' }), ALIVE_MS);
+    await work(received).finally(() => clearInterval(alive));
+  }
+  emit({ event: 'bye' });
+  if (process.stdout.writableLength > 0) await once(process.stdout, 'drain');
+};
