@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -59,6 +59,7 @@ const withCache = async (use: (cacheDir: string) => Promise<void>): Promise<void
   try {
     const definition = await loadDefinition('debian-13');
     const folder = await createPartial(cacheDir, definition);
+    mkdirSync(path.join(folder, 'rootfs'));
     await writeManifest(folder, await manifest('debian-13', '2026-01-01T00:00:00.000Z'));
     renameSync(folder, userlandFolder(cacheDir, definition));
     await use(cacheDir);
@@ -70,7 +71,7 @@ const withCache = async (use: (cacheDir: string) => Promise<void>): Promise<void
 test('the list: what is built and what is not, with size, CRIU and path', async (t) => {
   await withCache(async (cacheDir) => {
     const lines = (await run(cacheDir)).trimEnd().split('\n');
-    t.is(lines.length, 4);
+    t.is(lines.length, 5);
     t.regex(lines[0] ?? '', /^NAME +SUITE +STATE +SIZE +AGE +CRIU +PATH$/);
     t.regex(lines[1] ?? '', /^debian-12 +bookworm +not built +- +- +- +-$/);
     t.regex(lines[2] ?? '', /^debian-13 +trixie +built +500 MiB +\d+ d +4\.1\.1 +\/.+\/userlands\/debian-13-[0-9a-f]{12}$/);

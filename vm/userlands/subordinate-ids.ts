@@ -51,7 +51,7 @@ export const lackOfIds = ({ user, subuid, subgid }: SubordinateIds): Obstacle | 
     `--add-${option} ${span(free, NEEDED)}`,
   ]);
   return {
-    message: `The user ${user.name} has no ${NEEDED} subordinate ids in ${lacking.map(({ file }) => file).join(' and ')}.`,
+    message: `The user ${user.name} lacks ${NEEDED} subordinate ids in ${lacking.map(({ file }) => file).join(' and ')}.`,
     remedy: `Give them: sudo usermod ${options.join(' ')} ${user.name}`,
   };
 };
