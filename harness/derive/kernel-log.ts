@@ -1,4 +1,5 @@
-import type { KernelLine, LogEvent } from '../schema/events.ts';
+import type { LogEvent } from '../schema/events.ts';
+import type { KernelLine } from '../schema/facts.ts';
 import type { Finding } from '../schema/results.ts';
 import { eventsOf } from './collect.ts';
 

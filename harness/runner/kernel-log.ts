@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { KernelLine } from '../schema/events.ts';
+import type { KernelLine } from '../schema/facts.ts';
 
 /** LOG_WARNING of syslog(3): what is less urgent is not kept. */
 const WARNING = 4;

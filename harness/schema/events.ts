@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { procedureId } from './cell.ts';
-import { machineFacts } from './facts.ts';
+import { kernelLine, machineFacts } from './facts.ts';
 
 /**
  * The wire format from the runner: one JSON object per line; what goes to it is in commands.ts.
@@ -157,14 +157,6 @@ export const phaseName = z.enum([
   'stop',
 ]);
 export type PhaseName = z.infer<typeof phaseName>;
-
-/** A record of the kernel's log (/dev/kmsg). */
-export const kernelLine = z.strictObject({
-  level: z.number().describe('0 emergency to 4 warning (syslog(3))'),
-  time_s: z.number().describe('since the kernel started'),
-  text: z.string(),
-});
-export type KernelLine = z.infer<typeof kernelLine>;
 
 export const runnerEvent = z.discriminatedUnion('event', [
   z.strictObject({

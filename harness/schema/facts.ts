@@ -42,6 +42,14 @@ export const optionProbe = z.strictObject({
 });
 export type OptionProbe = z.infer<typeof optionProbe>;
 
+/** A record of the kernel's log (/dev/kmsg). */
+export const kernelLine = z.strictObject({
+  level: z.number().describe('0 emergency to 4 warning (syslog(3))'),
+  time_s: z.number().describe('since the kernel started'),
+  text: z.string(),
+});
+export type KernelLine = z.infer<typeof kernelLine>;
+
 /** What the runner sees of the machine it runs in. */
 export const machineFacts = z.strictObject({
   kernel: z.strictObject({ release: z.string(), version: z.string(), arch: z.string() }),

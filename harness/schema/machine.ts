@@ -29,7 +29,6 @@ export const kernelSource = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('files'), image: z.string(), modules: z.string().optional() }),
 ]);
-export type KernelSource = z.infer<typeof kernelSource>;
 
 /** A kernel under test. */
 export const kernelRecord = z.strictObject({
@@ -67,7 +66,6 @@ export const emulator = z.strictObject({
   memory_bytes: z.number(),
   kernel_arguments: z.string(),
 });
-export type Emulator = z.infer<typeof emulator>;
 
 /** A kernel and a userland that a provider brings to life. Cells name theirs by its id. */
 export const machineRecord = z.strictObject({
