@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
-import { derive, worstOf } from '../../harness/derive/derive.ts';
+import { derive } from '../../harness/derive/derive.ts';
+import { worstOf } from '../../harness/derive/worst.ts';
 import type { Verdict } from '../../harness/schema/cell.ts';
 import type { LogEvent } from '../../harness/schema/events.ts';
 import { type CellResult, type Results, results as resultsSchema } from '../../harness/schema/results.ts';
@@ -20,7 +21,14 @@ const cellOf = ({ cells }: Results, procedure: CellResult['cell']['procedure'], 
 
 const isCanary = (event: LogEvent): boolean => 'batch' in event && event.batch?.startsWith('canary-') === true;
 
-const FAULT = { event: 'machine-fault', attempt: 1, fault: 'infra', message: 'the machine was lost', console_tail: '' } as const;
+const FAULT = {
+  event: 'machine-fault',
+  attempt: 1,
+  machine: first(recorded('resumed').run.machines).id,
+  blame: 'ours',
+  message: 'the machine was lost',
+  console_tail: '',
+} as const;
 
 test('a recorded run gives the recorded results (UPDATE_GOLDEN=1 writes them)', (t) => {
   const { run, events } = recorded('redis-pass');
@@ -151,6 +159,19 @@ test('a batch that failed is an error of ours, with its step', (t) => {
   for (const cell of results.cells) t.is(cell.reason, 'the batch stopped in step prepare: no such folder');
 });
 
+test('a kernel that broke down fails its batch, with what the console said', (t) => {
+  const results = changed(recorded('resumed'), (event) =>
+    event.event === 'batch-finished' && event.batch.startsWith('tcp-server')
+      ? { ...FAULT, attempt: event.attempt, batch: event.batch, blame: 'kernel', message: 'the kernel panicked', console_tail: 'a\nb' }
+      : event,
+  );
+  const cell = cellOf(results, 'roundtrip', 'tcp-server');
+  t.like(cell, { verdict: 'fail', reason: 'the kernel panicked' });
+  t.like(first(cell.findings), { id: 'kernel-fault', severity: 'fail', evidence: ['a', 'b'] });
+  t.is(first(results.machines).faults.length, 1);
+  t.is(first(results.machines).verdict, 'fail');
+});
+
 test('a machine that was lost is an error of ours, for its batch or for all', (t) => {
   for (const fault of [{ ...FAULT, batch: 'tcp' }, FAULT]) {
     const results = changed(recorded('resumed'), (event) => {
@@ -218,7 +239,7 @@ test('a run of which nothing happened is missing, not passed', (t) => {
   const { run } = recorded('redis-pass');
   const results = resultsSchema.parse(derive(run, []));
   t.is(results.verdict, 'missing');
-  t.regex(results.headline, /^0 of 1 workload .* no machine came up/);
+  t.regex(results.headline, /^0 of 1 workload .* which did not come up/);
   t.deepEqual([results.comparisons, results.roofline, results.calibrations], [[], [], []]);
 });
 

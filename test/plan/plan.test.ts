@@ -2,19 +2,25 @@ import test from 'ava';
 import { QualifyError } from '../../harness/errors.ts';
 import { chooseSuite, chooseWorkloads } from '../../harness/plan/choose.ts';
 import { parseSetting } from '../../harness/plan/params.ts';
-import { batchesOf, contentId, makePlan, type PlanInput } from '../../harness/plan/plan.ts';
+import { batchesOf, contentId, makePlan, type PlanInput, type PlannedMachine } from '../../harness/plan/plan.ts';
 import { cell as cellSchema } from '../../harness/schema/cell.ts';
 import { suites } from '../../suites/registry.ts';
 import { recorded } from '../run/recorded.ts';
 
 const quick = chooseSuite('quick');
+const MACHINE: PlannedMachine = {
+  id: '6.12.0/debian-13',
+  provider: 'host',
+  kernel: '6.12.0',
+  userland: { name: 'debian-13', id: '0123456789ab' },
+};
+const on = (change: Partial<PlannedMachine>): Partial<PlanInput> => ({ machines: [{ ...MACHINE, ...change }] });
 const input: PlanInput = {
   suite: quick,
   workloads: chooseWorkloads(quick, []),
   settings: [],
   repeat: 5,
-  kernel: '6.12.0',
-  userland: { name: 'debian-13', id: '0123456789ab' },
+  machines: [MACHINE],
   criuSha256: undefined,
   networkLock: 'nftables',
 };
@@ -36,7 +42,7 @@ test('a cell for each procedure of each workload, in the order of the suite, eac
 
 test('the same content has the same names, whatever the order of its keys', (t) => {
   t.deepEqual(ids(), ids());
-  t.deepEqual(ids({ userland: { id: '0123456789ab', name: 'debian-13' } }), ids());
+  t.deepEqual(ids(on({ userland: { id: '0123456789ab', name: 'debian-13' } })), ids());
   t.is(contentId({ a: 1, b: { c: [1, 2], d: 3 } }), contentId({ b: { d: 3, c: [1, 2] }, a: 1 }));
   t.not(contentId({ a: [1, 2] }), contentId({ a: [2, 1] }), 'the order of a list is content');
 });
@@ -44,15 +50,28 @@ test('the same content has the same names, whatever the order of its keys', (t) 
 test('whatever changes a cell changes its name', (t) => {
   const plain = ids();
   const changes: Record<string, Partial<PlanInput>> = {
-    kernel: { kernel: '6.12.1' },
+    kernel: on({ kernel: '6.12.1' }),
+    provider: on({ provider: 'qemu' }),
     repeat: { repeat: 6 },
-    userland: { userland: { name: 'debian-13', id: 'ba9876543210' } },
+    userland: on({ userland: { name: 'debian-13', id: 'ba9876543210' } }),
     criu: { criuSha256: 'a'.repeat(64) },
     'another criu': { criuSha256: 'b'.repeat(64) },
     'network lock': { networkLock: 'iptables' },
   };
   const all = Object.values(changes).flatMap((change) => ids(change));
   t.is(new Set([...plain, ...all]).size, plain.length * (1 + Object.keys(changes).length));
+});
+
+test('every machine gets the same cells, named apart by what differs', (t) => {
+  const other = { ...MACHINE, id: '6.13.0/debian-13', kernel: '6.13.0' };
+  const plan = makePlan({ ...input, machines: [MACHINE, other] });
+  const alone = makePlan(input);
+  t.deepEqual(plan.slice(0, alone.length), alone);
+  t.deepEqual(
+    plan.slice(alone.length).map(({ workload, procedure, machine }) => [workload.id, procedure, machine]),
+    alone.map(({ workload, procedure }) => [workload.id, procedure, other.id]),
+  );
+  t.is(new Set(plan.map(({ batch }) => batch)).size, 2 * new Set(alone.map(({ batch }) => batch)).size);
 });
 
 test('a parameter changes the cells of its workload only', (t) => {
@@ -86,7 +105,7 @@ test('batches hold each cell once, in order, and one workload each', (t) => {
 
 test('the cells of a recorded run have the names that their content gives', (t) => {
   for (const name of ['redis-pass', 'redis-fail', 'resumed'] as const) {
-    for (const { id, batch: _batch, ...content } of recorded(name).run.plan) t.is(contentId(content), id);
+    for (const { id, batch: _batch, machine: _machine, ...content } of recorded(name).run.plan) t.is(contentId(content), id);
   }
 });
 

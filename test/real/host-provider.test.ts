@@ -40,7 +40,7 @@ const startMachine = async (t: ExecutionContext, mode: RootMode): Promise<Up> =>
   const mark = `${process.pid}-${machines}`;
   process.env[MARK] = mark;
   const spec = { userland, runner: projectPath('dist', 'runner.mjs') };
-  const session = await openSession(hostProvider(mode), spec, new AbortController().signal, () => undefined);
+  const session = await openSession({ provider: hostProvider(mode), spec, signal: new AbortController().signal, save: false });
   t.teardown(() => session.close());
   return { session, userland, mark };
 };
@@ -64,8 +64,9 @@ for (const [mode, fileSystem] of [
   if (!works) continue;
   rootTest(`a service survives in a machine whose root is ${mode === 'copy' ? 'a copy' : 'an overlay'}`, async (t) => {
     const { session, userland } = await startMachine(t, mode);
-    t.is(session.facts.root.file_system, fileSystem);
-    const result = await runCanary(session, { name: userland.name, id: userland.id }, () => undefined);
+    const facts = await session.gatherFacts(false);
+    t.is(facts.root.file_system, fileSystem);
+    const result = await runCanary(session, facts, { name: userland.name, id: userland.id }, () => undefined);
     t.is(result.canary, 'pass', `${result.reason}\n${result.evidence.join('\n')}`);
   });
 }
@@ -123,7 +124,7 @@ rootTest('killing what holds the namespaces takes away everything, and the loss 
   t.deepEqual(await hostState(), before);
   t.deepEqual(readdirSync(stageOf(path.join(userland.folder, 'rootfs'))), []);
   const fault = await t.throwsAsync(
-    session.runBatch('none', 1, [], true, () => undefined),
+    session.runBatch({ batch: 'none', attempt: 1, cells: [], mode: 'canary', pace: 1 }, () => undefined),
     { instanceOf: InfraFault },
   );
   t.regex(fault?.message ?? '', /SIGKILL/);

@@ -101,7 +101,7 @@ rootTest('one flipped bit in the data of Redis is a failure', async (t) => {
 rootTest('one flipped bit in the data of the TCP server is a failure, and the canary sees it too', async (t) => {
   const lied = await runWith(t, 'tcp-server', flipAfter(blockOf(3).subarray(0, 64)));
   assertFail(t, lied, /^digest did not survive/);
-  const [step] = lied.results.selection;
+  const [step] = lied.results.machines[0]?.selection ?? [];
   t.is(step?.canary, 'fail');
   t.regex(step?.reason ?? '', /^digest did not survive/);
 });

@@ -43,7 +43,7 @@ test('a release that cannot be read still gets every candidate', (t) => {
 });
 
 const facts = (supported: boolean | undefined): MachineFacts => {
-  const [ready] = recorded('redis-pass').events.filter((event) => event.event === 'ready');
+  const [ready] = recorded('redis-pass').events.filter((event) => event.event === 'machine-facts');
   if (ready === undefined) throw new Error('the recorded run has no facts');
   const others = ready.facts.criu.features.filter(({ name }) => name !== 'network_lock_nftables');
   const probe = {

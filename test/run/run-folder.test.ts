@@ -93,7 +93,7 @@ test('run.json: not there, not JSON, or not a run', (t) => {
   t.true(t.throws(() => readRunFile(dir), refused).message.startsWith(`${file} is not JSON: `));
   writeFileSync(file, text.replace('"repeat": 2', '"repeat": 0'));
   t.regex(t.throws(() => readRunFile(dir), refused).message, /run\.json: plan\.0\.repeat: /);
-  writeFileSync(file, text.replace('"schema_version": 1', '"schema_version": 2'));
+  writeFileSync(file, text.replace('"schema_version": 1', '"schema_version": 3'));
   t.regex(t.throws(() => readRunFile(dir), refused).message, /run\.json: schema_version: /);
 });
 
