@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { cleanPartialFolders, foldersIn, isPartial, removeFinished } from '../../partial-folders.ts';
-import type { KernelEntry } from './entries.ts';
+import { byAge, type KernelEntry } from './entries.ts';
 import { type CachedKernel, readKernel } from './kernel.ts';
-import { compareUpstream, compareVersions } from './versions.ts';
 
 /** Where kernels lie below a cache folder. */
 export const kernelsDir = (cacheDir: string): string => path.resolve(cacheDir, 'kernels');
@@ -25,12 +24,7 @@ export const findKernel = (
 export const listCachedKernels = async (cacheDir: string): Promise<CachedKernel[]> => {
   const names = (await foldersIn(kernelsDir(cacheDir))).filter((name) => !isPartial(name));
   const kernels = await Promise.all(names.map((name) => readKernel(path.join(kernelsDir(cacheDir), name))));
-  return kernels
-    .filter((kernel) => kernel !== undefined)
-    .sort(
-      ({ manifest: a }, { manifest: b }) =>
-        compareUpstream(b.upstream, a.upstream) || compareVersions(b.version, a.version) || a.flavour.localeCompare(b.flavour),
-    );
+  return kernels.filter((kernel) => kernel !== undefined).sort((a, b) => byAge(a.manifest, b.manifest));
 };
 
 /** Removes a kernel from the cache. */

@@ -73,3 +73,12 @@ export const matchesPattern = (pattern: Pattern, candidate: Candidate): boolean 
   if (pattern.kind === 'running' || pattern.kind === 'files') return false;
   return pattern.kind === 'latest' ? !isReleaseCandidate(candidate.upstream) : pattern.matches(candidate);
 };
+
+/** All kernels that any of the patterns in a text matches, not only the newest. `candidates` are in order, newest first. */
+export const allMatching = <C extends Candidate>(text: string, candidates: readonly C[]): C[] => {
+  const patterns = parsePatterns(text);
+  const latest = candidates.find(({ upstream }) => !isReleaseCandidate(upstream))?.upstream;
+  const matches = (pattern: Pattern, candidate: C): boolean =>
+    pattern.kind === 'latest' ? candidate.upstream === latest : matchesPattern(pattern, candidate);
+  return candidates.filter((candidate) => patterns.some((pattern) => matches(pattern, candidate)));
+};
