@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GUEST } from '../../vm/host/layout.ts';
+import { cleanPartialKernels, kernelsDir, ownKernelsDir } from '../../vm/kernels/catalogue/cache.ts';
+import { foldersIn, isPartial } from '../../vm/partial-folders.ts';
 import { cleanPartialUserlands } from '../../vm/userlands/cache.ts';
 import { userlandsDir } from '../../vm/userlands/cache-dir.ts';
 import { type DoctorCheck, note, ok } from './check.ts';
@@ -29,10 +30,13 @@ export const findOrphans = (): Orphan[] =>
     .map((name) => ({ pid: Number(name), command: readProc(Number(name), 'cmdline').replaceAll('\0', ' ').trim() }))
     .filter(({ pid, command }) => command.startsWith('unshare ') && command.includes(GUEST.images) && parentOf(pid) === 1);
 
-/** Folders of userlands whose build was cut off. */
+/** Folders of userlands and kernels whose build or fetch was cut off. */
 const partials = async (cacheDir: string): Promise<string[]> => {
-  const names = await readdir(userlandsDir(cacheDir)).catch(() => []);
-  return names.filter((name) => name.includes('.partial-')).map((name) => path.join(userlandsDir(cacheDir), name));
+  const parents = [userlandsDir(cacheDir), kernelsDir(cacheDir), ownKernelsDir(cacheDir)];
+  const found = await Promise.all(
+    parents.map(async (parent) => (await foldersIn(parent)).filter(isPartial).map((name) => path.join(parent, name))),
+  );
+  return found.flat();
 };
 
 /** Removes what killed runs and builds left; each thing in one sentence. A build or run under way is not touched. */
@@ -40,9 +44,11 @@ export const clean = async (cacheDir: string): Promise<string[]> => {
   const orphans = findOrphans();
   for (const { pid } of orphans) process.kill(pid, 'SIGKILL');
   const builds = await cleanPartialUserlands(cacheDir);
+  const fetches = await cleanPartialKernels(cacheDir);
   return [
     ...orphans.map(({ pid }) => `Killed machine ${pid}, which nobody waited for.`),
     ...builds.map((dir) => `Removed the unfinished userland ${dir}.`),
+    ...fetches.map((dir) => `Removed the unfinished kernel ${dir}.`),
   ];
 };
 

@@ -6,6 +6,9 @@ import { type CachedKernel, readKernel } from './kernel.ts';
 /** Where kernels lie below a cache folder. */
 export const kernelsDir = (cacheDir: string): string => path.resolve(cacheDir, 'kernels');
 
+/** Where unpacked packages and copied modules of the user's lie. */
+export const ownKernelsDir = (cacheDir: string): string => path.join(kernelsDir(cacheDir), 'own');
+
 /** Name of the folder of a kernel: a release alone may have several versions, such as release candidates. */
 export const kernelFolderName = ({ release, version }: Pick<KernelEntry, 'release' | 'version'>): string =>
   `${release}_${version}`;
@@ -32,4 +35,7 @@ export const removeKernel = (cacheDir: string, { folder }: Pick<CachedKernel, 'f
   removeFinished(kernelsDir(cacheDir), path.basename(folder));
 
 /** Removes what fetches and removals left that were killed. Returns the folders; those of running processes stay. */
-export const cleanPartialKernels = (cacheDir: string): Promise<string[]> => cleanPartialFolders(kernelsDir(cacheDir));
+export const cleanPartialKernels = async (cacheDir: string): Promise<string[]> => [
+  ...(await cleanPartialFolders(kernelsDir(cacheDir))),
+  ...(await cleanPartialFolders(ownKernelsDir(cacheDir))),
+];

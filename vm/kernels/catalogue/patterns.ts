@@ -32,14 +32,16 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
   '<': (order) => order < 0,
 };
 
-/** Compared with a series, a kernel counts as its series: `<=6.12` takes 6.12.113 in. */
-const compareWith = (operand: string, upstream: string): number =>
-  compareUpstream(isSeries(operand) ? seriesOf(upstream) : upstream, operand);
+/** A kernel is compared by as many numbers as the operand has: `<=6.12` takes 6.12.113 in, `<=6` all of 6. */
+const compareWith = (operand: string, upstream: string): number => {
+  if (!operand.includes('.')) return Number.parseInt(upstream, 10) - Number(operand);
+  return compareUpstream(isSeries(operand) ? seriesOf(upstream) : upstream, operand);
+};
 
 const comparison = (text: string): Pattern | undefined => {
   const [, operator = '', operand = ''] = /^([<>]=?)\s*(.+)$/.exec(text) ?? [];
   const holds = COMPARISONS[operator];
-  if (holds === undefined || !VERSION.test(operand)) return undefined;
+  if (holds === undefined || !(VERSION.test(operand) || /^\d+$/.test(operand))) return undefined;
   return { kind: 'version', word: text, matches: ({ upstream }) => holds(compareWith(operand, upstream)) };
 };
 
