@@ -51,7 +51,10 @@ const makeProgram = (): { program: Command; context: CliContext } => {
   program
     .description('Tells whether this kernel, this CRIU build and this service freeze and thaw correctly, and what that costs.')
     .version(projectVersion())
-    .option('--cache-dir <dir>', 'where userlands are kept (default: $XDG_CACHE_HOME/criu-qualify or ~/.cache/criu-qualify)')
+    .option(
+      '--cache-dir <dir>',
+      'where userlands and kernels are kept (default: $XDG_CACHE_HOME/criu-qualify or ~/.cache/criu-qualify)',
+    )
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { GUEST } from '../../vm/host/layout.ts';
-import { cleanPartialUserlands, listPartials } from '../../vm/userlands/cache.ts';
+import { kernelsDir, ownKernelsDir } from '../../vm/kernels/catalogue/cache.ts';
+import { isAbandoned, isPartial } from '../../vm/partial.ts';
+import { bundlesDir } from '../../vm/qemu/bundle.ts';
+import { qemuDir } from '../../vm/qemu/cached-file.ts';
+import { removeTree } from '../../vm/remove-tree.ts';
+import { listPartials } from '../../vm/userlands/cache.ts';
 import { type DoctorCheck, note, ok } from './check.ts';
 
 /** A process of a machine that nobody waits for any more. */
@@ -26,21 +33,31 @@ export const findOrphans = (): Orphan[] =>
     .map((name) => ({ pid: Number(name), command: readProc(Number(name), 'cmdline').replaceAll('\0', ' ').trim() }))
     .filter(({ pid, command }) => command.startsWith('unshare ') && command.includes(GUEST.images) && parentOf(pid) === 1);
 
-/** Removes what killed runs and builds left; each thing in one sentence. A build or run under way is not touched. */
+/** What builds, fetches and machines left unfinished, or have under way. */
+const unfinished = async (cacheDir: string): Promise<string[]> => {
+  const parents = [kernelsDir, ownKernelsDir, bundlesDir, qemuDir].map((dirOf) => dirOf(cacheDir));
+  const names = await Promise.all(
+    parents.map(async (parent) => (await readdir(parent).catch(() => [])).map((name) => path.join(parent, name))),
+  );
+  return [...(await listPartials(cacheDir)), ...names.flat().filter(isPartial)];
+};
+
+/** Removes what killed runs and builds left; each thing in one sentence. What is under way is not touched. */
 export const clean = async (cacheDir: string): Promise<string[]> => {
   const orphans = findOrphans();
   for (const { pid } of orphans) process.kill(pid, 'SIGKILL');
-  const builds = await cleanPartialUserlands(cacheDir);
+  const abandoned = (await unfinished(cacheDir)).filter(isAbandoned);
+  for (const found of abandoned) await removeTree(found);
   return [
     ...orphans.map(({ pid }) => `Killed machine ${pid}, which nobody waited for.`),
-    ...builds.map((dir) => `Removed the unfinished userland ${dir}.`),
+    ...abandoned.map((found) => `Removed ${found}, which nobody will finish.`),
   ];
 };
 
 export const leftovers: DoctorCheck = {
   id: 'leftovers',
   check: async ({ cacheDir }) => {
-    const found = [...findOrphans().map(({ pid }) => `machine ${pid}`), ...(await listPartials(cacheDir))];
+    const found = [...findOrphans().map(({ pid }) => `machine ${pid}`), ...(await unfinished(cacheDir))];
     if (found.length === 0) return [ok('Nothing was left behind by earlier runs.')];
     return [note(`Left behind or under way: ${found.join(', ')}.`, 'criu-qualify doctor --clean')];
   },

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { cpus, hostname, release } from 'node:os';
 import path from 'node:path';
+import { qemuDir } from './cached-file.ts';
 import type { Accelerator } from './command.ts';
 import type { Qemu } from './qemu.ts';
 
@@ -18,7 +19,7 @@ const keyOf = (qemu: Qemu): string => [hostname(), release(), cpus()[0]?.model ?
 
 type Memory = Readonly<Record<string, AcceleratorChoice>>;
 
-const memoryFile = (cacheDir: string): string => path.resolve(cacheDir, 'qemu', 'kvm.json');
+const memoryFile = (cacheDir: string): string => path.join(qemuDir(cacheDir), 'kvm.json');
 
 const remembered = async (cacheDir: string): Promise<Memory> => {
   try {

@@ -30,7 +30,7 @@ export interface BundleRequest {
 }
 
 /** Where bundles lie below a cache folder. */
-const bundlesDir = (cacheDir: string): string => path.resolve(cacheDir, 'bundles');
+export const bundlesDir = (cacheDir: string): string => path.resolve(cacheDir, 'bundles');
 
 const folderOf = ({ definition: { name, suite }, cacheDir }: Pick<BundleRequest, 'definition' | 'cacheDir'>): string =>
   path.join(bundlesDir(cacheDir), `${name}-${suite}`);

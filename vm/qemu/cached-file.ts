@@ -4,6 +4,9 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { partialName } from '../partial.ts';
 
+/** Where disks and machines of QEMU lie below a cache folder. */
+export const qemuDir = (cacheDir: string): string => path.resolve(cacheDir, 'qemu');
+
 /** First 16 hex digits of the SHA-256 over these texts. */
 export const hashOf = (...parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);

@@ -9,7 +9,7 @@ import { GUEST } from '../host/layout.ts';
 import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import type { MachineSpec } from '../machine.ts';
 import { partialName } from '../partial.ts';
-import { cachedFile, hashOf } from './cached-file.ts';
+import { cachedFile, hashOf, qemuDir } from './cached-file.ts';
 import { makeDisk } from './ext4.ts';
 
 const sha256 = async (file: string): Promise<string> => {
@@ -43,7 +43,7 @@ export const toolsDisk = async (cacheDir: string, spec: Pick<MachineSpec, 'runne
   const script = projectPath('vm', 'qemu', 'guest', 'machine.sh');
   const files = [process.execPath, spec.runner, script, ...(spec.criuOverride === undefined ? [] : [spec.criuOverride])];
   const hashes = await Promise.all(files.map(sha256));
-  const folder = path.resolve(cacheDir, 'qemu');
+  const folder = qemuDir(cacheDir);
   const disk = await cachedFile(
     path.join(folder, `tools-${hashOf(...hashes, ...runnerArguments(false))}.ext4`),
     async (partial) => {
@@ -89,7 +89,7 @@ export const modulesDisk = async (
 ): Promise<string | undefined> => {
   if (modulesRoot === undefined) return undefined;
   const modules = path.join(modulesRoot, 'lib', 'modules');
-  await mkdir(path.resolve(cacheDir, 'qemu'), { recursive: true, mode: 0o700 });
+  await mkdir(qemuDir(cacheDir), { recursive: true, mode: 0o700 });
   const name = `modules-${release}-${hashOf(imageSha256, modules)}.ext4`;
-  return cachedFile(path.resolve(cacheDir, 'qemu', name), async (partial) => makeDisk(modules, partial, await sizeOf(modules)));
+  return cachedFile(path.join(qemuDir(cacheDir), name), async (partial) => makeDisk(modules, partial, await sizeOf(modules)));
 };

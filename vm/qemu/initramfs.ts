@@ -7,7 +7,7 @@ import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import { moduleBytes, moduleClosure } from '../kernels/catalogue/modules.ts';
 import { partialName } from '../partial.ts';
 import { fullPath } from '../run-lines.ts';
-import { cachedFile, hashOf } from './cached-file.ts';
+import { cachedFile, hashOf, qemuDir } from './cached-file.ts';
 
 /** What is needed to reach the disks and the port. What a kernel has built in is left out. */
 const MODULES = ['virtio_pci', 'virtio_blk', 'virtio_console', 'ext4'] as const;
@@ -28,7 +28,7 @@ export const initramfsFor = async (cacheDir: string, kernel: Kernel, busybox: st
   const script = projectPath('vm', 'qemu', 'guest', 'initramfs.sh');
   const modules = kernel.modulesRoot === undefined ? [] : await moduleClosure(kernel.modulesRoot, kernel.release, MODULES);
   const id = hashOf(kernel.imageSha256, await readFile(script, 'utf8'), busybox, ...modules);
-  const folder = path.resolve(cacheDir, 'qemu');
+  const folder = qemuDir(cacheDir);
   return cachedFile(path.join(folder, `initramfs-${kernel.release}-${id}.cpio`), async (partial) => {
     const content = path.join(folder, partialName('initramfs'));
     await mkdir(content, { mode: 0o700 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import type { Machine, MachineProvider, MachineSpec } from '../machine.ts';
 import { createPartialFolder } from '../partial-folders.ts';
+import { qemuDir } from './cached-file.ts';
 import { type Disk, type Hardware, KERNEL_ARGUMENTS, qemuArguments } from './command.ts';
 import { explainLoss } from './console.ts';
 import { modulesDisk, toolsDisk } from './disks.ts';
@@ -40,7 +41,7 @@ const prepare = async (
   { cacheDir, kernel, image, busybox, initramfs }: QemuProviderInput,
   spec: MachineSpec,
 ): Promise<Prepared> => {
-  await mkdir(path.resolve(cacheDir, 'qemu'), { recursive: true, mode: 0o700 });
+  await mkdir(qemuDir(cacheDir), { recursive: true, mode: 0o700 });
   const modules = await modulesDisk(cacheDir, kernel);
   return {
     initramfs: initramfs ?? (await initramfsFor(cacheDir, kernel, busybox)),
@@ -80,7 +81,7 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
 
   /** Scratch of this provider: saved machines, and what QEMU writes beside its disks. */
   const scratch = (): Promise<string> => {
-    folder ??= createPartialFolder(path.resolve(cacheDir, 'qemu'), 'machines');
+    folder ??= createPartialFolder(qemuDir(cacheDir), 'machines');
     return folder;
   };
 

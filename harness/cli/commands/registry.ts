@@ -1,6 +1,7 @@
 import type { RegisterCommand } from '../context.ts';
 import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerKernels } from './kernels.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { registerUserlands } from './userlands.ts';
@@ -12,4 +13,5 @@ export const commands: readonly RegisterCommand[] = [
   registerDoctor,
   registerConfigCheck,
   registerUserlands,
+  registerKernels,
 ];

@@ -24,7 +24,6 @@ export interface AptIndexRequest {
   /** Folder for apt; nobody else may use it meanwhile. */
   readonly dir: string;
   readonly signal?: AbortSignal | undefined;
-  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 const ACTION = 'Fetching the index of kernels';
@@ -43,11 +42,11 @@ const writeSources = (dir: string, sources: readonly Source[], { keyrings }: Mir
 
 /** Fetches the sources into a folder. Returns those that the mirror has; throws an infra error for any other failure. */
 const update = async (request: AptIndexRequest, dir: string, sources: readonly Source[], extra: readonly string[] = []) => {
-  const { mirrors, signal, onLine } = request;
+  const { mirrors, signal } = request;
   await preparePrivateApt(dir);
   await writeSources(dir, sources, mirrors);
   const command = ['apt-get', ...catalogueAptOptions(dir), ...extra, '--error-on=any', 'update'] as const;
-  const result = await runLines({ command: [...command], signal, onLine });
+  const result = await runLines({ command: [...command], signal });
   if (result.ok) return [...sources];
   const { missing, other } = parseUpdate(result.lines);
   if (missing.length === 0 || other.length > 0) {

@@ -34,8 +34,10 @@ export interface Catalogue {
   readonly incomplete: readonly string[];
   /** When the index was fetched. */
   readonly fetched: string;
-  /** What a reader should know, e.g. that the index is an old one. */
+  /** What a reader should know of how the index was fetched. */
   readonly notes: readonly string[];
+  /** Why an index is used that is an old one. */
+  readonly warning: string | undefined;
   /** Folder of apt's verified lists, to fetch kernels with. */
   readonly aptDir: string;
 }
@@ -47,7 +49,8 @@ export interface CatalogueRequest {
   /** Fetch the index again, however new it is. */
   readonly refresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onLine?: ((line: string) => void) | undefined;
+  /** Called before the index is fetched, which takes a while. */
+  readonly onStart?: (() => void) | undefined;
 }
 
 /** A folder for each mirror: the lists of one are no index of another. */
@@ -78,9 +81,10 @@ const isFresh = ({ fetched }: Index, now = Date.now()): boolean => {
   return age >= 0 && age < MAX_AGE_MS;
 };
 
-const fetchIndex = async (aptDir: string, mirrors: Mirrors, { signal, onLine }: CatalogueRequest): Promise<Index> => {
+const fetchIndex = async (aptDir: string, mirrors: Mirrors, { signal, onStart }: CatalogueRequest): Promise<Index> => {
+  onStart?.();
   const settings = await readAptConfig(signal);
-  await updateAptIndex({ mirrors, dir: aptDir, signal, onLine });
+  await updateAptIndex({ mirrors, dir: aptDir, signal });
   const suites = await readAptIndex(aptDir, signal);
   const { kernels, incomplete } = kernelsIn(suites);
   const index: Index = {
@@ -118,11 +122,12 @@ export const loadCatalogue = async (request: CatalogueRequest): Promise<Catalogu
   const mirrors = await discoverMirrors(request.mirror);
   const aptDir = aptDirOf(request.cacheDir, mirrors);
   await makeCacheFolder(aptDir);
-  const catalogue = ({ kernels, incomplete, fetched, notes }: Index, ...more: string[]): Catalogue => ({
+  const catalogue = ({ kernels, incomplete, fetched, notes }: Index, warning?: string): Catalogue => ({
     kernels,
     incomplete,
     fetched,
-    notes: [...notes, ...more],
+    notes,
+    warning,
     aptDir,
   });
   const cached = await readIndex(aptDir);

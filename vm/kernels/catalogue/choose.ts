@@ -2,7 +2,7 @@ import { inputError, type QualifyError } from '../../../harness/errors.ts';
 import { nearest, suggestion } from '../../../harness/nearest.ts';
 import { debianArchitecture } from '../../userlands/identity.ts';
 import type { KernelEntry } from './entries.ts';
-import { matchesPattern, type Pattern, parsePatterns, WORDS } from './patterns.ts';
+import { allMatching, matchesPattern, type Pattern, parsePatterns, WORDS } from './patterns.ts';
 import { compareUpstream, seriesOf } from './versions.ts';
 
 /** What a pattern stands for: the kernel that runs, one of the mirror's, or files of the user's. */
@@ -121,4 +121,29 @@ export const chooseKernels = (text: string, entries: readonly KernelEntry[], opt
   if (patterns.length === 0) throw inputError('No kernel was named.', `Give a version (6.12), or ${WORDS.join(', ')}.`);
   const choices = patterns.flatMap((pattern) => chooseOne(pattern, entries, options));
   return [...new Map(choices.map((choice) => [identity(choice), choice])).values()];
+};
+
+export interface ListOptions extends ChooseOptions {
+  /** Every patch level and flavour. */
+  readonly all?: boolean | undefined;
+}
+
+/**
+ * The kernels for a list: those that patterns stand for, or without any the newest of each series. Throws an input error as
+ * `chooseKernels` does.
+ */
+export const kernelsToList = (text: string, entries: readonly KernelEntry[], options: ListOptions = {}): KernelEntry[] => {
+  const { flavour, architecture = debianArchitecture() } = options;
+  const wanted = text === '' ? 'all' : text;
+  const chosen = chooseKernels(wanted, entries, options).map((choice) => {
+    if (choice.kind === 'package') return choice.entry;
+    const name = choice.kind === 'files' ? choice.path : 'The running kernel';
+    throw inputError(
+      `${name} is no kernel of the mirror, and the list has no others.`,
+      'Show a kernel of your own with: criu-qualify kernels show PATH',
+    );
+  });
+  if (!options.all) return chosen;
+  const pool = flavour === undefined ? entries : ofFlavour(entries, flavour, architecture);
+  return allMatching(wanted, pool);
 };

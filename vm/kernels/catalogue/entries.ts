@@ -88,8 +88,10 @@ const entryOf = (image: PackageParagraph, parts: readonly PackageParagraph[], su
   };
 };
 
+type Aged = Pick<KernelEntry, 'upstream' | 'version' | 'flavour'>;
+
 /** Newest first; of one version the flavours by name. */
-export const byAge = (a: Omit<KernelEntry, 'parts' | 'suites'>, b: Omit<KernelEntry, 'parts' | 'suites'>): number =>
+export const byAge = (a: Aged, b: Aged): number =>
   compareUpstream(b.upstream, a.upstream) || compareVersions(b.version, a.version) || a.flavour.localeCompare(b.flavour);
 
 export interface KernelsFound {

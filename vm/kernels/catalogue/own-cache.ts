@@ -7,7 +7,7 @@ import { InterruptedError, inputError, messageOf } from '../../../harness/errors
 import { cleanPartialFolders, createPartialFolder } from '../../partial-folders.ts';
 import { removeTree } from '../../remove-tree.ts';
 import { runDepmod, unpackDeb } from './arrange.ts';
-import { kernelsDir } from './cache.ts';
+import { ownKernelsDir } from './cache.ts';
 import { modulesFolder } from './kernel.ts';
 
 export interface OwnCacheRequest {
@@ -43,7 +43,7 @@ const cachedFolder = async (
   name: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<string> => {
-  const parent = path.join(kernelsDir(cacheDir), 'own');
+  const parent = ownKernelsDir(cacheDir);
   const folder = path.join(parent, name);
   if (existsSync(path.join(folder, DONE))) return folder;
   await cleanPartialFolders(parent);

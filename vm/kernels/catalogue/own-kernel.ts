@@ -95,6 +95,13 @@ const locate = async ({ image, ...request }: OwnKernelRequest): Promise<{ file: 
   return { file, files };
 };
 
+/** Configurations beside an image; a build has it at the top, three folders above arch/x86/boot/bzImage. */
+const configsNear = async (image: string): Promise<readonly string[]> => {
+  const folder = path.dirname(image);
+  const top = folder.endsWith(path.join('arch', 'x86', 'boot')) ? path.resolve(folder, '../../..') : folder;
+  return (await findKernelFiles(top)).configs;
+};
+
 /**
  * A kernel from files of the user's, which are never written to: a package is unpacked into the cache, and so are modules copied whose
  * dependencies have yet to be told. Throws an input error in one sentence for whatever cannot be a kernel.
@@ -111,7 +118,7 @@ export const openOwnKernel = async (request: OwnKernelRequest): Promise<Kernel> 
   const { release, text } = version;
   const modules = await modulesOf(request.image, release, request.modules, files);
   const cache: OwnCacheRequest = { cacheDir: request.cacheDir, signal: request.signal };
-  const configs = files?.configs ?? (await findKernelFiles(path.dirname(file))).configs;
+  const configs = files?.configs ?? (await configsNear(file));
   return {
     release,
     upstream: upstreamIn(release, text),

@@ -32,14 +32,16 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
   '<': (order) => order < 0,
 };
 
-/** Compared with a series, a kernel counts as its series: `<=6.12` takes 6.12.113 in. */
-const compareWith = (operand: string, upstream: string): number =>
-  compareUpstream(isSeries(operand) ? seriesOf(upstream) : upstream, operand);
+/** A kernel is compared by as many numbers as the operand has: `<=6.12` takes 6.12.113 in, `<=6` all of 6. */
+const compareWith = (operand: string, upstream: string): number => {
+  if (!operand.includes('.')) return Number.parseInt(upstream, 10) - Number(operand);
+  return compareUpstream(isSeries(operand) ? seriesOf(upstream) : upstream, operand);
+};
 
 const comparison = (text: string): Pattern | undefined => {
   const [, operator = '', operand = ''] = /^([<>]=?)\s*(.+)$/.exec(text) ?? [];
   const holds = COMPARISONS[operator];
-  if (holds === undefined || !VERSION.test(operand)) return undefined;
+  if (holds === undefined || !(VERSION.test(operand) || /^\d+$/.test(operand))) return undefined;
   return { kind: 'version', word: text, matches: ({ upstream }) => holds(compareWith(operand, upstream)) };
 };
 
@@ -72,4 +74,13 @@ export const parsePatterns = (text: string): Pattern[] =>
 export const matchesPattern = (pattern: Pattern, candidate: Candidate): boolean => {
   if (pattern.kind === 'running' || pattern.kind === 'files') return false;
   return pattern.kind === 'latest' ? !isReleaseCandidate(candidate.upstream) : pattern.matches(candidate);
+};
+
+/** All kernels that any of the patterns in a text matches, not only the newest. `candidates` are in order, newest first. */
+export const allMatching = <C extends Candidate>(text: string, candidates: readonly C[]): C[] => {
+  const patterns = parsePatterns(text);
+  const latest = candidates.find(({ upstream }) => !isReleaseCandidate(upstream))?.upstream;
+  const matches = (pattern: Pattern, candidate: C): boolean =>
+    pattern.kind === 'latest' ? candidate.upstream === latest : matchesPattern(pattern, candidate);
+  return candidates.filter((candidate) => patterns.some((pattern) => matches(pattern, candidate)));
 };
