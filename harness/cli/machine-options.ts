@@ -17,6 +17,7 @@ export interface MachineOptions {
   readonly qemu: string;
   readonly accelerator: MachineWishes['accelerator'];
   readonly bootTimeout: number;
+  readonly append: string;
 }
 
 const MIB = 2 ** 20;
@@ -62,7 +63,8 @@ export const addMachineOptions = (command: Command): Command =>
     .option('--fresh-machines', 'a machine of its own for every workload, brought back from a saved one', false)
     .option('--qemu <which>', 'auto, host, pinned, or the path of a qemu-system-x86_64', 'auto')
     .addOption(new Option('--accelerator <name>', 'of QEMU').choices(['auto', 'kvm', 'tcg']).default('auto'))
-    .option('--boot-timeout <seconds>', 'longest time until the runner in a QEMU machine answers', whole(1, 3600), 180);
+    .option('--boot-timeout <seconds>', 'longest time until the runner in a QEMU machine answers', whole(1, 3600), 180)
+    .option('--append <words>', 'further words for the command line of the kernels in QEMU machines', '');
 
 export const machineWishes = (options: MachineOptions): MachineWishes => ({
   provider: options.machine,
@@ -77,4 +79,5 @@ export const machineWishes = (options: MachineOptions): MachineWishes => ({
   qemu: options.qemu,
   accelerator: options.accelerator,
   bootTimeoutMs: options.bootTimeout * 1000,
+  kernelArguments: options.append,
 });

@@ -24,6 +24,8 @@ export interface MachineWishes {
   readonly qemu: string;
   readonly accelerator: 'auto' | 'kvm' | 'tcg';
   readonly bootTimeoutMs: number;
+  /** Further words for the command line of the kernels. */
+  readonly kernelArguments: string;
 }
 
 /** A run as it was asked for, every word of it already checked. */

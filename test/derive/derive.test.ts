@@ -162,7 +162,14 @@ test('a batch that failed is an error of ours, with its step', (t) => {
 test('a kernel that broke down fails its batch, with what the console said', (t) => {
   const results = changed(recorded('resumed'), (event) =>
     event.event === 'batch-finished' && event.batch.startsWith('tcp-server')
-      ? { ...FAULT, attempt: event.attempt, batch: event.batch, blame: 'kernel', message: 'the kernel panicked', console_tail: 'a\nb' }
+      ? {
+          ...FAULT,
+          attempt: event.attempt,
+          batch: event.batch,
+          blame: 'kernel',
+          message: 'the kernel panicked',
+          console_tail: 'a\nb',
+        }
       : event,
   );
   const cell = cellOf(results, 'roundtrip', 'tcp-server');

@@ -5,7 +5,7 @@ import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import type { Machine, MachineProvider, MachineSpec } from '../machine.ts';
 import { createPartialFolder } from '../partial-folders.ts';
 import { qemuDir } from './cached-file.ts';
-import { type Disk, type Hardware, KERNEL_ARGUMENTS, qemuArguments } from './command.ts';
+import { type Disk, type Hardware, qemuArguments } from './command.ts';
 import { explainLoss } from './console.ts';
 import { modulesDisk, toolsDisk } from './disks.ts';
 import { initramfsFor } from './initramfs.ts';
@@ -23,10 +23,10 @@ export interface QemuProviderInput {
   readonly cacheDir: string;
   /** Time in ms that a machine may take from its start to the answer of its runner. */
   readonly bootTimeoutMs: number;
-  /** Further words for the kernel's command line; for tests of kernels that do not come up. */
-  readonly moreKernelArguments?: string;
-  /** An initramfs in place of our own; for the same tests. */
-  readonly initramfs?: string;
+  /** The whole command line of the kernel. */
+  readonly kernelArguments: string;
+  /** Longest time in ms that a runner may be silent for; it says that it is alive every 5 s. */
+  readonly silenceMs?: number;
 }
 
 /** A runner says that it is alive every 5 s; a busy emulator may be slow, but not that slow. */
@@ -37,14 +37,11 @@ interface Prepared {
   readonly disks: readonly Disk[];
 }
 
-const prepare = async (
-  { cacheDir, kernel, image, busybox, initramfs }: QemuProviderInput,
-  spec: MachineSpec,
-): Promise<Prepared> => {
+const prepare = async ({ cacheDir, kernel, image, busybox }: QemuProviderInput, spec: MachineSpec): Promise<Prepared> => {
   await mkdir(qemuDir(cacheDir), { recursive: true, mode: 0o700 });
   const modules = await modulesDisk(cacheDir, kernel);
   return {
-    initramfs: initramfs ?? (await initramfsFor(cacheDir, kernel, busybox)),
+    initramfs: await initramfsFor(cacheDir, kernel, busybox),
     disks: [
       { file: image, access: 'snapshot' },
       { file: await toolsDisk(cacheDir, spec), access: 'read-only' },
@@ -65,7 +62,7 @@ const machineOf = (
   events: qemu.runner,
   consoleTail: () => tailOf(consoleFile),
   ended: qemu.ended,
-  limits: { ready_ms: input.bootTimeoutMs, silence_ms: SILENCE_MS },
+  limits: { ready_ms: input.bootTimeoutMs, silence_ms: input.silenceMs ?? SILENCE_MS },
   explain: (loss) => explainLoss(tailOf(consoleFile), qemu.stderr(), loss),
   ...(save === undefined ? {} : { save }),
   destroy: qemu.kill,
@@ -88,7 +85,7 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
   const launch = async (spec: MachineSpec, consoleFile: string, incoming: string | undefined): Promise<QemuProcess> => {
     prepared ??= prepare(input, spec);
     const { initramfs, disks } = await prepared;
-    const kernelArguments = [KERNEL_ARGUMENTS, input.moreKernelArguments ?? ''].join(' ').trim();
+    const { kernelArguments } = input;
     const parts = { hardware, image: kernel.image, initramfs, kernelArguments, disks, consoleFile, incoming };
     const qemu = startQemu(hardware.qemu, qemuArguments(parts), await scratch());
     if (incoming === undefined) return qemu;

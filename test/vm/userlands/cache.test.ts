@@ -4,9 +4,9 @@ import path from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
 import { QualifyError } from '../../../harness/errors.ts';
+import { removeTree } from '../../../vm/remove-tree.ts';
 import { cleanPartialUserlands, createPartial, findUserland, listCached } from '../../../vm/userlands/cache.ts';
 import { defaultCacheDir } from '../../../vm/userlands/cache-dir.ts';
-import { removeTree } from '../../../vm/remove-tree.ts';
 import { SMALL } from './small.ts';
 
 const withCache = async (use: (cacheDir: string, userlands: string) => Promise<void>): Promise<void> => {
