@@ -5,7 +5,7 @@ import type { MachineSpec } from '../../vm/machine.ts';
 import { type AcceleratorChoice, chooseAccelerator } from '../../vm/qemu/accelerator.ts';
 import { ensureBusybox } from '../../vm/qemu/bundles.ts';
 import { chooseQemu } from '../../vm/qemu/choose.ts';
-import { cpuModel, type Hardware, KERNEL_ARGUMENTS, MACHINE_TYPE } from '../../vm/qemu/command.ts';
+import { cpuModel, type Hardware, kernelArguments, MACHINE_TYPE } from '../../vm/qemu/command.ts';
 import { qemuProvider } from '../../vm/qemu/provider.ts';
 import type { Qemu } from '../../vm/qemu/qemu.ts';
 import { ensureUserlandImage } from '../../vm/userlands/image.ts';
@@ -116,6 +116,7 @@ export const prepareQemu = async (
       busybox,
       cacheDir,
       bootTimeoutMs: timeoutMs,
+      kernelArguments: kernelArguments(wishes.kernelArguments),
     });
 
   const tryKvm = async (): Promise<void> => {
@@ -156,7 +157,7 @@ export const prepareQemu = async (
           cpu_model: cpuModel(hardware),
           cpus,
           memory_bytes: memoryBytes,
-          kernel_arguments: KERNEL_ARGUMENTS,
+          kernel_arguments: kernelArguments(wishes.kernelArguments),
         },
       },
       provider: providerFor(pair, choice.accelerator),

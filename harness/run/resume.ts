@@ -6,6 +6,7 @@ import { ensureKernel } from '../../vm/kernels/catalogue/ensure.ts';
 import type { Kernel } from '../../vm/kernels/catalogue/kernel.ts';
 import { openOwnKernel } from '../../vm/kernels/catalogue/own-kernel.ts';
 import type { MachineSpec } from '../../vm/machine.ts';
+import { kernelArguments } from '../../vm/qemu/command.ts';
 import type { Userland } from '../../vm/userlands/manifest.ts';
 import { inputError } from '../errors.ts';
 import type { LogEvent } from '../schema/events.ts';
@@ -97,6 +98,7 @@ const resumeQemu = async (
     qemu: emulator.qemu_source === 'given' ? 'auto' : emulator.qemu_source,
     accelerator: emulator.accelerator,
     bootTimeoutMs: run.options.boot_timeout_ms,
+    kernelArguments: emulator.kernel_arguments.slice(kernelArguments('').length).trim(),
   } as const;
   const group = await prepareQemu({ ...request, machines }, kernels, spec, log);
   const [now] = group.machines;

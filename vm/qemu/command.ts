@@ -24,8 +24,10 @@ export const cpuModel = ({ qemu, accelerator }: Hardware): string => {
 };
 
 /** A panic resets the machine, which ends QEMU; warnings and worse go to the console, which costs time per letter under emulation. */
-export const KERNEL_ARGUMENTS =
-  'console=ttyS0 earlyprintk=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on no_timer_check tsc=reliable';
+const KERNEL_ARGUMENTS = 'console=ttyS0 earlyprintk=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on no_timer_check tsc=reliable';
+
+/** The command line of a kernel: ours, and what the user adds to it. */
+export const kernelArguments = (more: string): string => `${KERNEL_ARGUMENTS} ${more}`.trim();
 
 export interface Disk {
   readonly file: string;
@@ -60,14 +62,14 @@ const diskArguments = ({ file, access }: Disk, index: number): string[] => [
 
 /** QEMU's arguments for a machine: no network, no display, three disks, a console that is recorded, a port for the runner. */
 export const qemuArguments = (input: CommandInput): string[] => {
-  const { hardware, image, initramfs, kernelArguments, disks, consoleFile, incoming } = input;
+  const { hardware, image, initramfs, disks, consoleFile, incoming } = input;
   const { qemu, accelerator, cpus, memoryBytes } = hardware;
   return [
     ...qemu.dataDirs.flatMap((dir) => ['-L', dir]),
     ...['-machine', `${MACHINE_TYPE},hpet=off`, '-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : 'kvm'],
     ...['-cpu', cpuModel(hardware), '-smp', String(cpus), '-m', `${Math.ceil(memoryBytes / 2 ** 20)}M`],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...['-kernel', image, '-initrd', initramfs, '-append', kernelArguments],
+    ...['-kernel', image, '-initrd', initramfs, '-append', input.kernelArguments],
     ...['-chardev', `file,id=console,append=on,path=${escaped(consoleFile)}`, '-serial', 'chardev:console'],
     ...['-chardev', `socket,id=qmp,fd=${QMP_DESCRIPTOR}`, '-mon', 'chardev=qmp,mode=control'],
     ...['-chardev', `socket,id=runner,fd=${RUNNER_DESCRIPTOR}`, '-device', 'virtio-serial-pci'],
