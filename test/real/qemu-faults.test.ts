@@ -1,0 +1,88 @@
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { temporaryFolder, writeWrapper } from './support/command-line.ts';
+import { markedProcesses } from './support/host.ts';
+import { consolesOf, KERNEL, onlyMachine, type QemuRun, runInQemu, tripOf } from './support/qemu.ts';
+
+/** A script that does something in CRIU's place when Redis is to be dumped, and is CRIU otherwise. */
+const whenRedisIsDumped = (deed: string): string => `
+if [ "$1" = dump ] && grep -q redis "/proc/$3/comm"; then
+  ${deed}
+fi
+exec criu "$@"`;
+
+/** Redis meets with what the script does; nginx must be qualified all the same. */
+const runWith = async (t: ExecutionContext, deed: string, argv: readonly string[] = []): Promise<QemuRun> => {
+  const criu = await writeWrapper(await temporaryFolder(t), whenRedisIsDumped(deed));
+  const run = await runInQemu(t, ['-w', 'redis,nginx', '-n', '1', '--kernel', KERNEL, '--criu', criu, ...argv]);
+  const nginx = tripOf(run, 'nginx');
+  t.is(nginx.verdict, 'pass', nginx.reason);
+  t.is(onlyMachine(run).boots.length, 2, 'nginx got a machine of its own');
+  return run;
+};
+
+test.serial('a kernel that panics while a cell runs fails that cell; the others go on in a machine that is brought back', async (t) => {
+  const run = await runWith(t, 'echo c > /proc/sysrq-trigger; sleep 60');
+  t.is(run.exitCode, 1);
+  const redis = tripOf(run, 'redis');
+  t.is(redis.verdict, 'fail');
+  t.regex(redis.reason, /^the kernel panicked while it ran: sysrq triggered crash/);
+  t.true(redis.findings[0]?.evidence.some((line) => line.includes('sysrq triggered crash')), 'the end of the console is kept');
+  const { boots, faults } = onlyMachine(run);
+  t.deepEqual(boots.map(({ how }) => how), ['cold', 'warm']);
+  t.true((boots[1]?.ready_ms ?? 0) < (boots[0]?.ready_ms ?? 0), 'bringing a machine back is faster than booting it');
+  t.is(faults[0]?.blame, 'kernel');
+});
+
+test.serial('a runner that is killed while a cell runs is our error, not a failure of the kernel', async (t) => {
+  const run = await runWith(t, 'kill -9 $PPID; sleep 60');
+  t.is(run.exitCode, 3);
+  const redis = tripOf(run, 'redis');
+  t.is(redis.verdict, 'error');
+  t.regex(redis.reason, /^the runner ended with exit code 137 while it ran/);
+  t.true(consolesOf(run)[0]?.includes('criu-qualify: runner ended with 137'));
+});
+
+test.serial('a machine without memory is our error, and says what to do', async (t) => {
+  const run = await runWith(t, "tail /dev/zero || true; sleep 2", ['--memory', '768MiB']);
+  const redis = tripOf(run, 'redis');
+  t.is(redis.verdict, 'error', redis.reason);
+  t.regex(redis.reason, /ran out of memory.*--memory/);
+});
+
+test.serial('a QEMU that dies is our error', async (t) => {
+  const before = new Set(markedProcesses('').map(({ pid }) => pid));
+  t.is(before.size, 0);
+  const run = await runWith(t, 'echo b > /proc/sysrq-trigger; sleep 60');
+  const redis = tripOf(run, 'redis');
+  t.is(redis.verdict, 'error');
+  t.regex(redis.reason, /^QEMU ended with exit code 0 while it ran/);
+});
+
+const CRASH = 'rdinit=/bin/busybox -- sh -c "busybox mkdir /proc; busybox mount -t proc proc /proc; echo c > /proc/sysrq-trigger"';
+
+for (const [title, append, verdict, reason, more] of [
+  ['a kernel that panics before the runner answers fails', CRASH, 'fail', /^the kernel panicked while booting: sysrq triggered crash/, []],
+  ['a kernel without a program to run is our error', 'rdinit=/bin/nothing', 'error', /^the kernel had nothing to run while booting/, []],
+  [
+    'a kernel that never starts its first program fails after the time limit',
+    'rdinit=/bin/busybox -- sleep 600',
+    'fail',
+    /^the kernel hangs: it did not start its first program within 60 s/,
+    ['--boot-timeout', '60'],
+  ],
+] as const) {
+  test.serial(title, async (t) => {
+    const run = await runInQemu(t, ['-w', 'redis,nginx', '-n', '1', '--kernel', KERNEL, '--append', append, ...more]);
+    t.is(run.exitCode, verdict === 'fail' ? 1 : 3);
+    for (const workload of ['redis', 'nginx']) {
+      const cell = tripOf(run, workload);
+      t.is(cell.verdict, verdict, cell.reason);
+      t.regex(cell.reason, reason);
+    }
+    const [fault] = onlyMachine(run).faults;
+    t.is(fault?.blame, verdict === 'fail' ? 'kernel' : 'ours');
+    t.true((fault?.console_tail ?? '').length > 0);
+    t.is(path.dirname(fault?.console ?? ''), 'artifacts/consoles');
+  });
+}

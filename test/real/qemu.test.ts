@@ -1,0 +1,81 @@
+import { cp, mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import test from 'ava';
+import { execa } from 'execa';
+import { sleep } from '../../harness/measure/clock.ts';
+import { readEvents } from '../../harness/run/run-folder.ts';
+import { listCachedKernels } from '../../vm/kernels/catalogue/cache.ts';
+import { defaultCacheDir } from '../../vm/userlands/cache-dir.ts';
+import { MAIN, qualify, readResults, temporaryFolder } from './support/command-line.ts';
+import { MARK, markedProcesses, survivors } from './support/host.ts';
+import { consolesOf, KERNEL, onlyMachine, runInQemu, tripOf } from './support/qemu.ts';
+
+test.serial('a service survives on a kernel that this host does not run', async (t) => {
+  const run = await runInQemu(t, ['-w', 'redis', '-n', '1', '--kernel', KERNEL]);
+  t.is(run.exitCode, 0);
+  const { results } = run;
+  const machine = onlyMachine(run);
+  t.true(machine.kernel.startsWith(`${KERNEL}.`), machine.kernel);
+  t.is(machine.facts?.kernel.release, machine.kernel, 'the kernel that was meant is the kernel that ran');
+  t.deepEqual(machine.findings, [], 'the configuration and the kernel agree');
+  t.is(results.kernels[0]?.source.kind, 'package');
+  const checkpoint = results.kernels[0]?.config.options.find(({ name }) => name === 'CONFIG_CHECKPOINT_RESTORE');
+  t.is(checkpoint?.state, 'built-in', 'read from the package, before it was booted');
+  const domain = machine.emulator?.accelerator === 'kvm' ? 'wall' : 'emulated';
+  const { metrics, verdict } = tripOf(run, 'redis');
+  t.is(verdict, 'pass');
+  t.true(metrics.length > 5);
+  for (const metric of metrics) t.is(metric.domain, domain, metric.name);
+  const [console = ''] = consolesOf(run);
+  for (const mark of ['Linux version 6.12', 'criu-qualify: initramfs', 'criu-qualify: machine']) t.true(console.includes(mark), mark);
+});
+
+test.serial('two kernels side by side; one that cannot be unpacked fails, and the other is not disturbed', async (t) => {
+  const cached = await listCachedKernels(defaultCacheDir(process.env));
+  const kernel = cached.map((one) => one.kernel).find(({ upstream }) => upstream.startsWith(`${KERNEL}.`));
+  if (kernel?.modulesRoot === undefined) throw new Error('the test before has fetched this kernel');
+  const dir = await temporaryFolder(t);
+  await mkdir(path.join(dir, 'lib'));
+  await cp(path.join(kernel.modulesRoot, 'lib', 'modules'), path.join(dir, 'lib', 'modules'), { recursive: true });
+  const image = path.join(dir, `vmlinuz-${kernel.release}`);
+  await cp(kernel.image, image);
+  // Ones in the middle of the compressed kernel: its decompressor finds them and halts the machine.
+  const file = await open(image, 'r+');
+  await file.write(Buffer.alloc(4096, 0xff), 0, 4096, 4_000_000);
+  await file.close();
+  const run = await runInQemu(t, ['-w', 'redis', '-n', '1', '--kernel', KERNEL, '--kernel', dir, '--boot-timeout', '90', '-j', '2']);
+  t.is(run.exitCode, 1);
+  t.is(run.results.machines.length, 2);
+  const verdicts = new Map(run.results.cells.map(({ cell, verdict, reason }) => [cell.kernel, { verdict, reason }]));
+  const [good, broken] = run.results.kernels.map(({ id, source }) => ({ ...verdicts.get(id), source: source.kind })).toSorted((a) => (a.source === 'package' ? -1 : 1));
+  t.is(good?.verdict, 'pass', good?.reason);
+  t.is(broken?.verdict, 'fail', broken?.reason);
+  t.regex(broken?.reason ?? '', /^the kernel hangs: it did not start its first program/);
+});
+
+for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+  test.serial(`${signal} takes away every machine, and --resume finishes the rest`, async (t) => {
+    const dir = await temporaryFolder(t);
+    const out = path.join(dir, 'run');
+    const mark = path.basename(dir);
+    const argv = ['run', 'matrix', '-w', 'redis', '-n', '1', '-u', 'debian-unstable', '--kernel', KERNEL, '--out', out];
+    const child = execa('node', [MAIN, ...argv], { reject: false, all: true, env: { CI: 'true', [MARK]: mark } });
+    const isQemu = ({ argv: words }: { readonly argv: readonly string[] }): boolean => words.some((word) => word.endsWith('qemu-system-x86_64'));
+    while (!markedProcesses(mark).some(isQemu) && child.exitCode === null) await sleep(50);
+    await sleep(3000);
+    child.kill(signal);
+    const { exitCode, all } = await child;
+    t.log(all);
+    if (signal === 'SIGINT') t.is(exitCode, 130);
+    t.deepEqual(await survivors(mark), [], 'QEMU outlived the run');
+    const cleaned = await qualify(dir, ['doctor', '--clean', '--json']);
+    const lines = (JSON.parse(cleaned.stdout) as { cleaned: string[] }).cleaned;
+    if (signal === 'SIGINT') t.deepEqual(lines, []);
+    else t.true(lines.some((line) => line.includes('machines.partial-')), 'what a killed run could not remove');
+    const resumed = await qualify(dir, ['run', '--resume', out]);
+    t.is(resumed.exitCode, 0, resumed.all);
+    const results = await readResults(out);
+    t.is(results.verdict, 'pass');
+    t.is(readEvents(out).filter(({ event }) => event === 'batch-finished').length, 1);
+  });
+}
