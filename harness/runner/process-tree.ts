@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { sleep } from '../measure/clock.ts';
 import type { ProcessState } from '../schema/events.ts';
 
 const readProc = (pid: number, file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8');
@@ -68,6 +69,25 @@ export const readTree = async (root: number): Promise<ProcessState[]> => {
   // A process may end while it is read; it is then not part of the tree any more.
   const tree = await Promise.all((await listTree(root)).map((pid) => readProcess(pid).catch(() => undefined)));
   return tree.filter((one) => one !== undefined).map((one) => (one.pid === root ? { ...one, ppid: 0 } : one));
+};
+
+const RETRIES = 5;
+const RETRY_MS = 50;
+
+/**
+ * The tree after a restore. A thread that makes another one blocks every signal for a moment (pthread_create of glibc): a mask that
+ * differs is read again, and only one that stays is what was restored.
+ */
+export const settledTree = async (root: number, before: readonly ProcessState[]): Promise<ProcessState[]> => {
+  const blocked = new Map(before.map(({ pid, sig_blocked }) => [pid, sig_blocked]));
+  const differs = (tree: readonly ProcessState[]): boolean =>
+    tree.some(({ pid, sig_blocked }) => blocked.has(pid) && blocked.get(pid) !== sig_blocked);
+  let tree = await readTree(root);
+  for (let i = 0; i < RETRIES && differs(tree); i += 1) {
+    await sleep(RETRY_MS);
+    tree = await readTree(root);
+  }
+  return tree;
 };
 
 /** Sends a signal to each process of the tree that is still there. */

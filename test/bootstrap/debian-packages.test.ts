@@ -6,14 +6,14 @@ interface PackageList {
   packages: { package: string; commands: string[]; files: string[]; for: string[]; what: string }[];
 }
 
-const lacking = (sandbox: Sandbox): void => {
+const lacking = (sandbox: Sandbox, purposes: string[] = ['run', 'test']): void => {
   const file = 'harness/bootstrap/debian-packages.json';
   const list = JSON.parse(sandbox.read(file)) as PackageList;
   const absent = {
     package: 'frobnicate',
     commands: ['no-such-command-frobnicate'],
     files: [],
-    for: ['run', 'test'],
+    for: purposes,
     what: 'frobnicates',
   };
   sandbox.write(file, JSON.stringify({ ...list, packages: [absent] }));
@@ -50,3 +50,14 @@ for (const args of [['report', '0'], ['config-check', '0'], ['--help'], ['run', 
     t.deepEqual(JSON.parse(stdout), { args, cwd: sandbox.root });
   });
 }
+
+test('what only an ordinary user needs is asked of an ordinary user alone', async (t) => {
+  const sandbox = makeSandbox(t, { modules: true });
+  lacking(sandbox, ['run-as-user']);
+  const ordinary = await sandbox.run('start.mjs', ['run', '0'], asNobody);
+  t.is(ordinary.exitCode, 3);
+  t.regex(ordinary.stderr, /Missing Debian packages: frobnicate /);
+  if (process.getuid?.() !== 0) return;
+  const root = await sandbox.run('start.mjs', ['run', '0']);
+  t.is(root.exitCode, 0, root.stderr);
+});

@@ -21,18 +21,27 @@ const runWith = async (t: ExecutionContext, deed: string, argv: readonly string[
   return run;
 };
 
-test.serial('a kernel that panics while a cell runs fails that cell; the others go on in a machine that is brought back', async (t) => {
-  const run = await runWith(t, 'echo c > /proc/sysrq-trigger; sleep 60');
-  t.is(run.exitCode, 1);
-  const redis = tripOf(run, 'redis');
-  t.is(redis.verdict, 'fail');
-  t.regex(redis.reason, /^the kernel panicked while it ran: sysrq triggered crash/);
-  t.true(redis.findings[0]?.evidence.some((line) => line.includes('sysrq triggered crash')), 'the end of the console is kept');
-  const { boots, faults } = onlyMachine(run);
-  t.deepEqual(boots.map(({ how }) => how), ['cold', 'warm']);
-  t.true((boots[1]?.ready_ms ?? 0) < (boots[0]?.ready_ms ?? 0), 'bringing a machine back is faster than booting it');
-  t.is(faults[0]?.blame, 'kernel');
-});
+test.serial(
+  'a kernel that panics while a cell runs fails that cell; the others go on in a machine that is brought back',
+  async (t) => {
+    const run = await runWith(t, 'echo c > /proc/sysrq-trigger; sleep 60');
+    t.is(run.exitCode, 1);
+    const redis = tripOf(run, 'redis');
+    t.is(redis.verdict, 'fail');
+    t.regex(redis.reason, /^the kernel panicked while it ran: sysrq triggered crash/);
+    t.true(
+      redis.findings[0]?.evidence.some((line) => line.includes('sysrq triggered crash')),
+      'the end of the console is kept',
+    );
+    const { boots, faults } = onlyMachine(run);
+    t.deepEqual(
+      boots.map(({ how }) => how),
+      ['cold', 'warm'],
+    );
+    t.true((boots[1]?.ready_ms ?? 0) < (boots[0]?.ready_ms ?? 0), 'bringing a machine back is faster than booting it');
+    t.is(faults[0]?.blame, 'kernel');
+  },
+);
 
 test.serial('a runner that is killed while a cell runs is our error, not a failure of the kernel', async (t) => {
   const run = await runWith(t, 'kill -9 $PPID; sleep 60');
@@ -44,7 +53,7 @@ test.serial('a runner that is killed while a cell runs is our error, not a failu
 });
 
 test.serial('a machine without memory is our error, and says what to do', async (t) => {
-  const run = await runWith(t, "tail /dev/zero || true; sleep 2", ['--memory', '768MiB']);
+  const run = await runWith(t, 'tail /dev/zero || true; sleep 2', ['--memory', '768MiB']);
   const redis = tripOf(run, 'redis');
   t.is(redis.verdict, 'error', redis.reason);
   t.regex(redis.reason, /ran out of memory.*--memory/);
@@ -59,11 +68,24 @@ test.serial('a QEMU that dies is our error', async (t) => {
   t.regex(redis.reason, /^QEMU ended with exit code 0 while it ran/);
 });
 
-const CRASH = 'rdinit=/bin/busybox -- sh -c "busybox mkdir /proc; busybox mount -t proc proc /proc; echo c > /proc/sysrq-trigger"';
+const CRASH =
+  'rdinit=/bin/busybox -- sh -c "busybox mkdir /proc; busybox mount -t proc proc /proc; echo c > /proc/sysrq-trigger"';
 
 for (const [title, append, verdict, reason, more] of [
-  ['a kernel that panics before the runner answers fails', CRASH, 'fail', /^the kernel panicked while booting: sysrq triggered crash/, []],
-  ['a kernel without a program to run is our error', 'rdinit=/bin/nothing', 'error', /^the kernel had nothing to run while booting/, []],
+  [
+    'a kernel that panics before the runner answers fails',
+    CRASH,
+    'fail',
+    /^the kernel panicked while booting: sysrq triggered crash/,
+    [],
+  ],
+  [
+    'a kernel without a program to run is our error',
+    'rdinit=/bin/nothing',
+    'error',
+    /^the kernel had nothing to run while booting/,
+    [],
+  ],
   [
     'a kernel that never starts its first program fails after the time limit',
     'rdinit=/bin/busybox -- sleep 600',

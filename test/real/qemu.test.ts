@@ -27,7 +27,8 @@ test.serial('a service survives on a kernel that this host does not run', async 
   t.true(metrics.length > 5);
   for (const metric of metrics) t.is(metric.domain, domain, metric.name);
   const [console = ''] = consolesOf(run);
-  for (const mark of ['Linux version 6.12', 'criu-qualify: initramfs', 'criu-qualify: machine']) t.true(console.includes(mark), mark);
+  for (const mark of ['Linux version 6.12', 'criu-qualify: initramfs', 'criu-qualify: machine'])
+    t.true(console.includes(mark), mark);
 });
 
 test.serial('two kernels side by side; one that cannot be unpacked fails, and the other is not disturbed', async (t) => {
@@ -43,11 +44,26 @@ test.serial('two kernels side by side; one that cannot be unpacked fails, and th
   const file = await open(image, 'r+');
   await file.write(Buffer.alloc(4096, 0xff), 0, 4096, 4_000_000);
   await file.close();
-  const run = await runInQemu(t, ['-w', 'redis', '-n', '1', '--kernel', KERNEL, '--kernel', dir, '--boot-timeout', '90', '-j', '2']);
+  const run = await runInQemu(t, [
+    '-w',
+    'redis',
+    '-n',
+    '1',
+    '--kernel',
+    KERNEL,
+    '--kernel',
+    dir,
+    '--boot-timeout',
+    '90',
+    '-j',
+    '2',
+  ]);
   t.is(run.exitCode, 1);
   t.is(run.results.machines.length, 2);
   const verdicts = new Map(run.results.cells.map(({ cell, verdict, reason }) => [cell.kernel, { verdict, reason }]));
-  const [good, broken] = run.results.kernels.map(({ id, source }) => ({ ...verdicts.get(id), source: source.kind })).toSorted((a) => (a.source === 'package' ? -1 : 1));
+  const [good, broken] = run.results.kernels
+    .map(({ id, source }) => ({ ...verdicts.get(id), source: source.kind }))
+    .toSorted((a) => (a.source === 'package' ? -1 : 1));
   t.is(good?.verdict, 'pass', good?.reason);
   t.is(broken?.verdict, 'fail', broken?.reason);
   t.regex(broken?.reason ?? '', /^the kernel hangs: it did not start its first program/);
@@ -60,7 +76,8 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
     const mark = path.basename(dir);
     const argv = ['run', 'matrix', '-w', 'redis', '-n', '1', '-u', 'debian-unstable', '--kernel', KERNEL, '--out', out];
     const child = execa('node', [MAIN, ...argv], { reject: false, all: true, env: { CI: 'true', [MARK]: mark } });
-    const isQemu = ({ argv: words }: { readonly argv: readonly string[] }): boolean => words.some((word) => word.endsWith('qemu-system-x86_64'));
+    const isQemu = ({ argv: words }: { readonly argv: readonly string[] }): boolean =>
+      words.some((word) => word.endsWith('qemu-system-x86_64'));
     while (!markedProcesses(mark).some(isQemu) && child.exitCode === null) await sleep(50);
     await sleep(3000);
     child.kill(signal);
@@ -71,7 +88,11 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
     const cleaned = await qualify(dir, ['doctor', '--clean', '--json']);
     const lines = (JSON.parse(cleaned.stdout) as { cleaned: string[] }).cleaned;
     if (signal === 'SIGINT') t.deepEqual(lines, []);
-    else t.true(lines.some((line) => line.includes('machines.partial-')), 'what a killed run could not remove');
+    else
+      t.true(
+        lines.some((line) => line.includes('machines.partial-')),
+        'what a killed run could not remove',
+      );
     const resumed = await qualify(dir, ['run', '--resume', out]);
     t.is(resumed.exitCode, 0, resumed.all);
     const results = await readResults(out);

@@ -1,10 +1,10 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { InterruptedError, infraError, messageOf } from '../../harness/errors.ts';
 import { contained } from '../contained.ts';
 import { isOnPath } from '../host-packages.ts';
-import { partialName } from '../partial.ts';
+import { isAbandoned, partialName } from '../partial.ts';
 import { fullPath, runLines } from '../run-lines.ts';
 import { failureOf } from './failures.ts';
 import { IMAGE_NAME, type Userland } from './manifest.ts';
@@ -58,6 +58,11 @@ const sync = async (file: string): Promise<void> => {
   await handle.sync().finally(() => handle.close());
 };
 
+/** What makers left that were killed. */
+const removeAbandoned = async (folder: string): Promise<void> => {
+  for (const name of (await readdir(folder)).filter(isAbandoned)) await rm(path.join(folder, name), { force: true });
+};
+
 export interface ImageRequest {
   readonly name: string;
   readonly rootfs: string;
@@ -77,6 +82,7 @@ export const makeImage = async ({ name, rootfs, folder, signal }: ImageRequest):
       `Install it: apt-get install --no-install-recommends ${IMAGE_TOOL.package}`,
     );
   }
+  await removeAbandoned(folder);
   try {
     const size = await sizeFor(rootfs);
     // The check takes less than 0.1 s.

@@ -14,7 +14,12 @@ Examples:
   $ criu-qualify doctor            what this machine can do, and what mends each lack
   $ criu-qualify doctor --clean    remove what killed runs and builds left behind
 
-Exit codes: 0 the running kernel can be qualified here, 3 something stands in the way.`;
+Exit codes: 0 kernels can be qualified here, 3 something stands in the way.`;
+
+const CONCLUSIONS = {
+  root: 'The running kernel can be qualified on this machine, and other kernels in QEMU machines.',
+  user: 'Kernels can be qualified on this machine, in QEMU machines; the running kernel only by root.',
+} as const;
 
 const WORDS: Readonly<Record<Finding['state'], string>> = { ok: 'ok  ', note: 'note', lack: 'LACK' };
 
@@ -36,7 +41,7 @@ const examine = async (context: CliContext, { json, clean: wantClean }: Options)
     const colors = pc.createColors(process.stdout.isTTY === true);
     const conclusion =
       lacks.length === 0
-        ? 'The running kernel can be qualified on this machine.'
+        ? CONCLUSIONS[process.getuid?.() === 0 ? 'root' : 'user']
         : `${lacks.length} ${lacks.length === 1 ? 'thing stands' : 'things stand'} in the way.`;
     context.stdout(
       `${colors.bold(conclusion)}\n${cleaned.map((line) => `  ${line}\n`).join('')}${findings.map((finding) => lineOf(finding, colors)).join('')}`,

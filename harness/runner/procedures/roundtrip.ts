@@ -9,7 +9,7 @@ import type { CriuRun, Observation, ProbeSeries, ProcessState } from '../../sche
 import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
 import { networkLock } from '../network-lock.ts';
-import { lastingIn, listTree, readTree } from '../process-tree.ts';
+import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
 import { CycleStop, during } from '../stops.ts';
 import { type Instance, serveOnce } from './instance.ts';
 
@@ -104,7 +104,7 @@ const prove = async (
 ): Promise<void> => {
   const since_ms = draft.marks.restore_end_ms ?? context.now();
   // As early as can be: what the service closes later by its own will is no loss.
-  const reading = readTree(instance.service.pid);
+  const reading = settledTree(instance.service.pid, before);
   await timed(context, 'observe', async () => {
     const limit = RECOVER_TIMEOUT_MS * context.pace;
     if (await instance.prober.recovered(since_ms, limit)) return;

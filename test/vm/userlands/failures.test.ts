@@ -14,6 +14,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   conflict: 'exim4-config conflicts: postfix but 3.10.13-0+deb13u1 is to be installed.',
   'closed-port': 'the mirror 127.0.0.1:9 does not answer.',
   unresolved: "the mirror's name mirror.example.invalid does not resolve.",
+  'no-seed': 'mysqld cannot make its empty databases.',
   'no-space-index': 'no space left on the disk of /cache.',
   'no-space-build': 'no space left on the disk of /cache.',
   'no-space-unpack': 'no space left on the disk of /cache.',

@@ -80,8 +80,9 @@ test.serial('an abort in the middle throws InterruptedError and leaves nothing',
   t.deepEqual(readdirSync(userland.folder).sort(), ['manifest.json', 'rootfs']);
 });
 
-test.serial('two at once give one image', async (t) => {
+test.serial('two at once give one image, and what a killed maker left goes', async (t) => {
   const { userland } = await makeUserland(t);
+  writeFileSync(path.join(userland.folder, `rootfs.ext4.partial-${process.pid}-1-abcdef`), 'half');
   const [one, two] = await Promise.all([ensureUserlandImage({ userland }), ensureUserlandImage({ userland })]);
   t.deepEqual(one, two);
   t.regex(await output('e2fsck', '-fn', one.path), /Pass 5/);
