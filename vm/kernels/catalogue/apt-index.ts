@@ -69,14 +69,17 @@ const suitesIn = async (dir: string): Promise<Map<string, Suite>> => {
   return found;
 };
 
+/** No index, and one more try: without a network nobody wants to wait for apt's usual three. */
+const PROBE = ['Acquire::IndexTargets::deb::Packages::DefaultEnabled=false', 'Acquire::Retries=1'].flatMap((option) => [
+  '-o',
+  option,
+]);
+
 /** Which releases the mirror has. Only their Release files are fetched, into a folder that is thrown away. */
 const probe = async (request: AptIndexRequest): Promise<Suite[]> => {
   const dir = path.join(request.dir, 'probe');
   try {
-    await update(request, dir, baseSources(request.mirrors), [
-      '-o',
-      'Acquire::IndexTargets::deb::Packages::DefaultEnabled=false',
-    ]);
+    await update(request, dir, baseSources(request.mirrors), PROBE);
     // By the names that were asked for: what a Release file calls itself may be another one.
     return [...(await suitesIn(dir))].map(([prefix, suite]) => ({
       ...suite,

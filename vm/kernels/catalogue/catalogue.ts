@@ -100,13 +100,11 @@ const fetchIndex = async (aptDir: string, mirrors: Mirrors, { signal, onStart }:
 };
 
 /** Fetches the index while nobody else does. Whoever waited for another process takes what that one fetched. */
-const refreshIndex = (aptDir: string, mirrors: Mirrors, request: CatalogueRequest): Promise<Index> => {
-  const asked = Date.now();
-  return withFileLock(path.join(aptDir, 'in-use'), 'exclusive', request.signal, async () => {
-    const already = await readIndex(aptDir);
-    return already !== undefined && Date.parse(already.fetched) >= asked ? already : fetchIndex(aptDir, mirrors, request);
+const refreshIndex = (aptDir: string, mirrors: Mirrors, known: Index | undefined, request: CatalogueRequest): Promise<Index> =>
+  withFileLock(path.join(aptDir, 'in-use'), 'exclusive', request.signal, async () => {
+    const now = await readIndex(aptDir);
+    return now !== undefined && now.fetched !== known?.fetched ? now : fetchIndex(aptDir, mirrors, request);
   });
-};
 
 /**
  * The catalogue of the mirror's kernels: from the cache when it is of the last 24 hours, else fetched, which takes some ten seconds.
@@ -133,7 +131,7 @@ export const loadCatalogue = async (request: CatalogueRequest): Promise<Catalogu
   const cached = await readIndex(aptDir);
   if (cached !== undefined && isFresh(cached) && !request.refresh) return catalogue(cached);
   try {
-    return catalogue(await refreshIndex(aptDir, mirrors, request));
+    return catalogue(await refreshIndex(aptDir, mirrors, cached, request));
   } catch (error) {
     if (cached === undefined || request.signal?.aborted || !(error instanceof QualifyError)) throw error;
     return catalogue(cached, `The index of ${cached.fetched} is used: ${messageOf(error)}`);
