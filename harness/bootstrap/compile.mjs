@@ -56,7 +56,8 @@ const bundleRunner = async (root, outFile) => {
       platform: 'node',
       target: 'node20',
       banner: { js: COMMONJS_BANNER },
-      keepNames: true,
+      minifyWhitespace: true,
+      minifySyntax: true,
       legalComments: 'none',
       logLevel: 'silent',
     });

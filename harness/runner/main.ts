@@ -1,9 +1,8 @@
 import { release, uptime } from 'node:os';
 import { parseArgs } from 'node:util';
-import { isMainThread, workerData } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import { PROTOCOL } from '../schema/protocol.ts';
 import type { RunnerOptions } from './context.ts';
-import type { ProberSetup } from './prober-thread.ts';
 
 /*
  * The program that runs inside every machine, in one file. What its roles need is loaded when they begin: under emulation, loading
@@ -55,7 +54,7 @@ const serve = async (): Promise<void> => {
 const start = async (role: string | undefined): Promise<void> => {
   switch (role) {
     case 'prober':
-      return (await import('./prober-thread.ts')).runProber(workerData as ProberSetup);
+      return (await import('./prober-thread.ts')).runProber();
     case 'tcp-server':
       return (await import('../../workloads/tcp-server/server.ts')).runTcpServer(
         Number(process.argv[3]),

@@ -5,8 +5,8 @@ import { clockFrom, withDeadline } from '../measure/clock.ts';
 import { type OpenLoop, startOpenLoop } from '../measure/open-loop.ts';
 import type { ProbeSeries } from '../schema/events.ts';
 
+/** What is to be probed, and how. */
 export interface ProberSetup {
-  readonly role: 'prober';
   readonly workload: string;
   readonly plan: ProbePlan;
   /** How much longer than on real hardware an answer may take, and how much rarer it is asked for. */
@@ -16,7 +16,7 @@ export interface ProberSetup {
   /** Two doubles: when the last right answer was due on the established and on the new channel. */
   readonly progress: SharedArrayBuffer;
 }
-export type ProberRequest = { readonly request: 'start' } | { readonly request: 'finish' };
+export type ProberRequest = { readonly request: 'start'; readonly setup: ProberSetup } | { readonly request: 'finish' };
 export type ProberReply =
   | { readonly reply: 'started' }
   | { readonly reply: 'failed'; readonly message: string }
@@ -37,35 +37,50 @@ const askOnNewConnection = async (workload: Workload, { plan, pace }: ProberSetu
   }
 };
 
-/** The prober: a thread of its own, so that work of the runner does not delay it. */
-export const runProber = (setup: ProberSetup): void => {
+/** One probing under way. */
+interface Probing {
+  readonly finish: () => Promise<ProbeSeries[]>;
+}
+
+const startProbing = async (setup: ProberSetup): Promise<Probing> => {
   const workload = workloads.get(setup.workload);
-  if (workload === undefined || parentPort === null) throw new Error(`prober cannot serve ${setup.workload}`);
-  const port = parentPort;
+  if (workload === undefined) throw new Error(`there is no workload ${setup.workload}`);
+  const { plan, thinning } = setup;
   const now = clockFrom(setup.origin);
   const progress = new Float64Array(setup.progress);
-  let loops: OpenLoop[] = [];
-  let held: ProbeConnection | undefined;
-  let watch: NodeJS.Timeout | undefined;
-
-  const start = async (): Promise<ProberReply> => {
-    const connection = await workload.openProbe(setup.plan);
-    held = connection;
-    loops = [
-      startOpenLoop('established', setup.plan.establishedIntervalMs * setup.thinning, now, (n) => connection.ask(n)),
-      startOpenLoop('new', setup.plan.newIntervalMs * setup.thinning, now, (n) => askOnNewConnection(workload, setup, n)),
-    ];
-    watch = setInterval(() => progress.set(loops.map((loop) => loop.lastGood())), 2);
-    return { reply: 'started' };
+  const connection: ProbeConnection = await workload.openProbe(plan);
+  const loops: readonly OpenLoop[] = [
+    startOpenLoop('established', plan.establishedIntervalMs * thinning, now, (n) => connection.ask(n)),
+    startOpenLoop('new', plan.newIntervalMs * thinning, now, (n) => askOnNewConnection(workload, setup, n)),
+  ];
+  const watch = setInterval(() => progress.set(loops.map((loop) => loop.lastGood())), 2 * setup.pace);
+  return {
+    finish: async () => {
+      clearInterval(watch);
+      const series = await Promise.all(loops.map((loop) => loop.finish(GRACE_MS * setup.pace)));
+      connection.close();
+      return series;
+    },
   };
-  const finish = async (): Promise<ProberReply> => {
-    clearInterval(watch);
-    const series = await Promise.all(loops.map((loop) => loop.finish(GRACE_MS * setup.pace)));
-    held?.close();
+};
+
+/** The prober: a thread of its own, so that work of the runner does not delay it. It serves one probing after another. */
+export const runProber = (): void => {
+  if (parentPort === null) throw new Error('the prober is a thread of the runner');
+  const port = parentPort;
+  let probing: Probing | undefined;
+
+  const answer = async (message: ProberRequest): Promise<ProberReply> => {
+    if (message.request === 'start') {
+      probing = await startProbing(message.setup);
+      return { reply: 'started' };
+    }
+    const series = (await probing?.finish()) ?? [];
+    probing = undefined;
     return { reply: 'series', series };
   };
-  port.on('message', ({ request }: ProberRequest) => {
-    (request === 'start' ? start() : finish()).then(
+  port.on('message', (message: ProberRequest) => {
+    answer(message).then(
       (reply) => port.postMessage(reply),
       (error: unknown) =>
         port.postMessage({

@@ -5,7 +5,7 @@ import { sleep } from '../measure/clock.ts';
 import type { ProbeSeries } from '../schema/events.ts';
 import type { ProberReply, ProberRequest, ProberSetup } from './prober-thread.ts';
 
-/** The runner's handle on the prober's thread. */
+/** The runner's handle on one probing. */
 export interface Prober {
   /** Opens the connection that stays, and begins to send on both channels. Rejects when the service does not answer. */
   readonly start: () => Promise<void>;
@@ -25,14 +25,28 @@ export interface ProberOptions {
   readonly now: () => number;
 }
 
-/** Starts the thread and lets it load, so that start() costs no more than a connection. */
-export const armProber = async ({ bundle, workload, plan, pace, thinning, origin, now }: ProberOptions): Promise<Prober> => {
+/** The thread that probes. One serves the whole life of the runner: loading it takes seconds under emulation. */
+let thread: Worker | undefined;
+
+/** Starts the thread, if there is none, and waits until it runs. */
+export const loadProber = async (bundle: string): Promise<Worker> => {
+  if (thread !== undefined) return thread;
+  const started = new Worker(bundle, { workerData: { role: 'prober' } });
+  thread = started;
+  started.once('exit', () => {
+    if (thread === started) thread = undefined;
+  });
+  await once(started, 'online');
+  return started;
+};
+
+/** Prepares a probing, so that start() costs no more than a connection. */
+export const armProber = async (options: ProberOptions): Promise<Prober> => {
+  const { bundle, workload, plan, pace, thinning, origin, now } = options;
   const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   const progress = new Float64Array(shared).fill(-1);
-  const worker = new Worker(bundle, {
-    workerData: { role: 'prober', workload, plan, pace, thinning, origin, progress: shared } satisfies ProberSetup,
-  });
-  await once(worker, 'online');
+  const setup: ProberSetup = { workload, plan, pace, thinning, origin, progress: shared };
+  const worker = await loadProber(bundle);
   let started = false;
 
   const ask = async (request: ProberRequest): Promise<ProberReply> => {
@@ -47,19 +61,21 @@ export const armProber = async ({ bundle, workload, plan, pace, thinning, origin
     try {
       const reply = started ? await ask({ request: 'finish' }) : undefined;
       return reply?.reply === 'series' ? reply.series : [];
-    } finally {
+    } catch (error) {
+      // What it still holds open must not reach into the next cycle.
       await worker.terminate();
+      throw error;
     }
   };
   let finished: Promise<ProbeSeries[]> | undefined;
 
   return {
     start: async () => {
-      await ask({ request: 'start' });
+      await ask({ request: 'start', setup });
       started = true;
     },
     recovered: async (sinceMs, timeoutMs) => {
-      for (const end = now() + timeoutMs; now() < end; await sleep(1)) {
+      for (const end = now() + timeoutMs; now() < end; await sleep(pace)) {
         if (progress.every((last) => last > sinceMs)) return true;
       }
       return false;

@@ -3,11 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { clockFrom, monotonicMs } from '../measure/clock.ts';
-import { type Command, command } from '../schema/commands.ts';
+import type { Command } from '../schema/commands.ts';
 import type { RunnerEvent } from '../schema/events.ts';
 import { runBatch } from './batch.ts';
 import type { RunnerOptions } from './context.ts';
 import { gatherFacts } from './facts.ts';
+import { loadProber } from './prober.ts';
 
 /** A sign of life while nothing else is said, so that a machine that hangs is told from one that works. */
 const ALIVE_MS = 5000;
@@ -36,9 +37,12 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
   };
 
   for await (const line of createInterface({ input: process.stdin })) {
-    const received = command.parse(JSON.parse(line));
+    // Sent by the same build of this program: the schema that it was written by need not be loaded to read it.
+    const received = JSON.parse(line) as Command;
     if (received.command === 'finish') break;
     if (received.command === 'greet') {
+      // A machine is saved after this answer: everything is loaded by then.
+      await loadProber(options.bundle);
       hello();
       await setClock(received.unix_ms);
       continue;

@@ -3,11 +3,8 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { atLeast, same } from '../observe.ts';
 import { slices } from '../seeded.ts';
 import type { ProbeConnection, Session } from '../workload.ts';
+import { DATABASE, USER } from './account.ts';
 import { payloadOf } from './data.ts';
-
-export const USER = 'qualify';
-// Not "qualify": that became a reserved word in MySQL 9.
-export const DATABASE = 'seeded';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 

@@ -5,9 +5,12 @@ import type { WorkloadParams } from '../../harness/schema/cell.ts';
 import { retryFor } from '../process.ts';
 import { slices } from '../seeded.ts';
 import { type Environment, type Fixture, type Launch, numberParam, type Workload } from '../workload.ts';
-import { connectSql, DATABASE, openSql, openSqlProbe, USER } from './client.ts';
+import { DATABASE, USER } from './account.ts';
 import { expectedDigest, PAYLOAD_BYTES, payloadOf, rowCount } from './data.ts';
 import { findSqlServer, type SqlServer } from './server.ts';
+
+// Loaded when it is used: under emulation the libraries of all clients together take seconds to load.
+const client = () => import('./client.ts');
 
 const PORT = 7306;
 
@@ -38,7 +41,7 @@ const launch = (server: SqlServer, dir: string, bufferPool: number, more: readon
 });
 
 const fill = async (rows: number, pace: number): Promise<void> => {
-  const connection = await retryFor(60_000 * pace, () => openSql(PORT), 20 * pace);
+  const connection = await retryFor(60_000 * pace, async () => (await client()).openSql(PORT), 20 * pace);
   await connection.query(`CREATE DATABASE ${DATABASE}`);
   await connection.query(`USE ${DATABASE}`);
   await connection.query(`CREATE TABLE items (id INT PRIMARY KEY, payload VARBINARY(${PAYLOAD_BYTES})) ENGINE=InnoDB`);
@@ -84,7 +87,7 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
       await cp(seed, path.join(dir, 'data'), { recursive: true });
       return launch(server, dir, bufferPool);
     },
-    connect: () => connectSql(PORT, rows),
+    connect: async () => (await client()).connectSql(PORT, rows),
     dispose: () => Promise.resolve(),
   };
 };
@@ -104,5 +107,5 @@ export const mysql: Workload = {
   },
   criu: { tcp_established: true, skip_in_flight: true, file_locks: true, ghost_limit_bytes: 64 << 20 },
   prepare,
-  openProbe: (plan) => openSqlProbe(plan.port, rowCount(numberParam(plan.params, 'buffer_pool'))),
+  openProbe: async (plan) => (await client()).openSqlProbe(plan.port, rowCount(numberParam(plan.params, 'buffer_pool'))),
 };

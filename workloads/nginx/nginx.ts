@@ -4,9 +4,11 @@ import type { WorkloadParams } from '../../harness/schema/cell.ts';
 import { outputOf } from '../process.ts';
 import { digestOf } from '../seeded.ts';
 import { type Environment, type Fixture, numberParam, type Workload } from '../workload.ts';
-import { connectNginx, openNginxProbe } from './client.ts';
 import { nginxConfiguration, PORT } from './config.ts';
 import { OBJECT_BYTES, objectOf, startOrigin } from './origin.ts';
+
+// Loaded when it is used: under emulation the libraries of all clients together take seconds to load.
+const client = () => import('./client.ts');
 
 const objectCount = (params: WorkloadParams): number => Math.max(1, Math.floor(numberParam(params, 'cache') / OBJECT_BYTES));
 
@@ -28,7 +30,7 @@ const prepare = async (_environment: Environment, params: WorkloadParams): Promi
       await writeFile(file, nginxConfiguration({ dir, workers, connections }));
       return { argv: ['nginx', '-e', 'stderr', '-p', dir, '-c', file] };
     },
-    connect: () => connectNginx(connections, objects, origin),
+    connect: async () => (await client()).connectNginx(connections, objects, origin),
     dispose: () => origin.close(),
   };
 };
@@ -44,5 +46,5 @@ export const nginx: Workload = {
   },
   criu: { tcp_established: true, skip_in_flight: true },
   prepare,
-  openProbe: (plan) => openNginxProbe(objectCount(plan.params)),
+  openProbe: async (plan) => (await client()).openNginxProbe(objectCount(plan.params)),
 };

@@ -5,8 +5,10 @@ import type { WorkloadParams } from '../../harness/schema/cell.ts';
 import { outputOf, retryFor } from '../process.ts';
 import { slices } from '../seeded.ts';
 import { type Environment, type Fixture, type Launch, numberParam, type Workload } from '../workload.ts';
-import { connectRedis, openRedis, openRedisProbe } from './client.ts';
 import { expectedDigest, itemCount, itemOf, keyOf } from './data.ts';
+
+// Loaded when it is used: under emulation the libraries of all clients together take seconds to load.
+const client = () => import('./client.ts');
 
 // Below the ephemeral ports: a client that connects to a dead server on one of those can meet itself.
 const PORT = 7379;
@@ -39,7 +41,7 @@ const makeSnapshot = async (dir: string, count: number, pace: number): Promise<s
   const { argv } = await lay(dir, undefined);
   const server = spawn(argv[0], argv.slice(1), { stdio: 'ignore' });
   try {
-    const redis = await retryFor(20_000 * pace, () => openRedis(PORT), 2 * pace);
+    const redis = await retryFor(20_000 * pace, async () => (await client()).openRedis(PORT), 2 * pace);
     for (const [from, to] of slices(count, 500)) {
       await redis.mset(Array.from({ length: to - from }, (_, i) => [keyOf(from + i), itemOf(from + i)]).flat());
     }
@@ -62,7 +64,7 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
     digest: expectedDigest(count),
     probe: { port: PORT, params, establishedIntervalMs: 2, newIntervalMs: 10 },
     lay: (dir) => lay(dir, snapshot),
-    connect: () => connectRedis(PORT, count),
+    connect: async () => (await client()).connectRedis(PORT, count),
     dispose: () => Promise.resolve(),
   };
 };
@@ -76,5 +78,5 @@ export const redis: Workload = {
   },
   criu: { tcp_established: true, skip_in_flight: true },
   prepare,
-  openProbe: (plan) => openRedisProbe(plan.port, itemCount(numberParam(plan.params, 'memory'))),
+  openProbe: async (plan) => (await client()).openRedisProbe(plan.port, itemCount(numberParam(plan.params, 'memory'))),
 };
