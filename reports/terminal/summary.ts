@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Verdict } from '../../harness/schema/cell.ts';
 import type { CellResult, Comparison, Results } from '../../harness/schema/results.ts';
 import { formatValue, printable } from '../format.ts';
+import { clocksOf } from '../subject.ts';
 import { type Column, textTable } from './table.ts';
 
 export interface SummaryOptions {
@@ -67,7 +68,7 @@ const causeLine = (cell: CellResult, colors: Colors): string => {
 };
 
 const runLines = (results: Results, colors: Colors): string[] =>
-  results.findings
+  [...results.findings, ...results.machines.flatMap((machine) => machine.findings)]
     .filter((finding) => blamed(finding.severity))
     .map(
       (finding) =>
@@ -96,5 +97,5 @@ export const renderSummary = (results: Results, options: SummaryOptions): string
   const table = rows.length === 0 ? [] : ['', ...textTable(COLUMNS, rows, options.width, paint)];
   const bad = results.cells.filter((cell) => cell.verdict !== 'pass').map((cell) => causeLine(cell, colors));
   const causes = [...runLines(results, colors), ...bad];
-  return `${[verdictLine, ...CLOCK_NOTES[results.clock_domain], ...table, ...(causes.length === 0 ? [] : ['', ...causes])].join('\n')}\n`;
+  return `${[verdictLine, ...clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]), ...table, ...(causes.length === 0 ? [] : ['', ...causes])].join('\n')}\n`;
 };

@@ -18,9 +18,9 @@ export interface WorkloadGroup {
   readonly roofline: Results['roofline'][number] | undefined;
 }
 
-const BAD_FIRST: readonly Verdict[] = ['error', 'fail', 'missing', 'pass', 'skip'];
+const BAD_FIRST: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip'];
 
-/** Error over fail over missing over pass, as the run's own verdict; skip only when there is nothing else. */
+/** Fail over error over missing over pass, as the run's own verdict; skip only when there is nothing else. */
 const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
 
 const MEBIBYTE = 2 ** 20;
@@ -42,7 +42,7 @@ const groupOf = (
   const first = cells[0]?.cell;
   const workload = first?.workload.id ?? '';
   const params = paramsText(first?.workload.params ?? {});
-  const roofline = results.roofline.find((entry) => entry.workload === workload);
+  const roofline = results.roofline.find((entry) => entry.batch === first?.batch);
   return {
     anchor: `workload-${index + 1}`,
     workload,
