@@ -1,7 +1,7 @@
 import type { LogLine } from '../../../harness/schema/events.ts';
 import type { CellResult, Finding, Results } from '../../../harness/schema/results.ts';
+import { groupBy } from '../../group-by.ts';
 import { blames, causeOf, rateText } from './cells.ts';
-import { groupBy } from './group-by.ts';
 import { type VerdictView, verdictView } from './words.ts';
 
 export interface CauseView {
@@ -49,7 +49,8 @@ const cycleLines = (cell: CellResult): string[] => {
   });
 };
 
-const failureView = (cell: CellResult, index: number): FailureView => {
+/** A cell that did not pass, with everything that explains it. */
+export const failureView = (cell: CellResult, index: number): FailureView => {
   const causes = cell.findings.filter(blames);
   const shown = causes.flatMap((finding) => finding.evidence).join('\n');
   return {

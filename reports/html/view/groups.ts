@@ -1,7 +1,7 @@
-import type { Verdict, WorkloadParams } from '../../../harness/schema/cell.ts';
+import type { Verdict } from '../../../harness/schema/cell.ts';
 import type { CellResult, Comparison, Metric, Results } from '../../../harness/schema/results.ts';
-import { formatValue } from '../../format.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../../group-by.ts';
+import { paramsText } from '../../params.ts';
 
 /** One workload with its parameters: the cells that were run interleaved, and what was derived over them. */
 export interface WorkloadGroup {
@@ -22,16 +22,6 @@ const BAD_FIRST: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip
 
 /** Fail over error over missing over pass, as the run's own verdict; skip only when there is nothing else. */
 const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
-
-const MEBIBYTE = 2 ** 20;
-
-const paramText = ([name, value]: [string, number | string]): string => {
-  const sized = typeof value === 'number' && value >= MEBIBYTE && value % 1024 === 0;
-  return `${name.replaceAll('_', ' ')} ${sized ? formatValue(value, 'bytes') : value}`;
-};
-
-/** `memory 64.0 MiB, connections 200`; empty without parameters. */
-const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
 
 const groupOf = (
   cells: readonly CellResult[],

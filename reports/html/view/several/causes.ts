@@ -1,0 +1,64 @@
+import { plural } from '../../../format.ts';
+import { groupBy } from '../../../group-by.ts';
+import { columnTitle } from '../../../matrix/columns.ts';
+import type { LetteredCause, Matrix } from '../../../matrix/matrix.ts';
+import { scopeText } from '../../../matrix/scope.ts';
+import { type VerdictView, verdictView } from '../words.ts';
+
+interface CauseLinks {
+  readonly kernel: string;
+  readonly links: readonly { readonly href: string; readonly text: string }[];
+}
+
+export interface CauseItem {
+  readonly letter: string;
+  readonly verdict: VerdictView;
+  readonly count: string;
+  readonly scope: string;
+  readonly title: string;
+  readonly remedy: string;
+  readonly evidence: string;
+  readonly kernels: readonly CauseLinks[];
+}
+
+export interface CausesView {
+  readonly heading: string;
+  readonly items: readonly CauseItem[];
+}
+
+const itemOf = (matrix: Matrix, { letter, cause, combinations }: LetteredCause): CauseItem => {
+  const ids = new Set(cause.cells);
+  const cells = combinations.flatMap(({ cell, others }) => [cell, ...others].filter((one) => ids.has(one.cell.id)));
+  const missing = cells.length > 0 && cells.every(({ verdict }) => verdict === 'missing');
+  return {
+    letter,
+    verdict: verdictView(missing ? 'missing' : cause.severity === 'fail' ? 'fail' : 'error'),
+    count: plural(combinations.length, 'combination'),
+    scope: scopeText(matrix, combinations),
+    title: cause.title === '' ? 'No reason was recorded.' : cause.title,
+    remedy: cause.remedy ?? '',
+    evidence: cause.evidence.join('\n').trim(),
+    kernels: [...groupBy(combinations, ({ kernel }) => kernel.id)].map(([kernel, members]) => ({
+      kernel: matrix.kernelNames.get(kernel) ?? kernel,
+      links: members.map(({ number, userland, column }) => ({
+        href: `cell-${number}`,
+        text: matrix.userlands.length > 1 ? `${userland.name} ${columnTitle(column)}` : columnTitle(column),
+      })),
+    })),
+  };
+};
+
+/** Why combinations did not pass, the most frequent cause first, each with the letter that the matrix shows. */
+export const causesView = (matrix: Matrix): CausesView => {
+  const bad = matrix.combinations.filter(({ cell }) => cell.verdict !== 'pass' && cell.verdict !== 'skip').length;
+  const causes = matrix.causes.length;
+  return {
+    heading:
+      causes === 0
+        ? ''
+        : bad === 0
+          ? `${plural(causes, 'cause')} outside the roundtrips`
+          : `${plural(causes, 'cause')} ${causes === 1 ? 'explains' : 'explain'} ${plural(bad, 'combination')} without a pass`,
+    items: matrix.causes.map((cause) => itemOf(matrix, cause)),
+  };
+};
