@@ -77,14 +77,14 @@ export const matrixOf = (results: Results): Matrix => {
       }),
     )
     .map((combination, index) => ({ ...combination, number: index + 1 }));
-  const causes = results.causes.map((cause, index) => {
-    const ids = new Set(cause.cells);
-    return {
-      letter: letterOf(index),
-      cause,
-      combinations: combinations.filter(({ cell, others }) => [cell, ...others].some((one) => ids.has(one.cell.id))),
-    };
-  });
+  const causes = results.causes
+    .map((cause) => {
+      const ids = new Set(cause.cells);
+      const explains = ({ cell, others }: Combination): boolean => [cell, ...others].some((one) => ids.has(one.cell.id));
+      return { cause, combinations: combinations.filter(explains) };
+    })
+    .sort((a, b) => b.combinations.length - a.combinations.length)
+    .map((found, index) => ({ ...found, letter: letterOf(index) }));
   return { kernels, userlands: results.userlands, columns, combinations, causes, kernelNames: namesOf(kernels) };
 };
 

@@ -1,7 +1,7 @@
 import { plural } from '../../../format.ts';
 import { groupBy } from '../../../group-by.ts';
 import { columnTitle } from '../../../matrix/columns.ts';
-import type { LetteredCause, Matrix } from '../../../matrix/matrix.ts';
+import type { Combination, LetteredCause, Matrix } from '../../../matrix/matrix.ts';
 import { scopeText } from '../../../matrix/scope.ts';
 import { type VerdictView, verdictView } from '../words.ts';
 
@@ -18,7 +18,9 @@ export interface CauseItem {
   readonly title: string;
   readonly remedy: string;
   readonly evidence: string;
+  /** Links that stand in a list of their own, closed: there are many. */
   readonly kernels: readonly CauseLinks[];
+  readonly few: CauseLinks['links'];
 }
 
 export interface CausesView {
@@ -26,8 +28,17 @@ export interface CausesView {
   readonly items: readonly CauseItem[];
 }
 
+/** So many links are no burden to the eye. */
+const FEW = 4;
+
+const linkOf = (matrix: Matrix, { number, userland, column }: Combination, before: string): CauseLinks['links'][number] => ({
+  href: `cell-${number}`,
+  text: `${before}${matrix.userlands.length > 1 ? `${userland.name} ` : ''}${columnTitle(column)}`,
+});
+
 const itemOf = (matrix: Matrix, { letter, cause, combinations }: LetteredCause): CauseItem => {
   const ids = new Set(cause.cells);
+  const nameOf = (kernel: string): string => matrix.kernelNames.get(kernel) ?? kernel;
   const cells = combinations.flatMap(({ cell, others }) => [cell, ...others].filter((one) => ids.has(one.cell.id)));
   const missing = cells.length > 0 && cells.every(({ verdict }) => verdict === 'missing');
   return {
@@ -38,13 +49,14 @@ const itemOf = (matrix: Matrix, { letter, cause, combinations }: LetteredCause):
     title: cause.title === '' ? 'No reason was recorded.' : cause.title,
     remedy: cause.remedy ?? '',
     evidence: cause.evidence.join('\n').trim(),
-    kernels: [...groupBy(combinations, ({ kernel }) => kernel.id)].map(([kernel, members]) => ({
-      kernel: matrix.kernelNames.get(kernel) ?? kernel,
-      links: members.map(({ number, userland, column }) => ({
-        href: `cell-${number}`,
-        text: matrix.userlands.length > 1 ? `${userland.name} ${columnTitle(column)}` : columnTitle(column),
-      })),
-    })),
+    few: combinations.length > FEW ? [] : combinations.map((one) => linkOf(matrix, one, `${nameOf(one.kernel.id)} `)),
+    kernels:
+      combinations.length <= FEW
+        ? []
+        : [...groupBy(combinations, ({ kernel }) => kernel.id)].map(([kernel, members]) => ({
+            kernel: nameOf(kernel),
+            links: members.map((one) => linkOf(matrix, one, '')),
+          })),
   };
 };
 

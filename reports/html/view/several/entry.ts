@@ -88,7 +88,7 @@ export const entryView = (results: Results, matrix: Matrix, combination: Combina
       title: one.cell.procedure,
       verdict: verdictView(one.verdict),
       rate: rateText(one),
-      reason: one.reason,
+      reason: one.reason === causeOf(one) && one.verdict !== 'skip' ? '' : one.reason,
     })),
     failures,
     remarks: cells.flatMap(({ findings }) => findings.filter((finding) => !blames(finding)).map(causeView)),

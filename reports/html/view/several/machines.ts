@@ -9,13 +9,12 @@ import { sourceText } from './entry.ts';
 
 export interface MachineRow {
   readonly kernel: string;
-  readonly source: string;
   readonly userland: string;
   readonly criu: string;
   readonly verdict: VerdictView;
   readonly provider: string;
   readonly size: string;
-  readonly boots: string;
+  readonly boots: readonly string[];
   readonly taint: string;
   readonly faults: readonly { readonly title: string; readonly tail: string; readonly console: string }[];
   readonly findings: readonly CauseView[];
@@ -23,7 +22,14 @@ export interface MachineRow {
 
 export interface MachinesView {
   readonly heading: string;
-  readonly rows: readonly MachineRow[];
+  readonly kernels: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly span: number;
+    readonly rows: readonly MachineRow[];
+  }[];
+  /** What all machines ran on; empty where they differ. */
+  readonly provider: string;
   readonly virtual: readonly string[];
 }
 
@@ -49,13 +55,12 @@ const sizeText = ({ emulator, facts }: MachineResult): string => {
 
 const rowOf = (matrix: Matrix, kernel: KernelRecord, machine: MachineResult): MachineRow => ({
   kernel: matrix.kernelNames.get(kernel.id) ?? kernel.id,
-  source: sourceWithSuites(kernel),
   userland: machine.userland,
   criu: machine.facts?.criu.version ?? matrix.userlands.find(({ name }) => name === machine.userland)?.criu_version ?? 'unknown',
   verdict: verdictView(machine.verdict),
   provider: providerText(machine),
   size: sizeText(machine),
-  boots: [...bootText(machine.boots, 'cold'), ...bootText(machine.boots, 'warm')].join('; ') || 'never came up',
+  boots: [...bootText(machine.boots, 'cold'), ...bootText(machine.boots, 'warm')],
   taint: machine.facts === undefined ? 'not asked' : machine.facts.taint === 0 ? 'none' : String(machine.facts.taint),
   faults: machine.faults.map(({ message, blame, console_tail, console: file }) => ({
     title: `${blame === 'kernel' ? 'Kernel' : 'Ours'}: ${message}`,
@@ -73,21 +78,31 @@ const headingOf = ({ machines }: Results): string => {
   return faulty === 0 ? came : `${came}, ${plural(faulty, 'machine')} had a fault`;
 };
 
+const virtualText = ({ emulator }: MachineResult): string[] =>
+  emulator === undefined
+    ? []
+    : [
+        `${emulator.machine_type}, ${emulator.cpu_model}, kernel arguments ${emulator.kernel_arguments}. ${emulator.accelerator.toUpperCase()}: ${emulator.accelerator_why}.`,
+      ];
+
 /** One row per machine, kernels in the order of the matrix. */
-export const machinesView = (results: Results, matrix: Matrix): MachinesView => ({
-  heading: headingOf(results),
-  rows: matrix.kernels.flatMap((kernel) =>
-    results.machines.filter((machine) => machine.kernel === kernel.id).map((machine) => rowOf(matrix, kernel, machine)),
-  ),
-  virtual: [
-    ...new Set(
-      results.machines.flatMap(({ emulator }) =>
-        emulator === undefined
-          ? []
-          : [
-              `${emulator.machine_type}, ${emulator.cpu_model}, kernel arguments ${emulator.kernel_arguments}. ${emulator.accelerator.toUpperCase()}: ${emulator.accelerator_why}.`,
-            ],
-      ),
-    ),
-  ],
-});
+export const machinesView = (results: Results, matrix: Matrix): MachinesView => {
+  const kernels = matrix.kernels
+    .map((kernel) => {
+      const rows = results.machines.filter((machine) => machine.kernel === kernel.id).map((one) => rowOf(matrix, kernel, one));
+      return {
+        name: matrix.kernelNames.get(kernel.id) ?? kernel.id,
+        source: sourceWithSuites(kernel),
+        span: rows.length,
+        rows,
+      };
+    })
+    .filter(({ span }) => span > 0);
+  const ranOn = new Set(kernels.flatMap(({ rows }) => rows.map(({ provider, size }) => `${provider}, ${size}`)));
+  return {
+    heading: headingOf(results),
+    kernels,
+    provider: ranOn.size === 1 ? ([...ranOn][0] ?? '') : '',
+    virtual: [...new Set(results.machines.flatMap(virtualText))],
+  };
+};

@@ -78,7 +78,7 @@ export const optionsView = (results: Results, matrix: Matrix): OptionsView => {
         ? 'No configuration of a kernel was found'
         : rows.length === 0
           ? `Every kernel has all ${plural(fine, 'option')} that CRIU uses`
-          : `${plural(rows.length, 'option')} of ${all.length} ${rows.length === 1 ? 'is' : 'are'} not everywhere`,
+          : `${rows.length} of ${plural(all.length, 'option')} ${rows.length === 1 ? 'is' : 'are'} missing on some kernel, or in doubt`,
     summary:
       fine === 0 || rows.length === 0 ? '' : `The other ${plural(fine, 'option is', 'options are')} in every configuration.`,
     kernels: matrix.kernels.map(({ id }) => matrix.kernelNames.get(id) ?? id),

@@ -1,5 +1,4 @@
 import type { Verdict } from '../../../../harness/schema/cell.ts';
-import { formatNumber } from '../../../format.ts';
 import { groupBy } from '../../../group-by.ts';
 import { columnTitle } from '../../../matrix/columns.ts';
 import { type Combination, letterFor, type Matrix, partialRate, passCount, VERDICTS } from '../../../matrix/matrix.ts';
@@ -55,6 +54,7 @@ export interface TableView {
   readonly heads: readonly HeadView[];
   readonly rows: readonly RowView[];
   readonly total: string;
+  readonly all: number;
   readonly states: readonly { readonly verdict: VerdictView; readonly count: string }[];
   readonly userlands: readonly { readonly group: number; readonly name: string }[];
 }
@@ -107,18 +107,32 @@ const captionOf = ({ kernels, userlands, combinations }: Matrix): string => {
   return `${kernels.length} kernels, the oldest first, with ${userlands.length} userlands. Not passed: ${rest}. Each cell is a dump and restore and leads to its details.`;
 };
 
+/** How much passes, and with which userland the most does where there is one. */
+const headingOf = ({ userlands, combinations }: Matrix): string => {
+  const { passed, of } = passCount(combinations);
+  if (passed === of) return `All ${of} combinations pass`;
+  if (passed === 0) return `None of ${of} combinations passes`;
+  const [best, second] = userlands
+    .map(({ name }) => ({ name, ...passCount(combinations.filter(({ userland }) => userland.name === name)) }))
+    .sort((a, b) => b.passed - a.passed);
+  const most =
+    best === undefined || second === undefined || best.passed === second.passed
+      ? ''
+      : `, most with ${best.name}: ${best.passed} of ${best.of}`;
+  return `${passed} of ${of} combinations pass${most}`;
+};
+
 /** The matrix as the page draws it. */
 export const tableView = (matrix: Matrix): TableView => {
   const { kernels, userlands, columns, combinations } = matrix;
   const key = (kernel: string, userland: string, column: string): string => JSON.stringify([kernel, userland, column]);
   const found = new Map(combinations.map((one) => [key(one.kernel.id, one.userland.name, one.column.key), one]));
   const byKernel = groupBy(combinations, ({ kernel }) => kernel.id);
-  const { passed, of } = passCount(combinations);
   const places = userlands.flatMap((userland, index) =>
     columns.map((column, position) => ({ userland, column, group: index + 1, first: position === 0 })),
   );
   return {
-    heading: `${formatNumber(passed) === '0' ? 'None' : passed} of ${of} combinations pass`,
+    heading: headingOf(matrix),
     caption: captionOf(matrix),
     dense: places.length >= DENSE,
     groups: userlands.map((userland, index) => ({
@@ -146,6 +160,7 @@ export const tableView = (matrix: Matrix): TableView => {
       count: countText(byKernel.get(kernel.id) ?? []),
     })),
     total: countText(combinations),
+    all: combinations.length,
     states: VERDICTS.map((verdict) => ({
       verdict: verdictView(verdict),
       count: String(countByVerdict(combinations, verdict)),
