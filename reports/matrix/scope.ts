@@ -24,8 +24,7 @@ const kernelText = (matrix: Matrix, hit: ReadonlySet<string>): string => {
   return `${places.length} of the kernels from ${names[first]} to ${names[last]}`;
 };
 
-/** Where a cause was seen, in words: `on kernels 6.16.12 to 6.18.5 with userland debian-trixie, all 4 workloads`. */
-export const scopeText = (matrix: Matrix, combinations: readonly Combination[]): string => {
+const scopeText = (matrix: Matrix, combinations: readonly Combination[]): string => {
   const kernels = kernelText(matrix, new Set(combinations.map(({ kernel }) => kernel.id)));
   const userlands = matrix.userlands.map(({ name }) => name);
   const hit = new Set(combinations.map(({ userland }) => userland.name));
@@ -39,3 +38,9 @@ export const scopeText = (matrix: Matrix, combinations: readonly Combination[]):
     some('workload', matrix.columns.map(columnTitle), matrix.columns.filter(({ key }) => columns.has(key)).map(columnTitle)),
   ].join(', ');
 };
+
+/** How many combinations, and where: `4 combinations on kernel 6.2.16 with userland debian-trixie, all 4 workloads`. */
+export const whereText = (matrix: Matrix, combinations: readonly Combination[]): string =>
+  combinations.length === 0
+    ? 'outside the matrix'
+    : `${plural(combinations.length, 'combination')} ${scopeText(matrix, combinations)}`;

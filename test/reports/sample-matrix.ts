@@ -95,6 +95,7 @@ const machineOf = (
       : {
           facts: {
             ...sampleFacts,
+            glibc: userland.glibc_version ?? '',
             kernel: { ...sampleFacts.kernel, release: kernel.release },
             option_probes: [{ name: 'CONFIG_INET_DIAG', present: at.k !== 4, how: 'modprobe inet_diag' }],
             taint: at.k === 6 && at.u === 2 ? 512 : 0,

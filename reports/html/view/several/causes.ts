@@ -2,7 +2,7 @@ import { plural } from '../../../format.ts';
 import { groupBy } from '../../../group-by.ts';
 import { columnTitle } from '../../../matrix/columns.ts';
 import type { Combination, LetteredCause, Matrix } from '../../../matrix/matrix.ts';
-import { scopeText } from '../../../matrix/scope.ts';
+import { whereText } from '../../../matrix/scope.ts';
 import { type VerdictView, verdictView } from '../words.ts';
 
 interface CauseLinks {
@@ -14,7 +14,7 @@ export interface CauseItem {
   readonly letter: string;
   readonly verdict: VerdictView;
   readonly count: string;
-  readonly scope: string;
+  readonly where: string;
   readonly title: string;
   readonly remedy: string;
   readonly evidence: string;
@@ -45,7 +45,7 @@ const itemOf = (matrix: Matrix, { letter, cause, combinations }: LetteredCause):
     letter,
     verdict: verdictView(missing ? 'missing' : cause.severity === 'fail' ? 'fail' : 'error'),
     count: plural(combinations.length, 'combination'),
-    scope: scopeText(matrix, combinations),
+    where: whereText(matrix, combinations),
     title: cause.title === '' ? 'No reason was recorded.' : cause.title,
     remedy: cause.remedy ?? '',
     evidence: cause.evidence.join('\n').trim(),

@@ -87,7 +87,7 @@ export const entryView = (results: Results, matrix: Matrix, combination: Combina
     procedures: cells.map((one) => ({
       title: one.cell.procedure,
       verdict: verdictView(one.verdict),
-      rate: rateText(one),
+      rate: one.verdict === 'skip' || one.verdict === 'missing' ? '' : rateText(one),
       reason: one.reason === causeOf(one) && one.verdict !== 'skip' ? '' : one.reason,
     })),
     failures,

@@ -1,5 +1,6 @@
 import type { Results } from '../../../../harness/schema/results.ts';
 import type { Matrix } from '../../../matrix/matrix.ts';
+import { DENSE } from './table.ts';
 
 type Answer = 'yes' | 'missing' | 'absent';
 
@@ -7,6 +8,7 @@ export interface FeaturesView {
   readonly summary: readonly string[];
   readonly groups: readonly { readonly name: string; readonly span: number }[];
   readonly kernels: readonly string[];
+  readonly dense: boolean;
   readonly rows: readonly {
     readonly name: string;
     readonly cells: readonly { readonly mark: Answer; readonly sign: string; readonly word: string }[];
@@ -52,6 +54,7 @@ export const featuresView = (results: Results, matrix: Matrix): FeaturesView => 
           ],
     groups: groups.map(({ name, members }) => ({ name, span: members.length })),
     kernels: machines.map(({ kernel }) => matrix.kernelNames.get(kernel) ?? kernel),
+    dense: machines.length >= DENSE,
     rows: asked
       .filter((one) => one.answers.includes('yes') && one.answers.includes('missing'))
       .map((one) => ({ name: one.name, cells: one.answers.map((answer) => ANSWERS[answer]) })),

@@ -3,6 +3,7 @@ import type { KernelRecord } from '../../../../harness/schema/machine.ts';
 import type { Results } from '../../../../harness/schema/results.ts';
 import { plural } from '../../../format.ts';
 import type { Matrix } from '../../../matrix/matrix.ts';
+import { DENSE } from './table.ts';
 
 type Mark = 'yes' | 'module' | 'missing' | 'unknown' | 'disagrees' | 'absent';
 
@@ -37,6 +38,7 @@ export interface OptionsView {
   readonly heading: string;
   readonly summary: string;
   readonly kernels: readonly string[];
+  readonly dense: boolean;
   readonly rows: readonly {
     readonly name: string;
     readonly about: string;
@@ -82,6 +84,7 @@ export const optionsView = (results: Results, matrix: Matrix): OptionsView => {
     summary:
       fine === 0 || rows.length === 0 ? '' : `The other ${plural(fine, 'option is', 'options are')} in every configuration.`,
     kernels: matrix.kernels.map(({ id }) => matrix.kernelNames.get(id) ?? id),
+    dense: matrix.kernels.length >= DENSE,
     rows,
   };
 };

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../../harness/schema/cell.ts';
+import { plural } from '../../../format.ts';
 import { groupBy } from '../../../group-by.ts';
 import { columnTitle } from '../../../matrix/columns.ts';
 import { type Combination, letterFor, type Matrix, partialRate, passCount, VERDICTS } from '../../../matrix/matrix.ts';
@@ -60,7 +61,7 @@ export interface TableView {
 }
 
 /** From this many columns on, words give way to shapes. */
-const DENSE = 17;
+export const DENSE = 17;
 
 const countText = (combinations: readonly Combination[]): string => {
   const { passed, of } = passCount(combinations);
@@ -104,7 +105,7 @@ const captionOf = ({ kernels, userlands, combinations }: Matrix): string => {
     .filter(({ count }) => count > 0)
     .map(({ verdict, count }) => `${count} ${lower(verdictView(verdict).word)}`);
   const rest = counts.length === 0 ? 'nothing else' : counts.join(', ');
-  return `${kernels.length} kernels, the oldest first, with ${userlands.length} userlands. Not passed: ${rest}. Each cell is a dump and restore and leads to its details.`;
+  return `${plural(kernels.length, 'kernel')}, the oldest first, with ${plural(userlands.length, 'userland')}. Not passed: ${rest}. Each cell is a dump and restore and leads to its details.`;
 };
 
 /** How much passes, and with which userland the most does where there is one. */
