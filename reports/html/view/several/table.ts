@@ -14,6 +14,7 @@ interface CellView {
     readonly letter: string;
     /** Rate and remarks, below the word. */
     readonly notes: readonly string[];
+    /** Where, for those who do not see the table around it. */
     readonly label: string;
     readonly tip: string;
   } | null;
@@ -85,13 +86,12 @@ const linkOf = (matrix: Matrix, combination: Combination): CellView['link'] => {
   const verdict = verdictView(cell.verdict);
   const letter = letterFor(matrix, cell);
   const notes = [partialRate(cell), ...remarksOf(matrix, combination)].filter((note) => note !== '');
-  const said = [verdict.word, ...(letter === '' ? [] : [`cause ${letter}`]), ...notes].join(', ');
   return {
     href: `cell-${number}`,
     verdict,
     letter,
     notes,
-    label: `${said}: ${columnTitle(column)} on ${userland.name}, Linux ${matrix.kernelNames.get(kernel.id)}`,
+    label: `${columnTitle(column)} on ${userland.name}, Linux ${matrix.kernelNames.get(kernel.id)}`,
     tip: cell.verdict === 'pass' ? '' : causeOf(cell),
   };
 };
