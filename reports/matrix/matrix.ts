@@ -61,14 +61,21 @@ const combinationOf = (cells: readonly CellResult[], whole: Omit<Unnumbered, 'ce
   return cell === undefined ? [] : [{ ...whole, cell, others: cells.filter((one) => one !== cell) }];
 };
 
+/** A userland with the versions that its machines really ran: --criu puts another CRIU in place of its own. */
+const asRun = (userland: UserlandRecord, machines: readonly MachineResult[]): UserlandRecord => {
+  const facts = machines.find((machine) => machine.userland === userland.name && machine.facts !== undefined)?.facts;
+  return facts === undefined ? userland : { ...userland, criu_version: facts.criu.version, glibc_version: facts.glibc };
+};
+
 /** The kernels, userlands and workloads of a run as the table that every report shows. */
 export const matrixOf = (results: Results): Matrix => {
   const kernels = [...results.kernels].sort(byVersion);
+  const userlands = results.userlands.map((userland) => asRun(userland, results.machines));
   const columns = columnsOf(results.cells);
   const cells = groupBy(results.cells, ({ cell }) => JSON.stringify([cell.machine, columnKey(cell)]));
   const combinations = kernels
     .flatMap((kernel) =>
-      results.userlands.flatMap((userland) => {
+      userlands.flatMap((userland) => {
         const machine = results.machines.find((one) => one.kernel === kernel.id && one.userland === userland.name);
         if (machine === undefined) return [];
         return columns.flatMap((column) =>
@@ -85,7 +92,7 @@ export const matrixOf = (results: Results): Matrix => {
     })
     .sort((a, b) => b.combinations.length - a.combinations.length)
     .map((found, index) => ({ ...found, letter: letterOf(index) }));
-  return { kernels, userlands: results.userlands, columns, combinations, causes, kernelNames: namesOf(kernels) };
+  return { kernels, userlands, columns, combinations, causes, kernelNames: namesOf(kernels) };
 };
 
 /** The letter of the cause of a cell; empty for one that has none. */

@@ -123,6 +123,16 @@ test('first column and head stay in view when the matrix is scrolled', async (t)
   });
 });
 
+test('nothing is wider than the screen when everything is open', async (t) => {
+  await withMatrix({}, async ({ page }) => {
+    await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
+    for (const width of [360, 1400]) {
+      await page.setViewportSize({ width, height: 900 });
+      t.is(await page.evaluate('document.documentElement.scrollWidth'), width);
+    }
+  });
+});
+
 test('with a filter and an open entry axe finds nothing either', async (t) => {
   for (const colorScheme of ['light', 'dark'] as const)
     await withMatrix({ colorScheme, bypassCSP: true }, async ({ page }) => {

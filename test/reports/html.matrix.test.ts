@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
+import { causesOf } from '../../harness/derive/causes.ts';
 import { results as schema } from '../../harness/schema/results.ts';
 import { renderHtml } from '../../reports/html/render.ts';
 import { HOSTILE, hostile } from './hostile.ts';
@@ -125,4 +126,22 @@ test('hostile text is never markup, whatever field it comes from', async (t) => 
   t.false(html.includes(HOSTILE));
   hasNot(t, html, /<script|<img|<svg\/onload/);
   hasNot(t, html, /<[a-z][^<>]* on[a-z]+=/i);
+});
+
+test('when everything passes there are no causes to read', async (t) => {
+  const results = matrixResults({ kernels: 3, userlands: 2, workloads: 2 });
+  for (const cell of results.cells) cell.verdict = 'pass';
+  const html = await renderHtml({ ...results, verdict: 'pass', causes: [] });
+  has(t, html, /<h2[^>]*>All 12 combinations pass<\/h2>/);
+  hasNot(t, html, /id="causes"|href="#causes"/);
+});
+
+test('another procedure that did not pass is noted in the cell, and its cause is listed', async (t) => {
+  const results = matrixResults(whole);
+  const cold = results.cells.find(({ cell, verdict }) => cell.procedure === 'cold-start' && verdict === 'pass');
+  if (cold === undefined) return t.fail();
+  Object.assign(cold, { verdict: 'error', reason: 'the service did not start' });
+  const html = await renderHtml({ ...results, causes: causesOf(results.cells) });
+  has(t, html, /<span class="note">cold-start error [A-Z]<\/span>/);
+  has(t, html, /the service did not start<\/h3>/);
 });

@@ -66,3 +66,9 @@ test('where a cause was seen is a range of kernels where they are neighbours, el
   t.regex(where(matrix.kernels.map((_, index) => index)), /on all 12 kernels with/);
   t.is(where([]), 'outside the matrix');
 });
+
+test('the CRIU of a userland is the one that ran in it', (t) => {
+  const results = matrixResults(whole);
+  for (const { facts } of results.machines) if (facts !== undefined) facts.criu.version = '4.9-override';
+  t.deepEqual([...new Set(matrixOf(results).userlands.map((userland) => userland.criu_version))], ['4.9-override']);
+});
