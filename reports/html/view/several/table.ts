@@ -1,10 +1,9 @@
-import type { Verdict } from '../../../../harness/schema/cell.ts';
-import { plural } from '../../../format.ts';
 import { groupBy } from '../../../group-by.ts';
 import { columnTitle } from '../../../matrix/columns.ts';
 import { type Combination, letterFor, type Matrix, partialRate, passCount, VERDICTS } from '../../../matrix/matrix.ts';
 import { causeOf } from '../cells.ts';
 import { type VerdictView, verdictView } from '../words.ts';
+import { captionOf, countByVerdict, headingOf, lower } from './table-words.ts';
 
 interface CellView {
   /** Null where the plan has no such combination. */
@@ -69,8 +68,6 @@ const countText = (combinations: readonly Combination[]): string => {
   return of === 0 ? '–' : `${passed}/${of}`;
 };
 
-const lower = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-
 /** What the roundtrip does not show: other procedures that did not pass, and warnings of the kernel. */
 const remarksOf = (matrix: Matrix, { cell, others }: Combination): string[] => [
   ...others
@@ -94,33 +91,6 @@ const linkOf = (matrix: Matrix, combination: Combination): CellView['link'] => {
     label: `${columnTitle(column)} on ${userland.name}, Linux ${matrix.kernelNames.get(kernel.id)}`,
     tip: cell.verdict === 'pass' ? '' : causeOf(cell),
   };
-};
-
-const countByVerdict = (combinations: readonly Combination[], verdict: Verdict): number =>
-  combinations.filter(({ cell }) => cell.verdict === verdict).length;
-
-const captionOf = ({ kernels, userlands, combinations }: Matrix): string => {
-  const counts = VERDICTS.filter((verdict) => verdict !== 'pass')
-    .map((verdict) => ({ verdict, count: countByVerdict(combinations, verdict) }))
-    .filter(({ count }) => count > 0)
-    .map(({ verdict, count }) => `${count} ${lower(verdictView(verdict).word)}`);
-  const rest = counts.length === 0 ? 'nothing else' : counts.join(', ');
-  return `${plural(kernels.length, 'kernel')}, the oldest first, with ${plural(userlands.length, 'userland')}. Not passed: ${rest}. Each cell is a dump and restore and leads to its details.`;
-};
-
-/** How much passes, and with which userland the most does where there is one. */
-const headingOf = ({ userlands, combinations }: Matrix): string => {
-  const { passed, of } = passCount(combinations);
-  if (passed === of) return `All ${of} combinations pass`;
-  if (passed === 0) return `None of ${of} combinations passes`;
-  const [best, second] = userlands
-    .map(({ name }) => ({ name, ...passCount(combinations.filter(({ userland }) => userland.name === name)) }))
-    .sort((a, b) => b.passed - a.passed);
-  const most =
-    best === undefined || second === undefined || best.passed === second.passed
-      ? ''
-      : `, most with ${best.name}: ${best.passed} of ${best.of}`;
-  return `${passed} of ${of} combinations pass${most}`;
 };
 
 /** The matrix as the page draws it. */
