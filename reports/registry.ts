@@ -13,6 +13,12 @@ export const reporters: readonly Reporter[] = [
   { id: 'html', file: 'report.html', render: async (results) => (await import('./html/render.ts')).renderHtml(results) },
   { id: 'json', file: 'results.json', render: async (results) => (await import('./json.ts')).renderJson(results) },
   { id: 'text', file: 'summary.txt', render: async (results) => (await import('./terminal/text.ts')).renderText(results) },
+  {
+    id: 'markdown',
+    file: 'matrix.md',
+    render: async (results) => (await import('./markdown/markdown.ts')).renderMarkdown(results),
+  },
+  { id: 'csv', file: 'results.csv', render: async (results) => (await import('./csv.ts')).renderCsv(results) },
 ];
 
 /** The reporter of an id, if there is one. */

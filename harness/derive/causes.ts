@@ -9,6 +9,9 @@ export const normalised = (text: string): string =>
 
 const blames = ({ severity }: Finding): boolean => severity === 'fail' || severity === 'error';
 
+/** These ids say what kind of trouble it was, not which: a panic and a machine that never answered are two causes. */
+const NAMED_BY_TITLE = new Set(['undiagnosed', 'kernel-fault', 'machine-lost']);
+
 /** What a cell that did not pass is counted under: its first finding, else its reason. */
 const causeOf = (cell: CellResult): Omit<Cause, 'cells'> => {
   const found = cell.findings.find(blames);
@@ -26,7 +29,7 @@ export const causesOf = (cells: readonly CellResult[]): Cause[] => {
   for (const cell of cells) {
     if (cell.verdict === 'pass' || cell.verdict === 'skip') continue;
     const cause = causeOf(cell);
-    const key = cause.id === 'undiagnosed' ? `${cause.severity} ${normalised(cause.title)}` : cause.id;
+    const key = NAMED_BY_TITLE.has(cause.id) ? `${cause.id} ${cause.severity} ${normalised(cause.title)}` : cause.id;
     const earlier = found.get(key);
     found.set(
       key,

@@ -52,7 +52,11 @@ const faultFindings = (cell: Cell, { verdict }: Judged, fault: MachineFault | un
           id: fault.blame === 'kernel' ? 'kernel-fault' : 'machine-lost',
           severity: verdict === 'fail' ? 'fail' : 'error',
           title: fault.message,
-          evidence: fault.console_tail.trim().split('\n').slice(-12),
+          evidence: fault.console_tail
+            .trim()
+            .split('\n')
+            .filter((line) => line !== '')
+            .slice(-12),
           cell: cell.id,
           ...(fault.console === undefined ? {} : { artifact: fault.console }),
         },

@@ -6,12 +6,13 @@ import type { PageView } from './view/page.ts';
 
 const ENDING = '.hbs';
 /** In this order: later ones may override earlier ones. */
-const STYLES = ['tokens', 'base', 'frame', 'parts', 'tables', 'print'] as const;
+const STYLES = ['tokens', 'base', 'frame', 'parts', 'tables', 'matrix', 'filter', 'details', 'print'] as const;
 
 const compileAll = (): ((view: PageView) => string) => {
   const folder = projectPath('reports', 'html');
   const handlebars = Handlebars.create();
-  const options = { strict: true } as const;
+  // Indenting a partial would indent log lines in it too.
+  const options = { strict: true, preventIndent: true } as const;
   for (const file of readdirSync(folder).filter((name) => name.endsWith(ENDING)))
     handlebars.registerPartial(
       path.basename(file, ENDING),

@@ -18,6 +18,9 @@ const CLOSED_WORDS = new Set([
   'kind',
   'level',
   'clock_domain',
+  'blame',
+  'accelerator',
+  'qemu_source',
 ]);
 
 export interface HostileOptions {

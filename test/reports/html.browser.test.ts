@@ -4,17 +4,21 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { renderHtml } from '../../reports/html/render.ts';
 import { launchBrowser } from './browser.ts';
+import { type Opened, withFile } from './browser-page.ts';
 import { hostile } from './hostile.ts';
 import { emptyResults, failingResults, passingResults } from './sample.ts';
+import { matrixResults } from './sample-matrix.ts';
 
 const pages = {
   passing: passingResults(),
   failing: failingResults(),
   empty: emptyResults(),
   hostile: hostile(failingResults(), { metricNames: true }),
+  matrix: matrixResults({ kernels: 12, userlands: 3, workloads: 4 }),
+  'hostile-matrix': hostile(matrixResults({ kernels: 9, userlands: 2, workloads: 5 }), { metricNames: true }),
   'hostile-passing': hostile(passingResults(), { metricNames: false }),
 } as const;
 type Name = keyof typeof pages;
@@ -34,33 +38,13 @@ test.after.always(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true });
 });
 
-interface Opened {
-  readonly page: Page;
-  readonly requests: readonly string[];
-  readonly problems: readonly string[];
-}
-
-const withPage = async (name: Name, options: BrowserContextOptions, use: (opened: Opened) => Promise<void>): Promise<void> => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  try {
-    const page = await context.newPage();
-    const requests: string[] = [];
-    const problems: string[] = [];
-    page.on('request', (request) => requests.push(request.url()));
-    page.on('dialog', (dialog) => problems.push(`dialog: ${dialog.message()}`));
-    page.on('console', (message) => problems.push(message.text()));
-    page.on('pageerror', (error) => problems.push(error.message));
-    await page.goto(pathToFileURL(path.join(folder, `${name}.html`)).href);
-    await use({ page, requests, problems });
-  } finally {
-    await context.close();
-  }
-};
+const withPage = (name: Name, options: BrowserContextOptions, use: (opened: Opened) => Promise<void>): Promise<void> =>
+  withFile(browser, pathToFileURL(path.join(folder, `${name}.html`)).href, options, use);
 
 for (const name of NAMES) {
   test(`${name}: no page is wider than the screen`, async (t) => {
     await withPage(name, {}, async ({ page }) => {
-      for (const width of [390, 820, 1280]) {
+      for (const width of [360, 390, 820, 1280, 1400]) {
         await page.setViewportSize({ width, height: 900 });
         t.is(await page.evaluate('document.documentElement.scrollWidth'), width);
       }
@@ -89,7 +73,12 @@ for (const name of NAMES) {
         [],
       );
       t.deepEqual(problems, []);
-      t.is(await page.locator('script, img, iframe, object, embed, foreignObject, style ~ style, form, input').count(), 0);
+      t.is(
+        await page
+          .locator('script, img, iframe, object, embed, foreignObject, style ~ style, form, input:not([type=radio])')
+          .count(),
+        0,
+      );
       const handlers = await page.evaluate(
         '[...document.querySelectorAll("*")].filter((e) => [...e.attributes].some((a) => a.name.startsWith("on") || a.name === "autofocus")).length',
       );

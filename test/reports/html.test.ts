@@ -63,6 +63,16 @@ test('the clock and an interrupted run have banners, a whole run on the wall clo
   has(t, html, /Only verdicts and ratios count/);
 });
 
+test('what it was measured on names the provider, and a machine whose configuration lies is remarked on', async (t) => {
+  has(t, await renderHtml(passingResults()), /<dt>Provider<\/dt><dd>host: the running kernel<\/dd>/);
+  const failing = failingResults();
+  for (const machine of failing.machines)
+    machine.findings = [{ id: 'config-disagrees', severity: 'warn', title: 'The configuration lies.', evidence: ['modprobe x'] }];
+  const html = await renderHtml(failing);
+  has(t, html, /<dt>Provider<\/dt><dd>QEMU 10\.0\.13 with TCG<\/dd>/);
+  has(t, html, /class="remark"><p class="cause-title">The configuration lies\.<\/p>/);
+});
+
 test('what was not measured is said in words, and no chart is empty', async (t) => {
   for (const sample of [failingResults(), emptyResults()]) {
     const html = await renderHtml(sample);
@@ -101,5 +111,6 @@ test('each reporter renders a run; no two share an id or a file', async (t) => {
     JSON.parse((await reporterById('json')?.render(passingResults())) ?? ''),
     JSON.parse(JSON.stringify(passingResults())),
   );
-  for (const { render } of reporters) has(t, await render(passingResults()), /Four of four workloads/);
+  for (const { id, render } of reporters)
+    has(t, await render(passingResults()), id === 'csv' ? /^run,kernel,/ : /Four of four workloads/);
 });

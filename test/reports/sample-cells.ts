@@ -54,6 +54,7 @@ export const sampleServices: readonly SampleService[] = [
 const cellOf = (service: SampleService, procedure: Cell['procedure'], index: number): Cell => ({
   id: `${index}${procedure === 'roundtrip' ? 'a' : 'b'}`.padStart(12, '0'),
   batch: `batch-${service.id}`,
+  machine: '6.18.5-sample/debian-sid',
   provider: 'host',
   kernel: '6.18.5-sample',
   userland: { name: 'debian-sid', id: 'c0ffee123456' },
@@ -175,6 +176,7 @@ export const sampleComparisons = (service: SampleService): Comparison[] =>
   });
 
 export const sampleRoofline = (service: SampleService): Results['roofline'][number] => ({
+  batch: `batch-${service.id}`,
   workload: service.id,
   copy: sampleMetric('copy_bytes_per_s', 'bytes_per_s', 9.4e9, 'higher'),
   image_write: sampleMetric('image_write_bytes_per_s', 'bytes_per_s', 2.1e9, 'higher'),

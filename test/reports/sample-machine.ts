@@ -1,5 +1,6 @@
 import type { ConfigReport, MachineFacts } from '../../harness/schema/facts.ts';
-import type { Provenance, Results, TimeBudget } from '../../harness/schema/results.ts';
+import type { Emulator, KernelRecord, SelectionStep, UserlandRecord } from '../../harness/schema/machine.ts';
+import type { MachineResult, Provenance, TimeBudget } from '../../harness/schema/results.ts';
 
 /** Invented facts for tests of rendering. They are no measurement and no claim about any kernel. */
 export const sampleFacts: MachineFacts = {
@@ -40,7 +41,7 @@ const option = (
   ...(state === 'missing' ? {} : { value: state === 'module' ? 'm' : 'y' }),
 });
 
-export const sampleConfig: ConfigReport = {
+const sampleConfig: ConfigReport = {
   source: { kind: 'proc', path: '/proc/config.gz' },
   kernel: '6.18.5',
   options: [
@@ -78,22 +79,33 @@ export const sampleProvenance: Provenance = {
     node: 'v20.19.2',
     load_average_1m: 0.42,
   },
-  userland: {
-    name: 'debian-sid',
-    id: 'c0ffee123456',
-    suite: 'sid',
-    built: '2026-11-20T08:00:00.000Z',
-    notes: ['The validity date of the release file was not checked.'],
-    packages: {
-      criu: '4.2.1-1',
-      'redis-server': '5:8.0.6-1',
-      'nginx-light': '1.30.2-1',
-      'mysql-server': '9.7.4-1',
-      libc6: '2.42-5',
-    },
-  },
   page_cache: 'Warm for both: the files were read once before the first cycle.',
   images: 'Images are written to a tmpfs.',
+};
+
+export const sampleUserland: UserlandRecord = {
+  name: 'debian-sid',
+  id: 'c0ffee123456',
+  suite: 'sid',
+  built: '2026-11-20T08:00:00.000Z',
+  notes: ['The validity date of the release file was not checked.'],
+  packages: {
+    criu: '4.2.1-1',
+    'redis-server': '5:8.0.6-1',
+    'nginx-light': '1.30.2-1',
+    'mysql-server': '9.7.4-1',
+    libc6: '2.42-5',
+  },
+  criu_version: '4.2.1',
+  glibc_version: '2.42',
+};
+
+export const sampleKernel: KernelRecord = {
+  id: '6.18.5-sample',
+  release: '6.18.5-sample',
+  upstream: '6.18.5',
+  source: { kind: 'running' },
+  config: sampleConfig,
 };
 
 export const sampleBudget: TimeBudget = {
@@ -110,7 +122,7 @@ export const sampleBudget: TimeBudget = {
   overhead_ratio: 2800 / 48_200,
 };
 
-export const sampleSelection: Results['selection'] = [
+const sampleSelection: SelectionStep[] = [
   {
     userland: 'debian-trixie',
     criu: '4.1.1',
@@ -122,3 +134,30 @@ export const sampleSelection: Results['selection'] = [
   },
   { userland: 'debian-sid', criu: '4.2.1', why: 'next newer CRIU', canary: 'pass', reason: '', evidence: [], chosen: true },
 ];
+
+export const sampleEmulator: Emulator = {
+  accelerator: 'tcg',
+  accelerator_why: 'there is no /dev/kvm',
+  qemu_version: '10.0.13',
+  qemu_source: 'pinned',
+  machine_type: 'q35',
+  cpu_model: 'max',
+  cpus: 2,
+  memory_bytes: 2_147_483_648,
+  kernel_arguments: 'console=ttyS0 panic=-1',
+};
+
+/** The running kernel with one userland. */
+export const sampleMachine: MachineResult = {
+  id: '6.18.5-sample/debian-sid',
+  provider: 'host',
+  kernel: '6.18.5-sample',
+  userland: 'debian-sid',
+  clock_domain: 'wall',
+  selection: sampleSelection,
+  verdict: 'pass',
+  facts: sampleFacts,
+  boots: [{ attempt: 1, how: 'cold', ready_ms: 412 }],
+  faults: [],
+  findings: [],
+};

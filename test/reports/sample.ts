@@ -1,10 +1,11 @@
+import { causesOf } from '../../harness/derive/causes.ts';
 import type { CellResult, Results } from '../../harness/schema/results.ts';
 import { sampleCells, sampleComparisons, sampleRoofline, sampleServices } from './sample-cells.ts';
-import { sampleBudget, sampleConfig, sampleFacts, sampleProvenance, sampleSelection } from './sample-machine.ts';
+import { sampleBudget, sampleEmulator, sampleKernel, sampleMachine, sampleProvenance, sampleUserland } from './sample-machine.ts';
 
 /** A run in which everything passed. Invented for tests of rendering only. */
 export const passingResults = (): Results => ({
-  schema_version: 1,
+  schema_version: 2,
   run: {
     id: '20261124-003000-quick',
     suite: 'quick',
@@ -14,14 +15,15 @@ export const passingResults = (): Results => ({
   },
   verdict: 'pass',
   headline: 'Four of four workloads freeze and thaw correctly on kernel 6.18.5-sample with CRIU 4.2.1.',
-  machine: sampleFacts,
-  clock_domain: 'wall',
-  selection: sampleSelection,
-  config: sampleConfig,
+  kernels: [sampleKernel],
+  userlands: [sampleUserland],
+  machines: [sampleMachine],
   cells: sampleServices.flatMap(sampleCells),
+  causes: [],
   comparisons: sampleServices.flatMap(sampleComparisons),
   roofline: sampleServices.map(sampleRoofline),
   calibrations: sampleServices.map((service) => ({
+    batch: `batch-${service.id}`,
     workload: service.id,
     stopped_ms: 200,
     measured_ms: 201.6,
@@ -92,18 +94,26 @@ const notRun = (cell: CellResult): CellResult => ({
 export const failingResults = (): Results => {
   const whole = passingResults();
   const change: Record<string, (cell: CellResult) => CellResult> = { redis: failing, mysql: broken, 'tcp-server': notRun };
+  const cells = whole.cells.map((cell) =>
+    cell.cell.procedure === 'cold-start' && cell.cell.workload.id === 'redis'
+      ? cell
+      : (change[cell.cell.workload.id] ?? ((same) => same))(cell),
+  );
   return {
     ...whole,
-    verdict: 'error',
+    verdict: 'fail',
     headline:
       'One of four workloads freezes and thaws correctly on kernel 6.18.5-sample with CRIU 4.1.1; our own machinery failed in one.',
     run: { ...whole.run, state: 'interrupted' },
-    clock_domain: 'emulated',
-    cells: whole.cells.map((cell) =>
-      cell.cell.procedure === 'cold-start' && cell.cell.workload.id === 'redis'
-        ? cell
-        : (change[cell.cell.workload.id] ?? ((same) => same))(cell),
-    ),
+    machines: whole.machines.map((machine) => ({
+      ...machine,
+      provider: 'qemu' as const,
+      clock_domain: 'emulated' as const,
+      verdict: 'fail' as const,
+      emulator: sampleEmulator,
+    })),
+    cells,
+    causes: causesOf(cells),
     comparisons: whole.comparisons.filter((comparison) => comparison.workload === 'nginx'),
     roofline: whole.roofline.filter((entry) => entry.workload === 'nginx' || entry.workload === 'redis'),
     calibrations: whole.calibrations.slice(0, 1),
@@ -120,15 +130,17 @@ export const failingResults = (): Results => {
 
 /** Nothing came up: no machine, no cell was run, no configuration. */
 export const emptyResults = (): Results => {
-  const { machine: _machine, ...whole } = passingResults();
+  const whole = passingResults();
+  const cells = whole.cells.map(notRun);
   return {
     ...whole,
     verdict: 'error',
     headline: 'No machine came up.',
     run: { id: 'x', suite: 'quick', created: 'unknown', state: 'failed' },
-    config: { options: [] },
-    selection: [],
-    cells: whole.cells.map(notRun),
+    kernels: [{ ...sampleKernel, config: { options: [] } }],
+    machines: [],
+    cells,
+    causes: causesOf(cells),
     comparisons: [],
     roofline: [],
     calibrations: [],

@@ -1,5 +1,7 @@
-import type { Results, TimeBudget } from '../../../harness/schema/results.ts';
-import { formatArgv, formatDate, formatNumber, formatPercent, formatValue } from '../../format.ts';
+import type { SelectionStep, UserlandRecord } from '../../../harness/schema/machine.ts';
+import type { MachineResult, Results, TimeBudget } from '../../../harness/schema/results.ts';
+import { formatArgv, formatDate, formatNumber, formatPercent, formatValue, plural } from '../../format.ts';
+import { clocksOf, onlySubject, providerText } from '../../subject.ts';
 import { clockLabel } from './words.ts';
 
 export interface BudgetView {
@@ -55,7 +57,7 @@ const CANARY_WORDS = {
 } as const;
 
 /** Which userlands were tried on this kernel, and what came out. */
-export const selectionView = (selection: Results['selection']): readonly SelectionView[] =>
+export const selectionView = (selection: readonly SelectionStep[]): readonly SelectionView[] =>
   selection.map((step) => ({
     userland: step.userland,
     criu: step.criu,
@@ -72,7 +74,7 @@ export interface Fact {
   readonly value: string;
 }
 
-const machineFacts = (machine: Results['machine']): Fact[] =>
+const factsOf = (machine: MachineResult['facts']): Fact[] =>
   machine === undefined
     ? []
     : [
@@ -98,9 +100,32 @@ const machineFacts = (machine: Results['machine']): Fact[] =>
         { name: 'Kernel taint', value: String(machine.taint) },
       ];
 
-/** Everything one needs to do the run again. */
+const emulatorFacts = (machine: MachineResult | undefined): Fact[] => {
+  const emulator = machine?.emulator;
+  if (emulator === undefined) return [];
+  const { cpu_model, cpus, memory_bytes, machine_type, qemu_source, accelerator_why, kernel_arguments } = emulator;
+  return [
+    { name: 'Emulator', value: `${providerText(machine)} (${qemu_source}): ${accelerator_why}` },
+    {
+      name: 'Virtual machine',
+      value: `${machine_type}, ${cpu_model}, ${plural(cpus, 'processor')}, ${formatValue(memory_bytes, 'bytes')}`,
+    },
+    { name: 'Arguments of the kernel', value: kernel_arguments },
+  ];
+};
+
+const userlandFacts = (userland: UserlandRecord): Fact[] => [
+  {
+    name: 'Userland',
+    value: `${userland.name} (${userland.id}), suite ${userland.suite}, built ${formatDate(userland.built)}`,
+  },
+  ...userland.notes.map((value) => ({ name: `Note on ${userland.name}`, value })),
+];
+
+/** Everything one needs to do the run again; what holds of one machine only stands here when there is one. */
 export const provenanceFacts = (results: Results): readonly Fact[] => {
-  const { tool, argv, host, userland, criu_override, page_cache, images } = results.provenance;
+  const { tool, argv, host, criu_override, page_cache, images } = results.provenance;
+  const machine = results.machines.length > 1 ? undefined : onlySubject(results).machine;
   return [
     { name: 'Run', value: `${results.run.id}, suite ${results.run.suite}, ${results.run.state}` },
     { name: 'Started', value: formatDate(results.run.created) },
@@ -108,7 +133,8 @@ export const provenanceFacts = (results: Results): readonly Fact[] => {
     { name: 'Command', value: formatArgv(argv) },
     { name: 'criu-qualify', value: `${tool.version}${tool.commit === undefined ? '' : `, commit ${tool.commit}`}` },
     { name: 'Runner, SHA-256', value: tool.runner_sha256 },
-    ...machineFacts(results.machine),
+    ...emulatorFacts(machine),
+    ...factsOf(machine?.facts),
     ...(criu_override === undefined
       ? []
       : [{ name: 'CRIU given by --criu', value: `${criu_override.path}, SHA-256 ${criu_override.sha256}` }]),
@@ -117,19 +143,30 @@ export const provenanceFacts = (results: Results): readonly Fact[] => {
     { name: 'Virtualization', value: host.virtualization },
     { name: 'Host load, 1 minute', value: formatNumber(host.load_average_1m) },
     { name: 'Node.js on the host', value: host.node },
-    { name: 'Clock', value: clockLabel[results.clock_domain] },
     {
-      name: 'Userland',
-      value: `${userland.name} (${userland.id}), suite ${userland.suite}, built ${formatDate(userland.built)}`,
+      name: 'Clock',
+      value: clocksOf(results)
+        .map((clock) => clockLabel[clock])
+        .join('; '),
     },
-    ...userland.notes.map((value) => ({ name: 'Note on the userland', value })),
+    ...results.userlands.flatMap(userlandFacts),
     { name: 'Page cache', value: page_cache },
     { name: 'Images', value: images },
   ];
 };
 
-/** Packages of the userland, by name. */
-export const packages = (results: Results): readonly Fact[] =>
-  Object.entries(results.provenance.userland.packages)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => ({ name, value }));
+export interface PackagesView {
+  readonly title: string;
+  readonly packages: readonly Fact[];
+}
+
+/** Packages of each userland, by name. */
+export const packagesView = ({ userlands }: Results): readonly PackagesView[] =>
+  userlands
+    .map(({ name, packages }) => ({
+      title: userlands.length > 1 ? `Packages of ${name}` : 'Packages of the userland',
+      packages: Object.entries(packages)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, value]) => ({ name: key, value })),
+    }))
+    .filter(({ packages }) => packages.length > 0);

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../../harness/schema/events.ts';
 import type { CellResult, Finding, Results } from '../../../harness/schema/results.ts';
+import { groupBy } from '../../group-by.ts';
 import { blames, causeOf, rateText } from './cells.ts';
-import { groupBy } from './group-by.ts';
 import { type VerdictView, verdictView } from './words.ts';
 
 export interface CauseView {
@@ -25,7 +25,7 @@ export interface FailureView {
   readonly artifacts: readonly string[];
 }
 
-const causeView = (finding: Finding): CauseView => ({
+export const causeView = (finding: Finding): CauseView => ({
   title: finding.title,
   evidence: finding.evidence.join('\n'),
   remedy: finding.remedy ?? '',
@@ -49,7 +49,8 @@ const cycleLines = (cell: CellResult): string[] => {
   });
 };
 
-const failureView = (cell: CellResult, index: number): FailureView => {
+/** A cell that did not pass, with everything that explains it. */
+export const failureView = (cell: CellResult, index: number): FailureView => {
   const causes = cell.findings.filter(blames);
   const shown = causes.flatMap((finding) => finding.evidence).join('\n');
   return {
@@ -93,12 +94,19 @@ export const unanswered = (results: Results): readonly PlainCell[] =>
       reason: cell.reason === '' ? 'no reason was recorded' : cell.reason,
     }));
 
-/** Findings of the run as a whole that make it fail. */
-export const runCauses = (results: Results): readonly CauseView[] => results.findings.filter(blames).map(causeView);
+const wholeRun = (results: Results): Finding[] => [
+  ...results.findings,
+  ...results.machines.flatMap((machine) => machine.findings),
+];
 
-/** Warnings and remarks, of the run and of its cells. */
+/** Findings of the run and of its machine that make it fail. */
+export const runCauses = (results: Results): readonly CauseView[] => wholeRun(results).filter(blames).map(causeView);
+
+/** Warnings and remarks, of the run, of its machine and of its cells. */
 export const remarks = (results: Results): readonly CauseView[] => [
-  ...results.findings.filter((finding) => !blames(finding)).map(causeView),
+  ...wholeRun(results)
+    .filter((finding) => !blames(finding))
+    .map(causeView),
   ...results.cells.flatMap((cell) =>
     cell.findings
       .filter((finding) => !blames(finding))

@@ -1,7 +1,7 @@
-import type { Verdict, WorkloadParams } from '../../../harness/schema/cell.ts';
+import type { Verdict } from '../../../harness/schema/cell.ts';
 import type { CellResult, Comparison, Metric, Results } from '../../../harness/schema/results.ts';
-import { formatValue } from '../../format.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../../group-by.ts';
+import { paramsText } from '../../params.ts';
 
 /** One workload with its parameters: the cells that were run interleaved, and what was derived over them. */
 export interface WorkloadGroup {
@@ -18,20 +18,10 @@ export interface WorkloadGroup {
   readonly roofline: Results['roofline'][number] | undefined;
 }
 
-const BAD_FIRST: readonly Verdict[] = ['error', 'fail', 'missing', 'pass', 'skip'];
+const BAD_FIRST: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip'];
 
-/** Error over fail over missing over pass, as the run's own verdict; skip only when there is nothing else. */
+/** Fail over error over missing over pass, as the run's own verdict; skip only when there is nothing else. */
 const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
-
-const MEBIBYTE = 2 ** 20;
-
-const paramText = ([name, value]: [string, number | string]): string => {
-  const sized = typeof value === 'number' && value >= MEBIBYTE && value % 1024 === 0;
-  return `${name.replaceAll('_', ' ')} ${sized ? formatValue(value, 'bytes') : value}`;
-};
-
-/** `memory 64.0 MiB, connections 200`; empty without parameters. */
-const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
 
 const groupOf = (
   cells: readonly CellResult[],
@@ -42,7 +32,7 @@ const groupOf = (
   const first = cells[0]?.cell;
   const workload = first?.workload.id ?? '';
   const params = paramsText(first?.workload.params ?? {});
-  const roofline = results.roofline.find((entry) => entry.workload === workload);
+  const roofline = results.roofline.find((entry) => entry.batch === first?.batch);
   return {
     anchor: `workload-${index + 1}`,
     workload,

@@ -58,7 +58,8 @@ const tailsOf = (group: WorkloadGroup): TailView[] =>
     ];
   });
 
-const repetitionText = (groups: readonly WorkloadGroup[]): string => {
+/** How many cycles stand behind the figures, and what that means for their intervals. */
+export const repetitionText = (groups: readonly WorkloadGroup[]): string => {
   const counts = groups
     .flatMap((group) => group.cells.flatMap((cell) => cell.metrics.map((metric) => metric.samples.length)))
     .filter((n) => n > 0);
@@ -68,7 +69,8 @@ const repetitionText = (groups: readonly WorkloadGroup[]): string => {
   return least < FEW ? `${text} With so few cycles an interval is wide: it is close to the range of the samples.` : text;
 };
 
-const definition = (name: string): DefinitionView => {
+/** What a metric of the glossary is and how it is measured. */
+export const definition = (name: string): DefinitionView => {
   const term = termOf(name);
   return { anchor: term.anchor ?? '', label: term.label, name, definition: term.definition };
 };

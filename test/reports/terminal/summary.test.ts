@@ -17,7 +17,7 @@ test('one line per cell below the verdict, and nothing after it when all passed'
 
 test('every cell that is no pass has a line with its cause', (t) => {
   const text = renderSummary(failingResults(), plain);
-  t.regex(text, /^ERROR {2}/);
+  t.regex(text, /^FAIL {2}/);
   t.regex(text, /Emulated clock: only verdicts and ratios count\./);
   t.regex(
     text,

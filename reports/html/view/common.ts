@@ -1,0 +1,49 @@
+import type { Results } from '../../../harness/schema/results.ts';
+import { formatValue, plural } from '../../format.ts';
+import { clocksOf } from '../../subject.ts';
+import { budgetView, packagesView, provenanceFacts } from './background.ts';
+import { clockWarning, type VerdictView, verdictMeaning, verdictView } from './words.ts';
+
+const STATE_WARNINGS: Readonly<Record<Results['run']['state'], string>> = {
+  finished: '',
+  interrupted: 'This run was interrupted. Cells that were not run are shown as “Not run”; run --resume finishes them.',
+  failed: 'This run ended early because our own machinery failed.',
+  running: 'This run was not finished when the report was written.',
+};
+
+const warnings = (results: Results): string[] => {
+  const override = results.provenance.criu_override;
+  return [
+    ...(STATE_WARNINGS[results.run.state] === '' ? [] : [STATE_WARNINGS[results.run.state]]),
+    ...clocksOf(results).flatMap((clock) => clockWarning(clock) ?? []),
+    ...(override === undefined ? [] : [`CRIU is not that of the userland: ${override.path} was put in its place.`]),
+  ];
+};
+
+/** The computer that everything ran on, in one line. */
+export const hostText = ({ provenance: { host } }: Results): string =>
+  `${host.cpu}, ${plural(host.cores, 'core')}, ${formatValue(host.memory_bytes, 'bytes')}, virtualization: ${host.virtualization}`;
+
+export interface NavigationItem {
+  readonly href: string;
+  readonly title: string;
+  readonly verdict: VerdictView | null;
+}
+
+export const navigationItem = (href: string, title: string, verdict: VerdictView | null = null): NavigationItem => ({
+  href,
+  title,
+  verdict,
+});
+
+/** What the pages of one machine and of several have in common. */
+export const commonView = (results: Results) => ({
+  run: { id: results.run.id, suite: results.run.suite, version: results.provenance.tool.version },
+  verdict: verdictView(results.verdict),
+  meaning: verdictMeaning[results.verdict],
+  headline: results.headline,
+  warnings: warnings(results),
+  budget: budgetView(results.time_budget),
+  provenance: provenanceFacts(results),
+  packages: packagesView(results),
+});

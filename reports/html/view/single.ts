@@ -1,0 +1,86 @@
+import type { Results } from '../../../harness/schema/results.ts';
+import { formatDate } from '../../format.ts';
+import { clocksOf, onlySubject, providerText, releaseOf, type Subject } from '../../subject.ts';
+import { type Fact, selectionView } from './background.ts';
+import { ratioChart } from './charts.ts';
+import { commonView, hostText, navigationItem } from './common.ts';
+import { failures, remarks, runCauses, unanswered } from './failures.ts';
+import { glanceCard } from './glance.ts';
+import { groupCells, type WorkloadGroup } from './groups.ts';
+import { kernelView } from './kernel.ts';
+import { methodView } from './method.ts';
+import { clockLabel } from './words.ts';
+import { type WorkloadView, workloadView } from './workload.ts';
+
+const criuText = ({ facts, machine, userland }: Subject): string =>
+  facts?.criu.version ??
+  machine?.selection.find((step) => step.chosen)?.criu ??
+  userland?.criu_version ??
+  'unknown, no machine came up';
+
+const measuredOn = (results: Results, groups: readonly WorkloadGroup[]): Fact[] => {
+  const subject = onlySubject(results);
+  return [
+    { name: 'Kernel', value: releaseOf(subject, results.provenance.host.kernel) },
+    { name: 'CRIU', value: criuText(subject) },
+    { name: 'Userland', value: subject.userland?.name ?? 'none' },
+    {
+      name: 'Workloads',
+      value:
+        groups.length === 0
+          ? 'none'
+          : groups.map((group) => (group.service === '' ? group.workload : `${group.workload} (${group.service})`)).join(', '),
+    },
+    { name: 'Provider', value: providerText(subject.machine) },
+    { name: 'Machine', value: hostText(results) },
+    { name: 'Date', value: formatDate(results.run.created) },
+    {
+      name: 'Clock',
+      value: clocksOf(results)
+        .map((clock) => clockLabel[clock])
+        .join('; '),
+    },
+  ];
+};
+
+const failureViews = (results: Results) => {
+  const views = { failures: failures(results), runCauses: runCauses(results), unanswered: unanswered(results) };
+  return { ...views, hasFailures: Object.values(views).some((list) => list.length > 0) };
+};
+
+const navigation = (hasFailures: boolean, workloads: readonly WorkloadView[]) => [
+  navigationItem('verdict', 'Verdict'),
+  navigationItem('glance', 'At a glance'),
+  ...(hasFailures ? [navigationItem('failures', 'Failures')] : []),
+  ...workloads.map(({ anchor, title, verdict }) => navigationItem(anchor, title, verdict)),
+  navigationItem('kernel', 'Kernel'),
+  navigationItem('method', 'How it was measured'),
+  navigationItem('time', 'Time'),
+  navigationItem('userland', 'Userland'),
+  navigationItem('provenance', 'Provenance'),
+];
+
+/** The page of a run with one machine: one kernel, one userland, every figure with its chart. */
+export const singleView = async (results: Results) => {
+  const groups = groupCells(results);
+  const common = commonView(results);
+  const subject = onlySubject(results);
+  const failed = failureViews(results);
+  const workloads = await Promise.all(groups.map(workloadView));
+  return {
+    ...common,
+    several: false as const,
+    title: `${common.verdict.word}: CRIU ${criuText(subject)} on ${releaseOf(subject, results.provenance.host.kernel)}`,
+    navigation: navigation(failed.hasFailures, workloads),
+    measuredOn: measuredOn(results, groups),
+    cards: groups.map(glanceCard),
+    ratios: await ratioChart(groups),
+    comparisons: results.comparisons.map((comparison) => comparison.finding),
+    ...failed,
+    remarks: remarks(results),
+    workloads,
+    kernel: kernelView(subject.kernel?.config ?? { options: [] }, subject.facts),
+    method: methodView(results, groups),
+    selection: selectionView(subject.machine?.selection ?? []),
+  };
+};

@@ -1,0 +1,33 @@
+import type { Cell, WorkloadParams } from '../harness/schema/cell.ts';
+import { formatValue } from './format.ts';
+
+const MEBIBYTE = 2 ** 20;
+
+type Value = number | string | boolean;
+
+const paramText = ([name, value]: [string, Value]): string => {
+  const sized = typeof value === 'number' && value >= MEBIBYTE && value % 1024 === 0;
+  return `${name.replaceAll('_', ' ')} ${sized ? formatValue(value, 'bytes') : value}`;
+};
+
+/** `memory 64.0 MiB, connections 200`; empty without parameters. */
+export const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
+
+/** Everything in which two cells of one workload can differ: parameters and options of CRIU, less what a machine chooses itself. */
+export const variantOf = ({ workload, criu }: Cell): ReadonlyMap<string, Value> =>
+  new Map<string, Value>([
+    ...Object.entries(workload.params),
+    ...Object.entries(criu.options).flatMap(([name, value]): [string, Value][] =>
+      value === undefined || name === 'network_lock' ? [] : [[`criu ${name}`, value]],
+    ),
+  ]);
+
+/** What sets a variant apart from the others of its workload; empty when it is alone. */
+export const differenceText = (variant: ReadonlyMap<string, Value>, all: readonly ReadonlyMap<string, Value>[]): string =>
+  [...new Set(all.flatMap((one) => [...one.keys()]))]
+    .filter((name) => all.some((one) => one.get(name) !== variant.get(name)))
+    .flatMap((name) => {
+      const value = variant.get(name);
+      return value === undefined ? [`no ${name.replaceAll('_', ' ')}`] : [paramText([name, value])];
+    })
+    .join(', ');

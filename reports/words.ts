@@ -1,0 +1,17 @@
+import type { ClockDomain, Verdict } from '../harness/schema/cell.ts';
+
+/** Verdicts as a line of text has them: what is wrong stands out without colour. */
+export const SHOUTED: Readonly<Record<Verdict, string>> = {
+  pass: 'pass',
+  fail: 'FAIL',
+  error: 'ERROR',
+  skip: 'skip',
+  missing: 'not run',
+};
+
+/** What a clock that is not the wall clock does to figures, in one line. */
+export const CLOCK_NOTES: Readonly<Record<ClockDomain, readonly string[]>> = {
+  wall: [],
+  emulated: ['Emulated clock: only verdicts and ratios count.'],
+  instructions: ['Instruction clock: times count executed instructions, not seconds.'],
+};
