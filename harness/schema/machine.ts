@@ -66,6 +66,7 @@ export const emulator = z.strictObject({
   memory_bytes: z.number(),
   kernel_arguments: z.string(),
 });
+export type Emulator = z.infer<typeof emulator>;
 
 /** A kernel and a userland that a provider brings to life. Cells name theirs by its id. */
 export const machineRecord = z.strictObject({

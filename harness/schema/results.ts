@@ -132,6 +132,7 @@ export const boot = z.strictObject({
   ready_ms: z.number().describe('from the start of the provider to the answer of the runner, on the clock of the host'),
   console: z.string().optional().describe('path below the run folder'),
 });
+export type Boot = z.infer<typeof boot>;
 
 /** A machine that did not come up, or was lost. */
 export const machineFault = z.strictObject({
