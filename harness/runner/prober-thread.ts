@@ -16,11 +16,15 @@ export interface ProberSetup {
   /** Two doubles: when the last right answer was due on the established and on the new channel. */
   readonly progress: SharedArrayBuffer;
 }
-export type ProberRequest = { readonly request: 'start'; readonly setup: ProberSetup } | { readonly request: 'finish' };
-export type ProberReply =
+/** Several probings may be under way; `id` says which is meant. */
+export type ProberRequest =
+  | { readonly request: 'start'; readonly id: number; readonly setup: ProberSetup }
+  | { readonly request: 'finish'; readonly id: number };
+export type ProberReply = { readonly id: number } & (
   | { readonly reply: 'started' }
   | { readonly reply: 'failed'; readonly message: string }
-  | { readonly reply: 'series'; readonly series: ProbeSeries[] };
+  | { readonly reply: 'series'; readonly series: ProbeSeries[] }
+);
 
 /** A new connection that takes longer than this failed, as it would for a client with an ordinary connect timeout. */
 const NEW_CONNECTION_TIMEOUT_MS = 5000;
@@ -64,20 +68,21 @@ const startProbing = async (setup: ProberSetup): Promise<Probing> => {
   };
 };
 
-/** The prober: a thread of its own, so that work of the runner does not delay it. It serves one probing after another. */
+/** The prober: a thread of its own, so that work of the runner does not delay it. */
 export const runProber = (): void => {
   if (parentPort === null) throw new Error('the prober is a thread of the runner');
   const port = parentPort;
-  let probing: Probing | undefined;
+  const probings = new Map<number, Probing>();
 
   const answer = async (message: ProberRequest): Promise<ProberReply> => {
+    const { id } = message;
     if (message.request === 'start') {
-      probing = await startProbing(message.setup);
-      return { reply: 'started' };
+      probings.set(id, await startProbing(message.setup));
+      return { reply: 'started', id };
     }
-    const series = (await probing?.finish()) ?? [];
-    probing = undefined;
-    return { reply: 'series', series };
+    const series = (await probings.get(id)?.finish()) ?? [];
+    probings.delete(id);
+    return { reply: 'series', id, series };
   };
   port.on('message', (message: ProberRequest) => {
     answer(message).then(
@@ -85,6 +90,7 @@ export const runProber = (): void => {
       (error: unknown) =>
         port.postMessage({
           reply: 'failed',
+          id: message.id,
           message: error instanceof Error ? error.message : String(error),
         } satisfies ProberReply),
     );

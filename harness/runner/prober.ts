@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ProbePlan } from '../../workloads/workload.ts';
 import { sleep } from '../measure/clock.ts';
@@ -27,6 +27,7 @@ export interface ProberOptions {
 
 /** The thread that probes. One serves the whole life of the runner: loading it takes seconds under emulation. */
 let thread: Worker | undefined;
+let count = 0;
 
 /** Starts the thread, if there is none, and waits until it runs. */
 export const loadProber = async (bundle: string): Promise<Worker> => {
@@ -47,19 +48,24 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
   const progress = new Float64Array(shared).fill(-1);
   const setup: ProberSetup = { workload, plan, pace, thinning, origin, progress: shared };
   const worker = await loadProber(bundle);
+  count += 1;
+  const id = count;
   let started = false;
 
   const ask = async (request: ProberRequest): Promise<ProberReply> => {
-    const answer = once(worker, 'message') as Promise<[ProberReply]>;
+    const answers = on(worker, 'message', { close: ['exit'] });
     worker.postMessage(request);
-    const [reply] = await answer;
-    if (reply.reply === 'failed') throw new Error(reply.message);
-    return reply;
+    for await (const [reply] of answers as AsyncIterable<[ProberReply]>) {
+      if (reply.id !== request.id) continue;
+      if (reply.reply === 'failed') throw new Error(reply.message);
+      return reply;
+    }
+    throw new Error('the thread of the prober ended');
   };
 
   const collect = async (): Promise<ProbeSeries[]> => {
     try {
-      const reply = started ? await ask({ request: 'finish' }) : undefined;
+      const reply = started ? await ask({ request: 'finish', id }) : undefined;
       return reply?.reply === 'series' ? reply.series : [];
     } catch (error) {
       // What it still holds open must not reach into the next cycle.
@@ -71,7 +77,7 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
 
   return {
     start: async () => {
-      await ask({ request: 'start', setup });
+      await ask({ request: 'start', id, setup });
       started = true;
     },
     recovered: async (sinceMs, timeoutMs) => {

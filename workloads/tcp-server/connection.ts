@@ -13,29 +13,34 @@ export interface TcpConnection {
 }
 
 interface Waiting {
+  /** Least number of bytes that there must be before it is worth a look: joining megabytes for every chunk would be quadratic. */
+  readonly atLeast: number;
   readonly take: (buffered: Buffer) => number;
   readonly resolve: (answer: Buffer) => void;
   readonly reject: (error: Error) => void;
 }
 
-const untilLine = (buffered: Buffer): number => buffered.indexOf(10) + 1;
-const untilLength =
-  (length: number) =>
-  (buffered: Buffer): number =>
-    buffered.length >= length ? length : 0;
+type Wanted = Pick<Waiting, 'atLeast' | 'take'>;
+
+const untilLine: Wanted = { atLeast: 1, take: (buffered) => buffered.indexOf(10) + 1 };
+const untilLength = (length: number): Wanted => ({ atLeast: length, take: () => length });
 
 const reader = (socket: Socket) => {
   const chunks: Buffer[] = [];
   const waiting: Waiting[] = [];
   let failure: Error | undefined;
+  let total = 0;
 
   const serve = (): void => {
-    if (chunks.length > 1 && waiting.length > 0) chunks.splice(0, chunks.length, Buffer.concat(chunks));
-    for (let buffered = chunks[0]; waiting[0] !== undefined && buffered !== undefined; buffered = chunks[0]) {
-      const length = waiting[0].take(buffered);
-      if (length === 0) return;
-      waiting.shift()?.resolve(buffered.subarray(0, length));
+    for (let next = waiting[0]; next !== undefined && total >= next.atLeast; next = waiting[0]) {
+      if (chunks.length > 1) chunks.splice(0, chunks.length, Buffer.concat(chunks));
+      const [buffered] = chunks;
+      const length = buffered === undefined ? 0 : next.take(buffered);
+      if (buffered === undefined || length === 0) return;
+      total -= length;
       chunks.splice(0, 1, ...(length < buffered.length ? [buffered.subarray(length)] : []));
+      waiting.shift();
+      next.resolve(buffered.subarray(0, length));
     }
   };
   const fail = (error: Error): void => {
@@ -44,14 +49,15 @@ const reader = (socket: Socket) => {
   };
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
+    total += chunk.length;
     serve();
   });
   socket.on('error', fail);
   socket.on('close', () => fail(failure ?? new Error('connection closed by the server')));
-  return (take: Waiting['take']): Promise<Buffer> =>
+  return (wanted: Wanted): Promise<Buffer> =>
     new Promise((resolve, reject) => {
       if (failure !== undefined) return reject(failure);
-      waiting.push({ take, resolve, reject });
+      waiting.push({ ...wanted, resolve, reject });
       serve();
     });
 };

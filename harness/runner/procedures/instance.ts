@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
 import type { Session } from '../../../workloads/workload.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
@@ -24,12 +25,25 @@ const PASS_TIMEOUT_MS = 900_000;
 const ANSWER_TIMEOUT_MS = 5000;
 const POLL_MS = 2;
 
+/** Resolves when a connection to the port is accepted, rejects when it is not. */
+const listening = (port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+  });
+
 /** Serves the whole data set once to the client; its digest. */
 export const serveOnce = (context: BatchContext, session: Session): Promise<string> =>
   withDeadline(session.serveAll(), PASS_TIMEOUT_MS * context.pace, 'serving the whole data set');
 
 const firstAnswer = async (context: BatchContext, service: Service): Promise<void> => {
   const ask = async (): Promise<void> => {
+    // Whether anybody listens is found out with far less work than a client needs to be made.
+    await listening(context.fixture.probe.port);
     const probe = await context.workload.openProbe(context.fixture.probe);
     await probe.ask(0).finally(() => probe.close());
   };
@@ -51,7 +65,7 @@ const firstAnswer = async (context: BatchContext, service: Service): Promise<voi
           { step: 'start', origin: 'timeout', message: `the service gave no right answer within ${startTimeoutMs} ms`, detail },
           { cause: error },
         );
-      await sleep(POLL_MS * context.pace);
+      await sleep(POLL_MS * context.thinning);
     }
   }
 };
