@@ -37,7 +37,11 @@ export const REQUIRED_OPTIONS: readonly KernelOption[] = [
     'SYSVIPC_SYSCTL',
     '/proc/sys/kernel/sem_next_id, msg_next_id and shm_next_id are absent: `criu check` fails, and System V objects cannot get their old ids back.',
   ),
-  required('PROC_SYSCTL', '/proc/sys is absent: `criu check` fails at kernel.ns_last_pid.'),
+  // Debian's configurations of 7.3 have SYSCTL alone, and their kernels have /proc/sys.
+  required('SYSCTL', '/proc/sys is absent: `criu check` fails at kernel.ns_last_pid.', {
+    since: '7.3',
+    before: 'CONFIG_PROC_SYSCTL',
+  }),
   required('PROC_CHILDREN', 'CRIU cannot collect the process tree: "Can\'t open PID/task/TID/children on procfs".', {
     since: '4.2',
     before: 'CONFIG_CHECKPOINT_RESTORE',
