@@ -1,0 +1,79 @@
+import test from 'ava';
+import { type CommandInput, cpuModel, type Hardware, kernelArguments, qemuArguments } from '../../../vm/qemu/command.ts';
+
+const hardware = (major: number, accelerator: Hardware['accelerator'] = 'tcg'): Hardware => ({
+  qemu: {
+    source: 'pinned',
+    version: { text: `${major}.0.0`, major, minor: 0 },
+    package: undefined,
+    command: ['qemu-system-x86_64'],
+    dataDirs: ['/firmware'],
+    env: {},
+    why: '',
+  },
+  accelerator,
+  cpus: 2,
+  memoryBytes: 1536 * 2 ** 20,
+});
+
+const input = (change: Partial<CommandInput> = {}): CommandInput => ({
+  hardware: hardware(10),
+  image: '/k/vmlinuz',
+  initramfs: '/k/initramfs',
+  kernelArguments: kernelArguments('quiet'),
+  disks: [
+    { file: '/u/root.ext4', access: 'snapshot' },
+    { file: '/t/a,b.ext4', access: 'read-only' },
+  ],
+  consoleFile: '/run/con,sole.log',
+  incoming: undefined,
+  ...change,
+});
+
+/** The value after an option, the nth time that it occurs. */
+const valueAfter = (args: readonly string[], option: string, nth = 0): string | undefined => {
+  const at = args.flatMap((word, i) => (word === option ? [i + 1] : []))[nth];
+  return at === undefined ? undefined : args[at];
+};
+
+test('a machine is as large as was asked for, without network and display', (t) => {
+  const args = qemuArguments(input());
+  t.is(valueAfter(args, '-smp'), '2');
+  t.is(valueAfter(args, '-m'), '1536M');
+  t.is(valueAfter(args, '-display'), 'none');
+  t.true(args.includes('-nodefaults') && args.includes('-no-user-config') && args.includes('-no-reboot'));
+  t.false(args.some((word) => word.includes('netdev')));
+  t.is(valueAfter(args, '-L'), '/firmware');
+});
+
+test('what is written to the userland is thrown away, the other disks cannot be written', (t) => {
+  const args = qemuArguments(input());
+  t.true(valueAfter(args, '-drive')?.includes('snapshot=on'));
+  t.true(valueAfter(args, '-drive', 1)?.endsWith('read-only=on'));
+});
+
+test('a comma in a path does not end the option', (t) => {
+  const args = qemuArguments(input());
+  t.true(valueAfter(args, '-drive', 1)?.includes('file=/t/a,,b.ext4,'));
+  t.true(valueAfter(args, '-chardev')?.endsWith('path=/run/con,,sole.log'));
+});
+
+test('words of the user come after ours on the command line of the kernel', (t) => {
+  const line = valueAfter(qemuArguments(input()), '-append') ?? '';
+  t.true(line.startsWith('console=ttyS0 '));
+  t.true(line.endsWith(' quiet'));
+  t.is(kernelArguments(''), kernelArguments('quiet').slice(0, -' quiet'.length));
+});
+
+test('the processor: that of the host with KVM; emulated, an old QEMU does without cmpxchg16b', (t) => {
+  t.is(cpuModel(hardware(10, 'kvm')), 'host');
+  t.false(cpuModel(hardware(10)).includes('cx16'));
+  t.true(cpuModel(hardware(7)).includes('cx16=off'));
+  t.true(valueAfter(qemuArguments(input()), '-accel')?.startsWith('tcg'));
+  t.is(valueAfter(qemuArguments(input({ hardware: hardware(10, 'kvm') })), '-accel'), 'kvm');
+});
+
+test('a machine that is brought back waits for its saved state, one that boots does not', (t) => {
+  t.false(qemuArguments(input()).includes('-incoming'));
+  t.is(valueAfter(qemuArguments(input({ incoming: '/x' })), '-incoming'), 'defer');
+});
