@@ -44,6 +44,8 @@ export interface MachineProvider {
   readonly id: 'host' | 'qemu';
   /** Starts a machine; throws a QualifyError when this host cannot, an InfraFault when our machinery fails. */
   readonly start: (spec: MachineSpec) => Promise<Machine>;
+  /** Forgets a saved machine: the next start boots. */
+  readonly forget: () => void;
   /** Gives back what the provider holds: snapshots, folders. */
   readonly dispose: () => Promise<void>;
 }

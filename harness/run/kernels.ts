@@ -65,7 +65,8 @@ export const chooseKernelsOf = async (request: KernelRequest, log: (event: LogEv
       return [await openOwnKernel({ image: choice.path, modules: machines.modules, cacheDir, signal })];
     const { entry } = choice;
     say(`kernel ${entry.release}`);
-    const onProgress = ({ line }: { readonly line: string }): void => say(`kernel ${entry.release}: ${line.split(' ')[0]}: ${line}`);
+    const onProgress = ({ line }: { readonly line: string }): void =>
+      say(`kernel ${entry.release}: ${line.split(' ')[0]}: ${line}`);
     return [await ensureKernel({ entry, cacheDir, aptDir, signal, onProgress })];
   };
   const found = await span(log, 'kernels', 'fetching and unpacking kernels, or finding them in the cache', async () => {

@@ -38,6 +38,11 @@ const parseEvent = (line: string): RunnerEvent => {
   throw new InfraFault(`the runner sent an event that this version does not know: ${issue?.path.join('.')}: ${issue?.message}`);
 };
 
+/** A saved machine that was brought back and does not answer. */
+class WarmStartError extends Error {
+  override readonly name: string = 'WarmStartError';
+}
+
 const SILENT = Symbol('silent');
 
 /** The lines of a machine as events. A line that does not come in time, or the end of the machine, becomes a fault. */
@@ -86,7 +91,7 @@ const greet = async (machine: Machine, next: ReturnType<typeof eventsOf>): Promi
 };
 
 /** Starts a machine and waits for its runner; an abort takes the machine away. */
-export const openSession = async ({ provider, spec, signal, save }: SessionRequest): Promise<MachineSession> => {
+const startSession = async ({ provider, spec, signal, save }: SessionRequest): Promise<MachineSession> => {
   signal.throwIfAborted();
   const start = performance.now();
   const machine = await provider.start(spec);
@@ -101,7 +106,9 @@ export const openSession = async ({ provider, spec, signal, save }: SessionReque
   const send = (command: Command): void => void machine.commands.write(`${JSON.stringify(command)}\n`);
   const heard = (): Promise<RunnerEvent> => next('running', machine.limits.silence_ms);
   try {
-    const kernel = await greet(machine, next);
+    const kernel = await greet(machine, next).catch((error: unknown) => {
+      throw machine.how === 'warm' ? new WarmStartError('a saved machine did not come back', { cause: error }) : error;
+    });
     const readyMs = performance.now() - start;
     if (save && machine.save !== undefined) {
       // A runner that answers this has loaded all of itself, and so has every machine that is brought back.
@@ -136,5 +143,16 @@ export const openSession = async ({ provider, spec, signal, save }: SessionReque
     await close();
     if (error instanceof Error && !('consoleTail' in error)) Object.assign(error, { consoleTail: tail });
     throw error;
+  }
+};
+
+/** As startSession; where a saved machine does not come back, which is no fault of the kernel's, one is booted in its place. */
+export const openSession = async (request: SessionRequest): Promise<MachineSession> => {
+  try {
+    return await startSession(request);
+  } catch (error) {
+    if (request.signal.aborted || !(error instanceof WarmStartError)) throw error;
+    request.provider.forget();
+    return startSession(request);
   }
 };

@@ -79,5 +79,6 @@ const start = async (spec: MachineSpec, mode: RootMode): Promise<Machine> => {
 export const hostProvider = (mode: RootMode = rootModeFor(release())): MachineProvider => ({
   id: 'host',
   start: (spec) => start(spec, mode),
+  forget: () => undefined,
   dispose: () => Promise.resolve(),
 });

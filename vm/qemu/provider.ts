@@ -32,6 +32,9 @@ export interface QemuProviderInput {
 /** A runner says that it is alive every 5 s; a busy emulator may be slow, but not that slow. */
 const SILENCE_MS = 180_000;
 
+/** A machine that is brought back only has to read its memory. */
+const WARM_READY_MS = 60_000;
+
 interface Prepared {
   readonly initramfs: string;
   readonly disks: readonly Disk[];
@@ -62,7 +65,7 @@ const machineOf = (
   events: qemu.runner,
   consoleTail: () => tailOf(consoleFile),
   ended: qemu.ended,
-  limits: { ready_ms: input.bootTimeoutMs, silence_ms: input.silenceMs ?? SILENCE_MS },
+  limits: { ready_ms: how === 'warm' ? WARM_READY_MS : input.bootTimeoutMs, silence_ms: input.silenceMs ?? SILENCE_MS },
   explain: (loss) => explainLoss(tailOf(consoleFile), qemu.stderr(), loss),
   ...(save === undefined ? {} : { save }),
   destroy: qemu.kill,
@@ -122,6 +125,9 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
   return {
     id: 'qemu',
     start,
+    forget: () => {
+      saved = undefined;
+    },
     dispose: async () => {
       if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
     },

@@ -36,4 +36,6 @@ export const loadMachine = async (qmp: Qmp, file: string): Promise<void> => {
   await qmp.execute('migrate-set-capabilities', CAPABILITIES);
   await qmp.execute('migrate-incoming', { uri: `file:${file}` });
   await completed(qmp);
+  // It was stopped when it was saved, and comes back stopped.
+  await qmp.execute('cont');
 };
