@@ -34,8 +34,10 @@ export interface Machine {
   readonly limits: { readonly ready_ms: number; readonly silence_ms: number };
   /** Says who is to blame for a loss, by what the machine printed. */
   readonly explain: (loss: Loss) => KernelFault | InfraFault;
-  /** Saves the machine as it stands, so that the next start is warm; absent where that cannot be done. */
-  readonly save?: () => Promise<void>;
+  /** Saves the machine as it stands, with a note, so that the next start is warm; absent where that cannot be done. */
+  readonly save?: (note: string) => Promise<void>;
+  /** The note that a machine that was brought back was saved with. */
+  readonly note?: string;
   /** Takes the machine away with all that runs in it. Safe to call twice. */
   readonly destroy: () => Promise<void>;
 }

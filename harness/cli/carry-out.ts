@@ -73,8 +73,8 @@ const machineStep = ({ record, batches }: MachineWork, carrier: Carrier): Progre
 export const carryOut = async (request: ExecuteRequest, show: ShowProgress): Promise<void> => {
   const { log, attempt, machines, run } = request;
   const work = workOf(request);
-  const carriers = new Map(work.map((one) => [one, makeCarrier(request, one.machine, one.batches.length)]));
-  const carrierOf = (one: MachineWork): Carrier => carriers.get(one) ?? makeCarrier(request, one.machine, one.batches.length);
+  const carriers = new Map(work.map((one) => [one, makeCarrier(request, one.machine)]));
+  const carrierOf = (one: MachineWork): Carrier => carriers.get(one) ?? makeCarrier(request, one.machine);
   let how: 'finished' | 'interrupted' | 'failed' = 'failed';
   try {
     const [only, ...others] = work;

@@ -29,7 +29,6 @@ const MAX_FAILED_STARTS = 2;
 export const makeCarrier = (
   { run, attempt, log, signal }: ExecuteRequest,
   { record, provider, spec, session: first }: PreparedMachine,
-  batches: number,
 ): Carrier => {
   const isEmulated = record.clock_domain !== 'wall';
   const order = { attempt, mode: isEmulated ? 'verdict' : 'measure', pace: isEmulated ? EMULATED_PACE : 1 } as const;
@@ -37,7 +36,6 @@ export const makeCarrier = (
   let hasFacts = first !== undefined;
   let count = 0;
   let failedStarts = 0;
-  let remaining = batches;
   let hopeless: LogEvent | undefined;
   let consoleFile: string | undefined;
 
@@ -51,8 +49,8 @@ export const makeCarrier = (
     count += 1;
     consoleFile = record.provider === 'host' ? undefined : consoleName(record.id, count);
     const where = consoleFile === undefined ? {} : { consoleFile: log.fileFor(consoleFile) };
-    // Saving costs half a second, and serves the batches after one that may have spoilt its kernel.
-    const request = { provider, spec: { ...spec, ...where }, signal, save: isEmulated && remaining > 1 };
+    // Saving costs a second, and serves the batches after one that may have spoilt its kernel, and later runs.
+    const request = { provider, spec: { ...spec, ...where }, signal, save: isEmulated };
     const opened = await openSession(request);
     log.append({
       event: 'machine-up',
@@ -87,7 +85,12 @@ export const makeCarrier = (
     }
     try {
       session ??= await open();
-      if (!hasFacts) log.append({ event: 'machine-facts', machine: record.id, facts: await session.gatherFacts(!isEmulated) });
+      if (!hasFacts)
+        log.append({
+          event: 'machine-facts',
+          machine: record.id,
+          facts: session.facts ?? (await session.gatherFacts(!isEmulated)),
+        });
       hasFacts = true;
       return session;
     } catch (error) {
@@ -112,7 +115,6 @@ export const makeCarrier = (
         log.append(event);
         onEvent(event);
       });
-      remaining -= 1;
       if (isSpoilt) await close();
     } catch (error) {
       if (signal.aborted) {

@@ -4,7 +4,7 @@ import { withDeadline } from '../measure/clock.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { BatchMode, Command } from '../schema/commands.ts';
 import { type RunnerEvent, runnerEvent } from '../schema/events.ts';
-import type { MachineFacts } from '../schema/facts.ts';
+import { type MachineFacts, machineFacts } from '../schema/facts.ts';
 import { PROTOCOL } from '../schema/protocol.ts';
 
 /** How a batch is to be run. */
@@ -24,6 +24,8 @@ export interface MachineSession {
   /** What the kernel in the machine calls itself; undefined for one that was brought back, whose runner had said so before. */
   readonly kernel: string | undefined;
   readonly consoleTail: () => string;
+  /** What was seen of the machine before it was saved; undefined for one that was booted and not saved. */
+  readonly facts: MachineFacts | undefined;
   /** `features`: ask CRIU for each of its features too. */
   readonly gatherFacts: (features: boolean) => Promise<MachineFacts>;
   /** Runs one batch; every event goes to `onEvent` as it comes. Rejects with the fault when the machine is lost. */
@@ -110,24 +112,30 @@ const startSession = async ({ provider, spec, signal, save }: SessionRequest): P
       throw machine.how === 'warm' ? new WarmStartError('a saved machine did not come back', { cause: error }) : error;
     });
     const readyMs = performance.now() - start;
-    if (save && machine.save !== undefined) {
+    const gatherFacts = async (features: boolean): Promise<MachineFacts> => {
+      send({ command: 'gather-facts', features });
+      for (;;) {
+        const event = await heard();
+        if (event.event === 'facts') return event.facts;
+      }
+    };
+    const saveWithFacts = async (): Promise<MachineFacts | undefined> => {
+      if (!save || machine.save === undefined) return undefined;
       // A runner that answers this has loaded all of itself, and so has every machine that is brought back.
       send(greeting());
       await heard();
-      await machine.save();
-    }
+      const seen = await gatherFacts(false);
+      await machine.save(JSON.stringify(seen));
+      return seen;
+    };
+    const facts = machine.note === undefined ? await saveWithFacts() : machineFacts.parse(JSON.parse(machine.note));
     return {
       how: machine.how,
       readyMs,
       kernel,
       consoleTail: machine.consoleTail,
-      gatherFacts: async (features) => {
-        send({ command: 'gather-facts', features });
-        for (;;) {
-          const event = await heard();
-          if (event.event === 'facts') return event.facts;
-        }
-      },
+      facts,
+      gatherFacts,
       runBatch: async (order, onEvent) => {
         send({ command: 'run-batch', ...order, cells: [...order.cells] });
         for (;;) {

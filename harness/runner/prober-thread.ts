@@ -18,9 +18,11 @@ export interface ProberSetup {
 }
 /** Several probings may be under way; `id` says which is meant. */
 export type ProberRequest =
+  | { readonly request: 'load'; readonly id: number }
   | { readonly request: 'start'; readonly id: number; readonly setup: ProberSetup }
   | { readonly request: 'finish'; readonly id: number };
 export type ProberReply = { readonly id: number } & (
+  | { readonly reply: 'loaded' }
   | { readonly reply: 'started' }
   | { readonly reply: 'failed'; readonly message: string }
   | { readonly reply: 'series'; readonly series: ProbeSeries[] }
@@ -76,6 +78,10 @@ export const runProber = (): void => {
 
   const answer = async (message: ProberRequest): Promise<ProberReply> => {
     const { id } = message;
+    if (message.request === 'load') {
+      for (const workload of workloads.values()) await workload.load();
+      return { reply: 'loaded', id };
+    }
     if (message.request === 'start') {
       probings.set(id, await startProbing(message.setup));
       return { reply: 'started', id };

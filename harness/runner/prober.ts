@@ -29,8 +29,7 @@ export interface ProberOptions {
 let thread: Worker | undefined;
 let count = 0;
 
-/** Starts the thread, if there is none, and waits until it runs. */
-export const loadProber = async (bundle: string): Promise<Worker> => {
+const startThread = async (bundle: string): Promise<Worker> => {
   if (thread !== undefined) return thread;
   const started = new Worker(bundle, { workerData: { role: 'prober' } });
   thread = started;
@@ -41,31 +40,40 @@ export const loadProber = async (bundle: string): Promise<Worker> => {
   return started;
 };
 
+const ask = async (worker: Worker, request: ProberRequest): Promise<ProberReply> => {
+  const answers = on(worker, 'message', { close: ['exit'] });
+  worker.postMessage(request);
+  for await (const [reply] of answers as AsyncIterable<[ProberReply]>) {
+    if (reply.id !== request.id) continue;
+    if (reply.reply === 'failed') throw new Error(reply.message);
+    return reply;
+  }
+  throw new Error('the thread of the prober ended');
+};
+
+const nextId = (): number => {
+  count += 1;
+  return count;
+};
+
+/** Starts the thread and has it load the clients of every workload. */
+export const loadProber = async (bundle: string): Promise<void> => {
+  await ask(await startThread(bundle), { request: 'load', id: nextId() });
+};
+
 /** Prepares a probing, so that start() costs no more than a connection. */
 export const armProber = async (options: ProberOptions): Promise<Prober> => {
   const { bundle, workload, plan, pace, thinning, origin, now } = options;
   const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   const progress = new Float64Array(shared).fill(-1);
   const setup: ProberSetup = { workload, plan, pace, thinning, origin, progress: shared };
-  const worker = await loadProber(bundle);
-  count += 1;
-  const id = count;
+  const worker = await startThread(bundle);
+  const id = nextId();
   let started = false;
-
-  const ask = async (request: ProberRequest): Promise<ProberReply> => {
-    const answers = on(worker, 'message', { close: ['exit'] });
-    worker.postMessage(request);
-    for await (const [reply] of answers as AsyncIterable<[ProberReply]>) {
-      if (reply.id !== request.id) continue;
-      if (reply.reply === 'failed') throw new Error(reply.message);
-      return reply;
-    }
-    throw new Error('the thread of the prober ended');
-  };
 
   const collect = async (): Promise<ProbeSeries[]> => {
     try {
-      const reply = started ? await ask({ request: 'finish', id }) : undefined;
+      const reply = started ? await ask(worker, { request: 'finish', id }) : undefined;
       return reply?.reply === 'series' ? reply.series : [];
     } catch (error) {
       // What it still holds open must not reach into the next cycle.
@@ -77,7 +85,7 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
 
   return {
     start: async () => {
-      await ask({ request: 'start', id, setup });
+      await ask(worker, { request: 'start', id, setup });
       started = true;
     },
     recovered: async (sinceMs, timeoutMs) => {

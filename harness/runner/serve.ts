@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { workloads } from '../../workloads/registry.ts';
 import { clockFrom, monotonicMs } from '../measure/clock.ts';
 import type { Command } from '../schema/commands.ts';
 import type { RunnerEvent } from '../schema/events.ts';
@@ -29,11 +30,13 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
   let isAwake = wake === undefined;
 
   const work = async (received: Exclude<Command, { command: 'greet' | 'finish' }>): Promise<void> => {
+    for (const dir of [options.imagesDir, options.workDir]) await mkdir(dir, { recursive: true, mode: 0o700 });
+    // Facts are asked before a machine is saved, when its disk must not have been written to yet.
+    if (received.command === 'gather-facts')
+      return emit({ event: 'facts', facts: await gatherFacts(options, received.features) });
     if (!isAwake) await execa('/bin/sh', ['-c', wake ?? ''], { stdout: 2, stderr: 2, stdin: 'ignore' });
     isAwake = true;
-    for (const dir of [options.imagesDir, options.workDir]) await mkdir(dir, { recursive: true, mode: 0o700 });
-    if (received.command === 'run-batch') await runBatch({ options, emit, now, origin }, received);
-    else emit({ event: 'facts', facts: await gatherFacts(options, received.features) });
+    await runBatch({ options, emit, now, origin }, received);
   };
 
   for await (const line of createInterface({ input: process.stdin })) {
@@ -42,6 +45,7 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
     if (received.command === 'finish') break;
     if (received.command === 'greet') {
       // A machine is saved after this answer: everything is loaded by then.
+      for (const workload of workloads.values()) await workload.load();
       await loadProber(options.bundle);
       hello();
       await setClock(received.unix_ms);

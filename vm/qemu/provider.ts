@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import type { Machine, MachineProvider, MachineSpec } from '../machine.ts';
+import { partialName } from '../partial.ts';
 import { createPartialFolder } from '../partial-folders.ts';
-import { qemuDir } from './cached-file.ts';
-import { type Disk, type Hardware, qemuArguments } from './command.ts';
+import { hashOf, qemuDir } from './cached-file.ts';
+import { cpuModel, type Disk, type Hardware, qemuArguments } from './command.ts';
 import { explainLoss } from './console.ts';
 import { modulesDisk, toolsDisk } from './disks.ts';
 import { initramfsFor } from './initramfs.ts';
 import { type QemuProcess, startQemu, tailOf } from './process.ts';
 import { loadMachine, saveMachine } from './saved.ts';
+import { pruneSaved, readNote, savedFile, touch, writeNote } from './saved-cache.ts';
 import { canSave } from './version.ts';
 
 export interface QemuProviderInput {
@@ -58,7 +60,7 @@ const machineOf = (
   how: Machine['how'],
   qemu: QemuProcess,
   consoleFile: string,
-  save: (() => Promise<void>) | undefined,
+  saving: Pick<Machine, 'save' | 'note'>,
 ): Machine => ({
   how,
   commands: qemu.runner,
@@ -67,7 +69,7 @@ const machineOf = (
   ended: qemu.ended,
   limits: { ready_ms: how === 'warm' ? WARM_READY_MS : input.bootTimeoutMs, silence_ms: input.silenceMs ?? SILENCE_MS },
   explain: (loss) => explainLoss(tailOf(consoleFile), qemu.stderr(), loss),
-  ...(save === undefined ? {} : { save }),
+  ...saving,
   destroy: qemu.kill,
 });
 
@@ -76,7 +78,7 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
   const { hardware, kernel, cacheDir } = input;
   let folder: Promise<string> | undefined;
   let prepared: Promise<Prepared> | undefined;
-  let saved: string | undefined;
+  let isForgotten = false;
   let count = 0;
 
   /** Scratch of this provider: saved machines, and what QEMU writes beside its disks. */
@@ -101,32 +103,51 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
     }
   };
 
+  /** Everything that decides what a machine is: an equal one may be brought back, in a later run too. */
+  const savedPath = async (): Promise<string> => {
+    const { initramfs, disks } = (await prepared) ?? { initramfs: '', disks: [] };
+    const { qemu, accelerator, cpus, memoryBytes } = hardware;
+    const { mtimeMs } = await stat(input.image);
+    const parts = [kernel.imageSha256, input.kernelArguments, initramfs, ...disks.map(({ file }) => file), String(mtimeMs)];
+    const machine = [qemu.package ?? qemu.version.text, qemu.source, accelerator, cpuModel(hardware), cpus, memoryBytes];
+    return savedFile(cacheDir, hashOf(...parts, ...machine.map(String)));
+  };
+
   const start = async (spec: MachineSpec): Promise<Machine> => {
     prepared ??= prepare(input, spec);
     await prepared;
     count += 1;
     const consoleFile = spec.consoleFile ?? path.join(await scratch(), `console-${count}.log`);
     await writeFile(consoleFile, '', { mode: 0o600 });
-    if (saved !== undefined && existsSync(saved)) {
+    const saved = await savedPath();
+    if (!isForgotten && existsSync(saved)) {
+      await touch(saved);
       const warm = await launch(spec, consoleFile, saved).catch(() => undefined);
-      if (warm !== undefined) return machineOf(input, 'warm', warm, consoleFile, undefined);
+      if (warm !== undefined) return machineOf(input, 'warm', warm, consoleFile, { note: await readNote(saved) });
       // A saved machine that cannot be brought back is no fault of the kernel's: boot, and do not try again.
-      saved = undefined;
+      isForgotten = true;
     }
     const cold = await launch(spec, consoleFile, undefined);
-    const save = async (): Promise<void> => {
-      const file = path.join(await scratch(), 'saved');
-      await saveMachine(cold.qmp, file);
-      saved = file;
+    const save = async (note: string): Promise<void> => {
+      const partial = partialName(saved);
+      try {
+        await saveMachine(cold.qmp, partial);
+        await writeNote(saved, note);
+        await rename(partial, saved);
+      } finally {
+        await rm(partial, { force: true });
+      }
+      isForgotten = false;
+      await pruneSaved(cacheDir);
     };
-    return machineOf(input, 'cold', cold, consoleFile, canSave(hardware.qemu.version) ? save : undefined);
+    return machineOf(input, 'cold', cold, consoleFile, canSave(hardware.qemu.version) ? { save } : {});
   };
 
   return {
     id: 'qemu',
     start,
     forget: () => {
-      saved = undefined;
+      isForgotten = true;
     },
     dispose: async () => {
       if (folder !== undefined) await rm(await folder, { recursive: true, force: true });

@@ -58,8 +58,9 @@ const mariadbServer = (binary: string, banner: string): SqlServer => ({
         `--datadir=${dataDir}`,
       ]),
     ),
+  // Its cleaner keeps as many pages free as its scan depth, by default more than a small pool has: nothing would stay warm.
   // MariaDB's native AIO is io_uring where the kernel has it, and CRIU cannot dump that.
-  options: ['--innodb-log-file-size=64M', '--skip-log-bin', '--innodb-use-native-aio=OFF'],
+  options: ['--innodb-log-file-size=64M', '--skip-log-bin', '--innodb-use-native-aio=OFF', '--innodb-lru-scan-depth=128'],
 });
 
 const banner = async (binary: string): Promise<string | undefined> => {

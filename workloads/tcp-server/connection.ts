@@ -31,16 +31,23 @@ const reader = (socket: Socket) => {
   let failure: Error | undefined;
   let total = 0;
 
+  /** The next answer, taken off what is buffered; undefined while it is not whole. */
+  const takeOff = ({ atLeast, take }: Wanted): Buffer | undefined => {
+    if (total < atLeast) return undefined;
+    if (chunks.length > 1) chunks.splice(0, chunks.length, Buffer.concat(chunks));
+    const [buffered = Buffer.alloc(0)] = chunks;
+    const length = take(buffered);
+    if (length === 0) return undefined;
+    total -= length;
+    chunks.splice(0, 1, ...(length < buffered.length ? [buffered.subarray(length)] : []));
+    return buffered.subarray(0, length);
+  };
   const serve = (): void => {
-    for (let next = waiting[0]; next !== undefined && total >= next.atLeast; next = waiting[0]) {
-      if (chunks.length > 1) chunks.splice(0, chunks.length, Buffer.concat(chunks));
-      const [buffered] = chunks;
-      const length = buffered === undefined ? 0 : next.take(buffered);
-      if (buffered === undefined || length === 0) return;
-      total -= length;
-      chunks.splice(0, 1, ...(length < buffered.length ? [buffered.subarray(length)] : []));
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      const answer = takeOff(next);
+      if (answer === undefined) return;
       waiting.shift();
-      next.resolve(buffered.subarray(0, length));
+      next.resolve(answer);
     }
   };
   const fail = (error: Error): void => {
