@@ -43,6 +43,17 @@ const judgeCell = (
   return { verdict: 'pass', reason: '' };
 };
 
+/** Where the kernel begins to say that it went wrong. */
+const TELLING = /Kernel panic|Oops:|BUG:|kernel BUG at|general protection fault|Out of memory:|soft lockup|detected stalls/;
+const EVIDENCE_LINES = 12;
+
+/** The lines of a console that explain a loss: from the first telling one, else the last ones. */
+const consoleEvidence = (tail: string): string[] => {
+  const lines = tail.split('\n').filter((line) => line.trim() !== '');
+  const first = lines.findIndex((line) => TELLING.test(line));
+  return first < 0 ? lines.slice(-EVIDENCE_LINES) : lines.slice(first, first + EVIDENCE_LINES);
+};
+
 /** What a lost machine left to explain it. */
 const faultFindings = (cell: Cell, { verdict }: Judged, fault: MachineFault | undefined): Finding[] =>
   fault === undefined
@@ -52,11 +63,7 @@ const faultFindings = (cell: Cell, { verdict }: Judged, fault: MachineFault | un
           id: fault.blame === 'kernel' ? 'kernel-fault' : 'machine-lost',
           severity: verdict === 'fail' ? 'fail' : 'error',
           title: fault.message,
-          evidence: fault.console_tail
-            .trim()
-            .split('\n')
-            .filter((line) => line !== '')
-            .slice(-12),
+          evidence: consoleEvidence(fault.console_tail),
           cell: cell.id,
           ...(fault.console === undefined ? {} : { artifact: fault.console }),
         },

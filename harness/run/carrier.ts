@@ -72,7 +72,7 @@ export const makeCarrier = (
       ...(batch === undefined ? {} : { batch }),
       blame: error instanceof KernelFault ? 'kernel' : 'ours',
       message: error instanceof QualifyError ? `${error.message} ${error.remedy}` : messageOf(error),
-      console_tail: tail.slice(-4096),
+      console_tail: tail.slice(-8192),
       ...(consoleFile === undefined ? {} : { console: consoleFile }),
     };
   };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import type { CellResult, MachineResult, Results } from '../../../harness/schema/results.ts';
+import { isAbandoned } from '../../../vm/partial.ts';
 import { qemuDir } from '../../../vm/qemu/cached-file.ts';
 import { defaultCacheDir } from '../../../vm/userlands/cache-dir.ts';
 import { MAIN, readResults, temporaryFolder } from './command-line.ts';
@@ -13,9 +14,9 @@ import { MARK, survivors } from './host.ts';
 export const KERNEL = '6.12';
 const USERLAND = 'debian-unstable';
 
-/** What machines leave in the cache while they run: it must be as before when they are gone. */
+/** What machines left in the cache that nobody will take away any more; other runs may have theirs there. */
 const scratch = async (): Promise<string[]> =>
-  (await readdir(qemuDir(defaultCacheDir(process.env))).catch(() => [])).filter((name) => name.includes('.partial-')).toSorted();
+  (await readdir(qemuDir(defaultCacheDir(process.env))).catch(() => [])).filter(isAbandoned).toSorted();
 
 export interface QemuRun {
   readonly exitCode: number | undefined;
