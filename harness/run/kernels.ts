@@ -54,8 +54,8 @@ const refuseContradictions = (choices: readonly KernelChoice[], { provider, modu
 export const chooseKernelsOf = async (request: KernelRequest, log: (event: LogEvent) => void): Promise<ChosenKernels> => {
   const { cacheDir, mirror, signal, say, machines } = request;
   const text = patternsOf(machines);
-  say('kernels: reading the catalogue');
-  const catalogue = needsCatalogue(text) ? await loadCatalogue({ cacheDir, mirror, signal }) : undefined;
+  const onStart = (): void => say('kernels: fetching the catalogue');
+  const catalogue = needsCatalogue(text) ? await loadCatalogue({ cacheDir, mirror, signal, onStart }) : undefined;
   const { kernels: entries = [], incomplete = [], aptDir = '' } = catalogue ?? {};
   const choices = chooseKernels(text, entries, { flavour: machines.flavour, incomplete });
   refuseContradictions(choices, machines);

@@ -47,6 +47,19 @@ const checkUserland = (dir: string, userland: Userland, records: readonly Userla
   if (record?.id !== userland.id || record.built !== userland.manifest.built) throw changed(dir, `The userland ${userland.name}`);
 };
 
+/** Before anything is written: machines of the host go on only as root, on the kernel that they were planned for. */
+const refuseOtherHost = (dir: string, run: RunFile): void => {
+  for (const record of run.machines.filter(({ provider }) => provider === 'host')) {
+    demandRoot();
+    const kernel = run.kernels.find(({ id }) => id === record.kernel);
+    if (kernel === undefined || kernel.release === release()) continue;
+    throw inputError(
+      `The run in ${dir} was planned for Linux ${kernel.release}, and this is ${release()}.`,
+      'Resume it on that kernel, or make a new run.',
+    );
+  }
+};
+
 const resumeHost = async (
   request: ResumeRequest,
   run: RunFile,
@@ -55,14 +68,6 @@ const resumeHost = async (
 ): Promise<PreparedMachine[]> => {
   const machines: PreparedMachine[] = [];
   for (const record of run.machines.filter(({ provider }) => provider === 'host')) {
-    demandRoot();
-    const kernel = run.kernels.find(({ id }) => id === record.kernel);
-    if (kernel !== undefined && kernel.release !== release()) {
-      throw inputError(
-        `The run in ${request.dir} was planned for Linux ${kernel.release}, and this is ${release()}.`,
-        'Resume it on that kernel, or make a new run.',
-      );
-    }
     const userland = await obtainUserland({ ...request, log }, record.userland);
     machines.push({ record, provider: hostProvider(), spec: { ...spec, userland } });
   }
@@ -114,6 +119,7 @@ const resumeQemu = async (
 export const resumeRun = async (request: ResumeRequest): Promise<ExecuteRequest> => {
   const { dir, signal } = request;
   const run = readRunFile(dir);
+  refuseOtherHost(dir, run);
   const criu = await checkCriu(run.options.criu_path);
   if (criu?.sha256 !== run.provenance.criu_override?.sha256) {
     throw inputError(
