@@ -57,7 +57,8 @@ const download = async ({ definition, mirror, cacheDir, signal, onLine }: Bundle
     if (!result.ok) throw failureOf(result.lines, { action: `Fetching ${definition.packages.join(', ')}`, folder: cacheDir });
   };
   await apt('--error-on=any', 'update');
-  await apt('--download-only', '--no-install-recommends', 'install', ...definition.packages);
+  // dpkg's lock would lie beside its status file, which is /dev/null here, and nothing is installed.
+  await apt('-o', 'Debug::NoLocking=true', '--download-only', '--no-install-recommends', 'install', ...definition.packages);
   const archives = path.join(dir, 'cache', 'archives');
   return (await readdir(archives)).filter((name) => name.endsWith('.deb')).map((name) => path.join(archives, name));
 };
