@@ -36,8 +36,16 @@ test('before 5.13, glibc with rseq cannot be dumped, whatever the CRIU', (t) => 
   for (const { name } of results.userlands) t.deepEqual(causesOf(name, '5.0', '5.13'), ['fail rseq-unsupported'], name);
 });
 
-test('from 6.1 to 6.12 every CRIU works', (t) => {
-  for (const { name } of results.userlands) t.deepEqual(causesOf(name, '6.1', '6.13'), ['pass'], name);
+test('from 6.1 to 6.12 every CRIU works; one connection that was lost on a machine under load is a failure all the same', (t) => {
+  for (const name of ['debian-13', 'debian-unstable']) t.deepEqual(causesOf(name, '6.1', '6.13'), ['pass'], name);
+  const failed = ranOn('debian-12').filter(
+    ({ upstream, cell }) =>
+      compareUpstream(upstream, '6.1') >= 0 && compareUpstream(upstream, '6.13') < 0 && cell.verdict !== 'pass',
+  );
+  t.deepEqual(
+    failed.map(({ cell }) => [cell.cell.workload.id, cell.verdict, cell.reason]),
+    [['nginx', 'fail', 'no right answer on both channels within 50000 ms after criu restore']],
+  );
 });
 
 test('from 6.13 on CRIU 3.17.1 fails at the vDSO, and from 6.16 on CRIU 4.1.1 at sockets; CRIU 4.2.1 works', (t) => {
