@@ -22,6 +22,8 @@ const stopRun = async (t: ExecutionContext, signal: 'SIGINT' | 'SIGKILL', cycles
   const out = path.join(dir, 'run');
   const mark = path.basename(dir);
   const before = await hostState();
+  // What other tests left is none of this one's.
+  await qualify(dir, ['doctor', '--clean']);
   const child = execa('node', [MAIN, 'run', '-w', 'redis,tcp-server', '-p', 'memory=8MiB', '-n', String(REPEAT), '--out', out], {
     reject: false,
     all: true,
