@@ -11,7 +11,7 @@ export const poisons = (event: RunnerEvent): boolean => {
     case 'batch-failed':
       return true;
     case 'kernel-log':
-      return event.taint_after !== event.taint_before;
+      return event.taint_after !== event.taint_before || event.lines.some(({ text }) => text.startsWith('Out of memory:'));
     default:
       return false;
   }

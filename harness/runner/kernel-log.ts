@@ -4,6 +4,7 @@ import type { KernelLine } from '../schema/facts.ts';
 
 /** LOG_WARNING of syslog(3): what is less urgent is not kept. */
 const WARNING = 4;
+const ERROR = 3;
 const MAX_LINES = 40;
 /** A record of /dev/kmsg is at most this long (CONSOLE_EXT_LOG_MAX of Linux). */
 const RECORD_BYTES = 8192;
@@ -37,6 +38,15 @@ const drain = (descriptor: number): KernelLine[] => {
 export const readTaint = async (): Promise<number> =>
   Number((await readFile('/proc/sys/kernel/tainted', 'utf8').catch(() => '0')).trim());
 
+/** At most 40 lines in their order; errors before warnings: the last word of a long report is the one that tells. */
+const mostUrgent = (lines: readonly KernelLine[]): KernelLine[] => {
+  if (lines.length <= MAX_LINES) return [...lines];
+  const errors = lines.filter(({ level }) => level <= ERROR).slice(-MAX_LINES);
+  const warnings = lines.filter(({ level }) => level > ERROR).slice(0, MAX_LINES - errors.length);
+  const kept = new Set([...errors, ...warnings]);
+  return lines.filter((line) => kept.has(line));
+};
+
 export interface KernelWatch {
   /** Warnings and worse that were logged since the last call, and the taint then and now. */
   readonly look: () => Promise<{ taint_before: number; taint_after: number; lines: KernelLine[]; more: number }>;
@@ -61,7 +71,7 @@ export const watchKernel = async (): Promise<KernelWatch> => {
       return {
         taint_before: before,
         taint_after: taint,
-        lines: found.slice(0, MAX_LINES),
+        lines: mostUrgent(found),
         more: Math.max(0, found.length - MAX_LINES),
       };
     },

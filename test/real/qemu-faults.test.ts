@@ -52,7 +52,7 @@ test.serial('a runner that is killed while a cell runs is our error, not a failu
 });
 
 test.serial('a machine without memory is our error, and says what to do', async (t) => {
-  const run = await runWith(t, 'tail /dev/zero || true; sleep 2', ['--memory', '768MiB']);
+  const run = await runWith(t, 'tail /dev/zero || true; sleep 2', ['--memory', '512MiB']);
   const redis = tripOf(run, 'redis');
   t.is(redis.verdict, 'error', redis.reason);
   t.regex(redis.reason, /ran out of memory.*--memory/);

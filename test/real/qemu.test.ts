@@ -26,9 +26,11 @@ test.serial('a service survives on a kernel that this host does not run', async 
   t.is(verdict, 'pass');
   t.true(metrics.length > 5);
   for (const metric of metrics) t.is(metric.domain, domain, metric.name);
+  // A machine that an earlier run has saved is brought back, and its console begins there.
+  const marks =
+    machine.boots[0]?.how === 'cold' ? ['Linux version 6.12', 'criu-qualify: initramfs', 'criu-qualify: machine'] : [];
   const [console = ''] = consolesOf(run);
-  for (const mark of ['Linux version 6.12', 'criu-qualify: initramfs', 'criu-qualify: machine'])
-    t.true(console.includes(mark), mark);
+  for (const mark of marks) t.true(console.includes(mark), mark);
 });
 
 test.serial('two kernels side by side; one that cannot be unpacked fails, and the other is not disturbed', async (t) => {
