@@ -61,7 +61,10 @@ const spec = { userland, runner: path.join(root, 'dist', 'runner.mjs') };
 const ours = async () => {
   const provider = qemuProvider({ ...input, hardware: { qemu, accelerator: 'tcg', cpus: 1, memoryBytes: 2 * 2 ** 30 } });
   try {
+    // One that an earlier run has saved would be brought back.
+    provider.forget();
     const cold = await openSession({ provider, spec, signal, save: true });
+    if (cold.how !== 'cold') throw new Error('the machine was not booted');
     await cold.close();
     const warm = await openSession({ provider, spec, signal, save: false });
     await warm.close();
@@ -104,7 +107,7 @@ const theirs = () =>
       kernel.release,
       'sh',
       '-c',
-      `echo started; exec ${command.join(' ')} -- echo machine-is-up`,
+      `echo started; exec script -q -e -c "${command.join(' ')} -- echo machine-is-$((0))up" /dev/null`,
     ];
     const child = spawn('unshare', argv, { stdio: ['ignore', 'pipe', 'pipe'] });
     let start = 0;
@@ -113,7 +116,7 @@ const theirs = () =>
       output += text;
       // Laying out its root is not counted.
       if (start === 0 && output.includes('started')) start = performance.now();
-      if (!output.includes('machine-is-up')) return;
+      if (!output.includes('machine-is-0up')) return;
       child.kill('SIGKILL');
       resolve(performance.now() - start);
     });
