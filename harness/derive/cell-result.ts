@@ -94,9 +94,10 @@ export const cellResult = (
 ): CellResult => {
   const cycles = (record?.cycles ?? []).filter((cycle) => cycle.cell === cell.id);
   const logs = kernelLogsOf(events, cell.batch);
-  const results = cycles.map((cycle) =>
-    judgeCycle(cycle, machine.pageSize, oomVictim(logs.find((log) => log.cycle === cycle.cycle)?.lines ?? [])),
-  );
+  // On the host anybody's process may have been killed; in a machine with a kernel of its own it was one of the cell's.
+  const killedIn = ({ cycle }: CycleEvent): string | undefined =>
+    cell.provider === 'host' ? undefined : oomVictim(logs.find((log) => log.cycle === cycle)?.lines ?? []);
+  const results = cycles.map((cycle) => judgeCycle(cycle, machine.pageSize, killedIn(cycle)));
   const passed = cycles.filter((_, i) => results[i]?.verdict === 'pass');
   const copy = metricOf(
     { name: 'copy', unit: 'bytes_per_s', better: 'higher', domain: machine.domain },

@@ -60,7 +60,9 @@ const probePath = async ([name, file]: [string, string]): Promise<OptionProbe> =
 /** One modprobe for all: it goes on after a module that it cannot load, and names it. */
 const probeModules = async (): Promise<OptionProbe[]> => {
   const names = Object.values(MODULES);
-  const { stderr } = await execa('modprobe', ['--all', ...names], { reject: false, stdin: 'ignore', timeout: 60_000 });
+  const { exitCode, stderr } = await execa('modprobe', ['--all', ...names], { reject: false, stdin: 'ignore', timeout: 60_000 });
+  // Not there, or killed: then nothing was tried, and nothing may be said.
+  if (exitCode === undefined) return [];
   const complaints = (stderr ?? '').split('\n').filter((line) => line.trim() !== '');
   return Object.entries(MODULES).map(([name, module]) => {
     const complaint = complaints.find((line) => new RegExp(`\\b${module}\\b`).test(line));
