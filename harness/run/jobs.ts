@@ -1,4 +1,4 @@
-import { availableParallelism, freemem, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { MachineRecord } from '../schema/machine.ts';
 import type { MachineWishes } from './request.ts';
 
@@ -15,8 +15,8 @@ export interface HostSize {
 
 const thisHost = (): HostSize => ({
   cores: availableParallelism(),
-  // Free memory leaves out what the page cache would give back.
-  memoryBytes: Math.max(freemem(), totalmem() * 0.6),
+  // What is free, and what the page cache would give back; within the limits of a container.
+  memoryBytes: process.availableMemory(),
 });
 
 /**

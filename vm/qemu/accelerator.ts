@@ -2,6 +2,8 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { cpus, hostname, release } from 'node:os';
 import path from 'node:path';
+import { QualifyError } from '../../harness/errors.ts';
+import { partialName } from '../partial.ts';
 import { qemuDir } from './cached-file.ts';
 import type { Accelerator } from './command.ts';
 import type { Qemu } from './qemu.ts';
@@ -32,7 +34,7 @@ const remembered = async (cacheDir: string): Promise<Memory> => {
 const remember = async (cacheDir: string, key: string, choice: AcceleratorChoice): Promise<void> => {
   const file = memoryFile(cacheDir);
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const partial = `${file}.partial-${process.pid}`;
+  const partial = partialName(file);
   await writeFile(partial, `${JSON.stringify({ ...(await remembered(cacheDir)), [key]: choice }, undefined, 2)}\n`);
   await rename(partial, file);
 };
@@ -72,8 +74,10 @@ export const chooseAccelerator = async (
     await boots();
     choice = { accelerator: 'kvm', why: 'a kernel booted with KVM on this host' };
   } catch (error) {
+    // No room, no tools: nothing was booted, and nothing is known of KVM.
+    if (error instanceof QualifyError) throw error;
     const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
-    choice = { accelerator: 'tcg', why: `${DEVICE} is there, but no kernel boots with it here: ${message}` };
+    choice = { accelerator: 'tcg', why: `${DEVICE} is there, but no kernel boots with it here: ${message?.replace(/\.$/, '')}` };
   }
   signal.throwIfAborted();
   await remember(cacheDir, keyOf(qemu), choice);

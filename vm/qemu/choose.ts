@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { infraError, inputError } from '../../harness/errors.ts';
 import { isOnPath } from '../host-packages.ts';
 import { fullPath } from '../run-lines.ts';
-import { type BundleRequest, ensureBundle, findBundle } from './bundle.ts';
+import { type Bundle, type BundleRequest, ensureBundle, findBundle } from './bundle.ts';
 import { QEMU_BUNDLE } from './bundles.ts';
 import type { Qemu } from './qemu.ts';
 import { needsMitigation, parseQemuVersion, type QemuVersion } from './version.ts';
@@ -43,7 +43,7 @@ const givenQemu = async (file: string): Promise<Qemu> => {
 };
 
 /** A QEMU that was unpacked from another Debian suite runs through that suite's loader, with its own firmware and modules. */
-const unpackedQemu = async (root: string, packageVersion: string | undefined): Promise<Qemu> => {
+const unpackedQemu = async ({ root, versions }: Bundle, wanted: string): Promise<Qemu> => {
   const inRoot = (...parts: string[]): string => path.join(root, ...parts);
   const libraries = inRoot('usr/lib/x86_64-linux-gnu');
   const loader = ['usr/lib64', 'lib64', 'usr/lib/x86_64-linux-gnu']
@@ -57,11 +57,11 @@ const unpackedQemu = async (root: string, packageVersion: string | undefined): P
   return {
     source: 'pinned',
     version,
-    package: packageVersion,
+    package: versions['qemu-system-x86'],
     command,
     dataDirs: [inRoot('usr/share/qemu'), inRoot('usr/share/seabios'), inRoot('usr/lib/ipxe/qemu')],
     env,
-    why: `QEMU ${version.text} of Debian ${QEMU_BUNDLE.suite}, unpacked in the cache, because this host has none`,
+    why: `QEMU ${version.text} of Debian ${QEMU_BUNDLE.suite}, unpacked in the cache, ${wanted === 'pinned' ? 'as asked for with --qemu' : 'because this host has none'}`,
   };
 };
 
@@ -76,7 +76,7 @@ export const findQemu = async ({ wanted, cacheDir }: Pick<QemuRequest, 'wanted' 
   const host = wanted === 'pinned' ? undefined : await hostQemu();
   if (host !== undefined || wanted === 'host') return host;
   const bundle = await findBundle({ definition: QEMU_BUNDLE, cacheDir });
-  return bundle && unpackedQemu(bundle.root, bundle.versions['qemu-system-x86']);
+  return bundle && unpackedQemu(bundle, wanted);
 };
 
 /** The QEMU to use: the one that was asked for, else the host's, else one of a fixed Debian release, unpacked into the cache. */
@@ -89,5 +89,5 @@ export const chooseQemu = async (request: QemuRequest): Promise<Qemu> => {
   if (wanted === 'host')
     throw infraError(`This host has no ${BINARY}.`, 'Install it: apt-get install qemu-system-x86; or leave out --qemu.');
   const bundle = await ensureBundle({ ...request, definition: QEMU_BUNDLE });
-  return unpackedQemu(bundle.root, bundle.versions['qemu-system-x86']);
+  return unpackedQemu(bundle, wanted);
 };

@@ -15,7 +15,7 @@ const OUR_PANICS =
   /Attempted to kill init|No working init found|Requested init .* failed|Unable to mount root fs|Out of memory and no killable|System is deadlocked on memory|Out of memory: compulsory/;
 /** The kernel's own word that it went wrong. */
 const BROKEN =
-  /^.*(?:Oops:|BUG: (?!workqueue)|kernel BUG at|general protection fault|Unable to handle kernel|unable to handle page fault).*$/m;
+  /^.*(?:Oops:|BUG: (?!workqueue|soft lockup)|kernel BUG at|general protection fault|Unable to handle kernel|unable to handle page fault).*$/m;
 const LOCKUP = /^.*(?:soft lockup|hard LOCKUP|detected stalls on CPUs|self-detected stall|blocked for more than \d+ seconds).*$/m;
 const OOM = /Out of memory: Killed process \d+ \(([^)]*)\)/;
 const OURS = /criu-qualify: machine failed: (.*)/;
@@ -65,11 +65,13 @@ const hung = (console: string, loss: Extract<Loss, { how: 'silent' }>): KernelFa
  */
 export const explainLoss = (console: string, stderr: string, loss: Loss): KernelFault | InfraFault => {
   const when = loss.when === 'booting' ? 'while booting' : 'while it ran';
-  const found = told(console, when);
+  // No guest ends QEMU with a signal: it crashed, or somebody killed it, whatever the console says.
+  const wasKilled = loss.how === 'ended' && loss.end.how === 'signal';
+  const found = wasKilled ? undefined : told(console, when);
   if (found !== undefined) return found;
   if (loss.how === 'silent') return hung(console, loss);
   const code = RUNNER_ENDED.exec(console)?.[1];
-  if (code !== undefined) return new InfraFault(`the runner ended with exit code ${code} ${when}`);
+  if (code !== undefined && !wasKilled) return new InfraFault(`the runner ended with exit code ${code} ${when}`);
   const last = stderr.trim().split('\n').at(-1) ?? '';
   return new InfraFault(`QEMU ended with ${ended(loss)} ${when}${last === '' ? '' : `: ${last}`}`);
 };

@@ -64,6 +64,14 @@ for (const [title, console, loss, message] of OURS) {
   });
 }
 
+test('a QEMU that was killed says nothing about the kernel in it, whatever that has printed', (t) => {
+  const killed: Loss = { when: 'running', how: 'ended', end: { how: 'signal', signal: 'SIGKILL' } };
+  for (const console of [MACHINE + STALL, MACHINE + OOPS]) {
+    t.true(explainLoss(console, '', killed) instanceof InfraFault);
+  }
+  t.true(explainLoss(MACHINE + STALL, '', ended('running')) instanceof InfraFault, 'a busy host stalls an emulated processor');
+});
+
 test('a QEMU that ends is told with its own last word', (t) => {
   const killed: Loss = { when: 'running', how: 'ended', end: { how: 'signal', signal: 'SIGKILL' } };
   t.is(explainLoss(MACHINE, '', killed).message, 'QEMU ended with signal SIGKILL while it ran');
