@@ -76,7 +76,7 @@ export interface Workload {
   readonly params: Readonly<Record<string, ParamSpec>>;
   readonly criu: CriuOptions;
   /** Loads what its clients need, so that no machine that is brought back has to. */
-  readonly load: () => Promise<unknown>;
+  readonly load?: () => Promise<unknown>;
   readonly prepare: (environment: Environment, params: WorkloadParams) => Promise<Fixture>;
   /** Opens a connection for the prober and proves it with one answer. */
   readonly openProbe: (plan: ProbePlan) => Promise<ProbeConnection>;

@@ -7,9 +7,9 @@ import type { Cell } from '../schema/cell.ts';
 import type { RunnerEvent } from '../schema/events.ts';
 import type { ProgressStep, ShowProgress } from './progress.ts';
 
-/** The batches of one machine that are still to be run. */
+/** The batches of one machine that are still to be run, and what runs them. */
 interface MachineWork {
-  readonly machine: PreparedMachine;
+  readonly carrier: Carrier;
   readonly record: PreparedMachine['record'];
   readonly batches: readonly (readonly [batch: string, cells: readonly Cell[]])[];
 }
@@ -25,12 +25,12 @@ const workOf = (request: ExecuteRequest): MachineWork[] => {
   const open = [...openBatches(request.run, readEvents(request.dir))];
   return request.machines.flatMap((machine) => {
     const batches = open.filter(([, cells]) => cells[0]?.machine === machine.record.id);
-    return batches.length === 0 ? [] : [{ machine, record: machine.record, batches }];
+    return batches.length === 0 ? [] : [{ carrier: makeCarrier(request, machine), record: machine.record, batches }];
   });
 };
 
 /** One step for each batch: the only machine of a run shows what it is doing. */
-const batchSteps = ({ batches }: MachineWork, carrier: Carrier): ProgressStep[] =>
+const batchSteps = ({ carrier, batches }: MachineWork): ProgressStep[] =>
   batches.map(([batch, cells]) => {
     const [first] = cells;
     const title = first?.workload.id ?? batch;
@@ -50,7 +50,7 @@ const batchSteps = ({ batches }: MachineWork, carrier: Carrier): ProgressStep[] 
   });
 
 /** One step for a machine with all its batches: one of many. */
-const machineStep = ({ record, batches }: MachineWork, carrier: Carrier): ProgressStep => ({
+const machineStep = ({ carrier, record, batches }: MachineWork): ProgressStep => ({
   title: record.id,
   run: async ({ say }) => {
     try {
@@ -73,29 +73,21 @@ const machineStep = ({ record, batches }: MachineWork, carrier: Carrier): Progre
 export const carryOut = async (request: ExecuteRequest, show: ShowProgress): Promise<void> => {
   const { log, attempt, machines, run } = request;
   const work = workOf(request);
-  const carriers = new Map(work.map((one) => [one, makeCarrier(request, one.machine)]));
-  const carrierOf = (one: MachineWork): Carrier => carriers.get(one) ?? makeCarrier(request, one.machine);
   let how: 'finished' | 'interrupted' | 'failed' = 'failed';
   try {
     const [only, ...others] = work;
-    if (only !== undefined && others.length === 0) await show(batchSteps(only, carrierOf(only)), 1);
+    if (only !== undefined && others.length === 0) await show(batchSteps(only), 1);
     else {
       const { alone, together } = inOrder(work);
-      await show(
-        alone.map((one) => machineStep(one, carrierOf(one))),
-        1,
-      );
-      await show(
-        together.map((one) => machineStep(one, carrierOf(one))),
-        run.options.jobs,
-      );
+      await show(alone.map(machineStep), 1);
+      await show(together.map(machineStep), run.options.jobs);
     }
     how = 'finished';
   } catch (error) {
     if (error instanceof InterruptedError) how = 'interrupted';
     throw error;
   } finally {
-    await Promise.all([...carriers.values()].map((carrier) => carrier.close()));
+    await Promise.all(work.map(({ carrier }) => carrier.close()));
     for (const { session, provider } of machines) {
       await session?.close();
       await provider.dispose();

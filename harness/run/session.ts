@@ -125,7 +125,8 @@ const startSession = async ({ provider, spec, signal, save }: SessionRequest): P
       send(greeting());
       await heard();
       const seen = await gatherFacts(false);
-      await machine.save(JSON.stringify(seen));
+      // One that cannot be saved, for want of room say, costs the next one a boot and says nothing of the kernel.
+      await machine.save(JSON.stringify(seen)).catch(() => undefined);
       return seen;
     };
     const facts = machine.note === undefined ? await saveWithFacts() : machineFacts.parse(JSON.parse(machine.note));

@@ -79,7 +79,7 @@ export const runProber = (): void => {
   const answer = async (message: ProberRequest): Promise<ProberReply> => {
     const { id } = message;
     if (message.request === 'load') {
-      for (const workload of workloads.values()) await workload.load();
+      for (const workload of workloads.values()) await workload.load?.();
       return { reply: 'loaded', id };
     }
     if (message.request === 'start') {

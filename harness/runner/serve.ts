@@ -45,7 +45,7 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
     if (received.command === 'finish') break;
     if (received.command === 'greet') {
       // A machine is saved after this answer: everything is loaded by then.
-      for (const workload of workloads.values()) await workload.load();
+      for (const workload of workloads.values()) await workload.load?.();
       await loadProber(options.bundle);
       hello();
       await setClock(received.unix_ms);

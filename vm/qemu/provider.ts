@@ -104,35 +104,36 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
   };
 
   /** Everything that decides what a machine is: an equal one may be brought back, in a later run too. */
-  const savedPath = async (): Promise<string> => {
-    const { initramfs, disks } = (await prepared) ?? { initramfs: '', disks: [] };
+  const savedPath = async ({ initramfs, disks }: Prepared): Promise<string> => {
     const { qemu, accelerator, cpus, memoryBytes } = hardware;
-    const { mtimeMs } = await stat(input.image);
-    const parts = [kernel.imageSha256, input.kernelArguments, initramfs, ...disks.map(({ file }) => file), String(mtimeMs)];
+    // A disk that was made again has other blocks under the same name, and the guest remembers those of the old one.
+    const stamps = await Promise.all(disks.map(async ({ file }) => `${file} ${(await stat(file)).mtimeMs}`));
+    const parts = [kernel.imageSha256, input.kernelArguments, initramfs, ...stamps];
     const machine = [qemu.package ?? qemu.version.text, qemu.source, accelerator, cpuModel(hardware), cpus, memoryBytes];
     return savedFile(cacheDir, hashOf(...parts, ...machine.map(String)));
   };
 
   const start = async (spec: MachineSpec): Promise<Machine> => {
     prepared ??= prepare(input, spec);
-    await prepared;
+    const parts = await prepared;
     count += 1;
     const consoleFile = spec.consoleFile ?? path.join(await scratch(), `console-${count}.log`);
     await writeFile(consoleFile, '', { mode: 0o600 });
-    const saved = await savedPath();
-    if (!isForgotten && existsSync(saved)) {
+    const saved = await savedPath(parts);
+    const note = isForgotten || !existsSync(saved) ? undefined : await readNote(saved).catch(() => undefined);
+    if (note !== undefined) {
       await touch(saved);
       const warm = await launch(spec, consoleFile, saved).catch(() => undefined);
-      if (warm !== undefined) return machineOf(input, 'warm', warm, consoleFile, { note: await readNote(saved) });
+      if (warm !== undefined) return machineOf(input, 'warm', warm, consoleFile, { note });
       // A saved machine that cannot be brought back is no fault of the kernel's: boot, and do not try again.
       isForgotten = true;
     }
     const cold = await launch(spec, consoleFile, undefined);
-    const save = async (note: string): Promise<void> => {
+    const save = async (said: string): Promise<void> => {
       const partial = partialName(saved);
       try {
         await saveMachine(cold.qmp, partial);
-        await writeNote(saved, note);
+        await writeNote(saved, said);
         await rename(partial, saved);
       } finally {
         await rm(partial, { force: true });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { partialName } from '../partial.ts';
 import { qemuDir } from './cached-file.ts';
 
-/** Saved machines take as much as their guests have touched, some 300 MB each; the oldest go when all take more than this. */
+/** Saved machines take as much as their guests have touched, some 250 MB each; the oldest go when all take more than this. */
 const MOST_BYTES = 12 * 2 ** 30;
 
 const PREFIX = 'saved-';

@@ -22,13 +22,16 @@ const completed = async (qmp: Qmp): Promise<void> => {
   }
 };
 
-/** Writes the machine as it stands into a file, and lets it go on. Its disks must not have been written to before. */
+/** Writes the machine as it stands into a file, and lets it go on, also where it could not be written. Its disks must not have been written to before. */
 export const saveMachine = async (qmp: Qmp, file: string): Promise<void> => {
   await qmp.execute('stop');
-  await qmp.execute('migrate-set-capabilities', CAPABILITIES);
-  await qmp.execute('migrate', { uri: `file:${file}` });
-  await completed(qmp);
-  await qmp.execute('cont');
+  try {
+    await qmp.execute('migrate-set-capabilities', CAPABILITIES);
+    await qmp.execute('migrate', { uri: `file:${file}` });
+    await completed(qmp);
+  } finally {
+    await qmp.execute('cont');
+  }
 };
 
 /** Brings a saved machine back into a QEMU that was started with -incoming defer and equal hardware. */
