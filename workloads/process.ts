@@ -6,6 +6,11 @@ export const outputOf = async (file: string, argv: readonly string[]): Promise<s
   return all.trim();
 };
 
+/** Copies a folder to a place that is not there yet: modes, owners and holes too, which `fs.cp` does not keep. */
+export const copyFolder = async (from: string, to: string): Promise<void> => {
+  await execa('cp', ['-a', '-T', from, to]);
+};
+
 /** Tries until it succeeds or `ms` are over; the last failure is the cause of the error then. */
 export const retryFor = async <T>(ms: number, attempt: () => Promise<T>, pauseMs = 2): Promise<T> => {
   const end = performance.now() + ms;

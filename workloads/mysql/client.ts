@@ -4,7 +4,7 @@ import { atLeast, same } from '../observe.ts';
 import { slices } from '../seeded.ts';
 import type { ProbeConnection, Session } from '../workload.ts';
 import { DATABASE, USER } from './account.ts';
-import { payloadOf } from './data.ts';
+import { pageCount, payloadOf } from './data.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -56,13 +56,15 @@ const readSide = async (connection: Connection) => ({
 });
 
 /** Leaves a transaction open across the dump: it must still be there, and still be committable, afterwards. */
-const mark = async (connection: Connection, port: number, nonce: string) => {
+const mark = async (connection: Connection, port: number, rows: number, nonce: string) => {
   await connection.query('SET @marker = ?', [nonce]);
   await connection.query('CREATE TEMPORARY TABLE marker (v VARCHAR(64)) ENGINE=MEMORY');
   await connection.query('INSERT INTO marker VALUES (?)', [nonce]);
   await connection.beginTransaction();
   await connection.query('INSERT INTO journal (note) VALUES (?)', [nonce]);
   const before = await readSide(connection);
+  // What a small pool holds beyond the rows comes and goes: the server's cleaner keeps pages free for new ones.
+  const warm = Math.min(before.pooled, pageCount(rows));
   return async () => {
     const after = await readSide(connection);
     await connection.commit();
@@ -78,7 +80,7 @@ const mark = async (connection: Connection, port: number, nonce: string) => {
       same('rows', before.items, after.items, 'number of rows'),
       atLeast('questions', before.questions, after.questions, 'statements counted by the server'),
       atLeast('uptime', before.uptime, after.uptime, 'seconds since the server started'),
-      atLeast('buffer-pool-pages', before.pooled, after.pooled, 'pages in the buffer pool: it is still warm'),
+      atLeast('buffer-pool-pages', warm, after.pooled, 'pages in the buffer pool, as many as the rows fill: it is still warm'),
     ];
   };
 };
@@ -87,7 +89,7 @@ export const connectSql = async (port: number, rows: number): Promise<Session> =
   const connection = await openSql(port, DATABASE);
   return {
     serveAll: () => serveAll(connection, rows),
-    mark: (nonce) => mark(connection, port, nonce),
+    mark: (nonce) => mark(connection, port, rows, nonce),
     close: () => Promise.resolve(connection.destroy()),
   };
 };

@@ -5,11 +5,15 @@ export const PAYLOAD_BYTES = 1000;
 /** Share of the buffer pool that the rows fill: all of them stay in it, with room for indexes and the server's own tables. */
 const POOL_SHARE = 0.5;
 /** What InnoDB needs for one such row: 14 rows fit a 16 KiB page that is filled in order of the primary key. */
-const ROW_BYTES = 16_384 / 14;
+const ROWS_PER_PAGE = 14;
+const ROW_BYTES = 16_384 / ROWS_PER_PAGE;
 const SEED = 0x5e1ec7;
 
 /** How many rows fill half of a buffer pool of so many bytes. */
 export const rowCount = (bufferPoolBytes: number): number => Math.max(1, Math.floor((bufferPoolBytes * POOL_SHARE) / ROW_BYTES));
+
+/** How many pages of the buffer pool so many rows fill, at least. */
+export const pageCount = (rows: number): number => Math.floor(rows / ROWS_PER_PAGE);
 
 export const payloadOf = (id: number): Buffer => seededBytes(SEED, id, PAYLOAD_BYTES);
 

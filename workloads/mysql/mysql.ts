@@ -1,22 +1,16 @@
-import { spawn } from 'node:child_process';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkloadParams } from '../../harness/schema/cell.ts';
-import { retryFor } from '../process.ts';
-import { slices } from '../seeded.ts';
+import { copyFolder } from '../process.ts';
 import { type Environment, type Fixture, type Launch, numberParam, type Workload } from '../workload.ts';
-import { DATABASE, USER } from './account.ts';
-import { expectedDigest, PAYLOAD_BYTES, payloadOf, rowCount } from './data.ts';
+import { expectedDigest, rowCount } from './data.ts';
+import { fillSeed } from './seed.ts';
 import { findSqlServer, type SqlServer } from './server.ts';
 
 // Loaded when it is used: under emulation the libraries of all clients together take seconds to load.
 const client = () => import('./client.ts');
 
 const PORT = 7306;
-
-const SETUP = `CREATE USER IF NOT EXISTS '${USER}'@'127.0.0.1' IDENTIFIED BY '';
-GRANT ALL ON *.* TO '${USER}'@'127.0.0.1';
-`;
 
 const launch = (server: SqlServer, dir: string, bufferPool: number, more: readonly string[] = []): Launch => ({
   argv: [
@@ -40,37 +34,13 @@ const launch = (server: SqlServer, dir: string, bufferPool: number, more: readon
   ],
 });
 
-const fill = async (rows: number, pace: number): Promise<void> => {
-  const connection = await retryFor(60_000 * pace, async () => (await client()).openSql(PORT), 20 * pace);
-  await connection.query(`CREATE DATABASE ${DATABASE}`);
-  await connection.query(`USE ${DATABASE}`);
-  await connection.query(`CREATE TABLE items (id INT PRIMARY KEY, payload VARBINARY(${PAYLOAD_BYTES})) ENGINE=InnoDB`);
-  await connection.query('CREATE TABLE journal (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(64)) ENGINE=InnoDB');
-  await connection.beginTransaction();
-  for (const [from, to] of slices(rows, 1000)) {
-    const values = Array.from({ length: to - from }, (_, i) => [from + i, payloadOf(from + i)]);
-    await connection.query('INSERT INTO items (id, payload) VALUES ?', [values]);
-  }
-  await connection.commit();
-  await connection.end();
-};
-
-/** Makes the data folder once per batch, closes it cleanly; every instance then starts from a copy. */
+/** Makes the data folder once per batch; every instance then starts from a copy. */
 const makeSeed = async (server: SqlServer, dir: string, bufferPool: number, rows: number, pace: number): Promise<string> => {
   await mkdir(path.join(dir, 'tmp'), { recursive: true });
-  await server.initialize(path.join(dir, 'data'));
-  const setup = path.join(dir, 'setup.sql');
-  await writeFile(setup, SETUP);
-  const { argv } = launch(server, dir, bufferPool, [`--init-file=${setup}`, '--innodb-flush-log-at-trx-commit=2']);
-  const child = spawn(argv[0], argv.slice(1), { stdio: 'ignore' });
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  try {
-    await fill(rows, pace);
-  } finally {
-    child.kill('SIGTERM');
-    await gone;
-  }
-  return path.join(dir, 'data');
+  const data = path.join(dir, 'data');
+  await server.initialize(data);
+  await fillSeed({ dir, rows, pace, command: (more) => launch(server, dir, bufferPool, more).argv });
+  return data;
 };
 
 const prepare = async (environment: Environment, params: WorkloadParams): Promise<Fixture> => {
@@ -84,7 +54,7 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
     probe: { port: PORT, params, establishedIntervalMs: 4, newIntervalMs: 20 },
     lay: async (dir) => {
       await mkdir(path.join(dir, 'tmp'), { recursive: true });
-      await cp(seed, path.join(dir, 'data'), { recursive: true });
+      await copyFolder(seed, path.join(dir, 'data'));
       return launch(server, dir, bufferPool);
     },
     connect: async () => (await client()).connectSql(PORT, rows),

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { execa } from 'execa';
-import { outputOf } from '../process.ts';
+import { copyFolder, outputOf } from '../process.ts';
 
 /** MySQL or MariaDB, whichever the userland has; both speak the same protocol and differ in how they are set up. */
 export interface SqlServer {
@@ -22,8 +22,7 @@ export const copySeedOr = async (dataDir: string, initialize: () => Promise<unkn
     () => true,
     () => false,
   );
-  // cp keeps modes and owners of folders too, and holes.
-  if (hasSeed) await execa('cp', ['-a', '-T', seed, dataDir]);
+  if (hasSeed) await copyFolder(seed, dataDir);
   else await initialize();
 };
 

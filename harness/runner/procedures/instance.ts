@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import path from 'node:path';
+import { accepts } from '../../../workloads/tcp.ts';
 import type { Session } from '../../../workloads/workload.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Marks } from '../../schema/events.ts';
@@ -25,17 +25,6 @@ const PASS_TIMEOUT_MS = 900_000;
 const ANSWER_TIMEOUT_MS = 5000;
 const POLL_MS = 2;
 
-/** Resolves when a connection to the port is accepted, rejects when it is not. */
-const listening = (port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-  });
-
 /** Serves the whole data set once to the client; its digest. */
 export const serveOnce = (context: BatchContext, session: Session): Promise<string> =>
   withDeadline(session.serveAll(), PASS_TIMEOUT_MS * context.pace, 'serving the whole data set');
@@ -43,7 +32,7 @@ export const serveOnce = (context: BatchContext, session: Session): Promise<stri
 const firstAnswer = async (context: BatchContext, service: Service): Promise<void> => {
   const ask = async (): Promise<void> => {
     // Whether anybody listens is found out with far less work than a client needs to be made.
-    await listening(context.fixture.probe.port);
+    await accepts(context.fixture.probe.port);
     const probe = await context.workload.openProbe(context.fixture.probe);
     await probe.ask(0).finally(() => probe.close());
   };
