@@ -7,6 +7,11 @@ const common = (options: CriuOptions): string[] => [
   ...(options.ext_unix_sk === true ? ['--ext-unix-sk'] : []),
   ...(options.link_remap === true ? ['--link-remap'] : []),
   ...(options.skip_in_flight === true ? ['--skip-in-flight'] : []),
+  ...(options.shell_job === true ? ['--shell-job'] : []),
+  ...(options.tcp_close === true ? ['--tcp-close'] : []),
+  ...(options.force_irmap === true ? ['--force-irmap'] : []),
+  ...(options.external ?? []).flatMap((resource) => ['--external', resource]),
+  ...(options.mntns_compat_mode === true ? ['--mntns-compat-mode'] : []),
   ...(options.network_lock === undefined ? [] : ['--network-lock', options.network_lock]),
   '--manage-cgroups=ignore',
 ];

@@ -1,0 +1,23 @@
+/* What the files of the kit share; subjects include subject.h only. */
+#ifndef CRIU_QUALIFY_KIT_H
+#define CRIU_QUALIFY_KIT_H
+
+#include "subject.h"
+
+#define RECORD_FILE "record"
+/* The runner makes this file when the process has been restored. */
+#define GO_FILE "go"
+
+enum { EXIT_DIED = 70, EXIT_SKIP = 77, EXIT_NO_RECORD = 71 };
+
+void record_event(const char *event);
+struct subject *subject_find(const char *id);
+/*
+ * Makes a process in namespaces and a root of its own, prints its pid, and ends; see launch.c. Returns in the new process, or has it
+ * run "inside ID".
+ */
+void enter_flavor(const char *flavor, const char *dir, const char *id);
+/* Spoils one thing in a process from outside; see mutate.c. */
+int mutate(int argc, char **argv);
+
+#endif
