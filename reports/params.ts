@@ -14,11 +14,12 @@ const paramText = ([name, value]: [string, Value]): string => {
 export const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
 
 /** Everything in which two cells of one workload can differ: parameters and options of CRIU, less what a machine chooses itself. */
-export const variantOf = ({ workload, criu }: Cell): ReadonlyMap<string, Value> =>
+export const variantOf = ({ workload, criu, subject }: Cell): ReadonlyMap<string, Value> =>
   new Map<string, Value>([
+    ...(subject === undefined ? [] : ([['flavor', subject.flavor]] as const)),
     ...Object.entries(workload.params),
     ...Object.entries(criu.options).flatMap(([name, value]): [string, Value][] =>
-      value === undefined || name === 'network_lock' ? [] : [[`criu ${name}`, value]],
+      value === undefined || name === 'network_lock' ? [] : [[`criu ${name}`, Array.isArray(value) ? value.join(' ') : value]],
     ),
   ]);
 

@@ -15,4 +15,6 @@ export interface Suite {
   /** Cycles per cell, unless --repeat says otherwise. */
   readonly repeat: number;
   readonly entries: readonly SuiteEntry[];
+  /** Every subject in each of its flavors, beside the entries. */
+  readonly subjects?: true;
 }

@@ -6,6 +6,8 @@ export interface MachineSpec {
   readonly userland: Userland;
   /** The bundled runner, a file on this host. */
   readonly runner: string;
+  /** The program of all subjects, a file on this host. */
+  readonly subjects: string;
   /** A CRIU binary or wrapper of the user, put in place of the userland's. */
   readonly criuOverride?: string;
   /** Folder on this host that keeps the images; without it they live and die with the machine. */

@@ -14,6 +14,8 @@ export interface CriuRequest {
   readonly imagesDir: string;
   readonly options: CriuOptions;
   readonly timeoutMs: number;
+  /** Root of a tree with a mount namespace of its own, mounted on itself; for restore. */
+  readonly root?: string;
   /** Milliseconds since the runner started. */
   readonly now: () => number;
 }
@@ -90,4 +92,4 @@ export const criuDump = async (pid: number, request: CriuRequest): Promise<CriuP
 
 /** Restores the tree from its images and lets it go. Never throws for what CRIU does. */
 export const criuRestore = (request: CriuRequest): Promise<CriuProcess> =>
-  runCriu('restore', restoreArguments(request.imagesDir, request.options), request);
+  runCriu('restore', restoreArguments(request.imagesDir, request.options, request.root), request);

@@ -31,7 +31,7 @@ export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptio
 ];
 
 /** Arguments of `criu restore` from `imagesDir`; the restored tree goes on without CRIU, its root pid is in restore.pid. */
-export const restoreArguments = (imagesDir: string, options: CriuOptions): string[] => [
+export const restoreArguments = (imagesDir: string, options: CriuOptions, root?: string): string[] => [
   'restore',
   '--images-dir',
   imagesDir,
@@ -39,5 +39,6 @@ export const restoreArguments = (imagesDir: string, options: CriuOptions): strin
   '--restore-detached',
   '--pidfile',
   'restore.pid',
+  ...(root === undefined ? [] : ['--root', root]),
   ...common(options),
 ];

@@ -3,7 +3,9 @@ import type { CycleEvent, LogEvent } from '../schema/events.ts';
 import type { CellResult, CycleResult, Finding, MachineFault } from '../schema/results.ts';
 import { type BatchRecord, lastOf } from './collect.ts';
 import { cellFindings } from './findings.ts';
-import { holds, judgeCycle } from './judge-cycle.ts';
+import { judgeCycle } from './judge-cycle.ts';
+import { judgeSubject } from './judge-subject.ts';
+import { holds } from './judgement.ts';
 import { kernelFindings, kernelLogsOf, oomVictim } from './kernel-log.ts';
 import { cellMetrics, metricOf, type Reading } from './metrics.ts';
 import { outageTraces } from './trace.ts';
@@ -40,6 +42,8 @@ const judgeCell = (
   if (worst !== undefined) return { verdict: worst.verdict, reason: worst.reason };
   if (results.length !== cell.repeat)
     return { verdict: 'error', reason: `${results.length} of ${cell.repeat} cycles are on record` };
+  const [first] = results;
+  if (first?.verdict === 'skip') return { verdict: 'skip', reason: first.reason };
   return { verdict: 'pass', reason: '' };
 };
 
@@ -97,19 +101,21 @@ export const cellResult = (
   // On the host anybody's process may have been killed; in a machine with a kernel of its own it was one of the cell's.
   const killedIn = ({ cycle }: CycleEvent): string | undefined =>
     cell.provider === 'host' ? undefined : oomVictim(logs.find((log) => log.cycle === cycle)?.lines ?? []);
-  const results = cycles.map((cycle) => judgeCycle(cycle, machine.pageSize, killedIn(cycle)));
+  const results = cycles.map((cycle) =>
+    cell.subject === undefined ? judgeCycle(cycle, machine.pageSize, killedIn(cycle)) : judgeSubject(cycle, cell.subject),
+  );
   const passed = cycles.filter((_, i) => results[i]?.verdict === 'pass');
   const copy = metricOf(
     { name: 'copy', unit: 'bytes_per_s', better: 'higher', domain: machine.domain },
     lastOf(events, 'roofline', cell.batch)?.copy_bytes_per_s ?? [],
   );
   const readings = passed.map((cycle) => ({ cycle, pageSize: machine.pageSize, copyBytesPerS: copy?.median }));
-  const failing = cycles.find((_, i) => results[i]?.verdict !== 'pass');
+  const failing = cycles.find((_, i) => results[i]?.verdict === 'fail' || results[i]?.verdict === 'error');
   const judged = judgeCell(cell, record, results, machine.fault);
   const lost = record === undefined || record.end.event === 'machine-fault' ? machine.fault : undefined;
   const result: CellResult = {
     cell,
-    title: `${cell.workload.id} ${cell.procedure}`,
+    title: cell.subject === undefined ? `${cell.workload.id} ${cell.procedure}` : `${cell.workload.id} (${cell.subject.flavor})`,
     service: record?.service ?? '',
     ...judged,
     cycles: results,

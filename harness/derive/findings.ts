@@ -1,7 +1,7 @@
 import { diagnose } from '../diagnose/signatures.ts';
 import type { CriuRun, CycleEvent, LogLine } from '../schema/events.ts';
 import type { CycleResult, Finding } from '../schema/results.ts';
-import { holds } from './judge-cycle.ts';
+import { holds } from './judgement.ts';
 
 /** The CRIU process at which a cycle went wrong: the last one that ran. */
 const lastRun = (cycle: CycleEvent): CriuRun | undefined => cycle.restore ?? cycle.dump;
@@ -45,7 +45,7 @@ export const cellFindings = (cycles: readonly CycleEvent[], results: readonly Cy
   const found = new Map<string, Finding>();
   for (const cycle of cycles) {
     const result = results.find((one) => one.cycle === cycle.cycle);
-    if (result === undefined || result.verdict === 'pass') continue;
+    if (result === undefined || result.verdict === 'pass' || result.verdict === 'skip') continue;
     const finding = findingOf(cycle, result);
     const earlier = found.get(kindOf(finding));
     found.set(

@@ -1,4 +1,4 @@
-import type { ProcessState } from '../schema/events.ts';
+import type { ProcessState } from '../schema/process-state.ts';
 
 /** What a restore must bring back exactly. Threads and sockets come and go with clients, so they are not among it. */
 const KEPT = ['ppid', 'pgid', 'sid', 'comm', 'exe', 'cwd', 'uid', 'gid', 'sig_blocked', 'sig_ignored', 'sig_caught'] as const;

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { bundlesDir } from '../../vm/bundle.ts';
 import { GUEST } from '../../vm/host/layout.ts';
 import { kernelsDir, ownKernelsDir } from '../../vm/kernels/catalogue/cache.ts';
 import { isAbandoned, isPartial } from '../../vm/partial.ts';
-import { bundlesDir } from '../../vm/qemu/bundle.ts';
 import { qemuDir } from '../../vm/qemu/cached-file.ts';
 import { removeTree } from '../../vm/remove-tree.ts';
 import { listPartials } from '../../vm/userlands/cache.ts';

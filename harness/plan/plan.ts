@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Suite } from '../../suites/suite.ts';
+import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { Cell, CriuOptions } from '../schema/cell.ts';
+import { contentId } from './content-id.ts';
 import { type ParamSetting, resolveParams } from './params.ts';
+import { subjectCells } from './subjects.ts';
 
 /** What a cell says of the machine that it runs in. */
 export interface PlannedMachine extends Pick<Cell, 'provider' | 'kernel' | 'userland'> {
@@ -13,6 +15,7 @@ export interface PlannedMachine extends Pick<Cell, 'provider' | 'kernel' | 'user
 export interface PlanInput {
   readonly suite: Suite;
   readonly workloads: readonly Workload[];
+  readonly subjects: readonly Subject[];
   readonly settings: readonly ParamSetting[];
   readonly repeat: number;
   readonly machines: readonly PlannedMachine[];
@@ -21,17 +24,6 @@ export interface PlanInput {
   /** Undefined: found out in the machine. */
   readonly networkLock: CriuOptions['network_lock'] | undefined;
 }
-
-/** JSON with sorted keys, so that equal cells have equal hashes. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-
-/** First 12 hex digits of the SHA-256 of something's canonical JSON. */
-export const contentId = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex').slice(0, 12);
 
 /** The cells of one machine, in the order of the suite. */
 const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, input: PlanInput): Cell[] => {
@@ -57,7 +49,14 @@ const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, in
 };
 
 /** The cells of a run, each named by its content: machine by machine. Cells of one workload on one machine form a batch. */
-export const makePlan = (input: PlanInput): Cell[] => input.machines.flatMap((machine) => cellsOn(machine, input));
+export const makePlan = (input: PlanInput): Cell[] => {
+  const { machines, subjects, repeat, criuSha256, networkLock } = input;
+  const criu = criuSha256 === undefined ? { source: 'userland' as const } : { source: 'override' as const, sha256: criuSha256 };
+  return machines.flatMap((machine) => [
+    ...cellsOn(machine, input),
+    ...subjectCells({ machine, repeat, criu, networkLock }, subjects),
+  ]);
+};
 
 /** The batches of a plan in order, each with its cells. */
 export const batchesOf = (plan: readonly Cell[]): Map<string, Cell[]> => {

@@ -2,7 +2,7 @@ import { tcpServer } from '../../workloads/tcp-server/tcp-server.ts';
 import { evidenceOf } from '../derive/findings.ts';
 import { judgeCycle } from '../derive/judge-cycle.ts';
 import { messageOf } from '../errors.ts';
-import { contentId } from '../plan/plan.ts';
+import { contentId } from '../plan/content-id.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { CycleEvent, RunnerEvent, Stop } from '../schema/events.ts';
 import type { MachineFacts } from '../schema/facts.ts';
@@ -55,5 +55,5 @@ export const runCanary = async (
   const { verdict, reason } = judgeCycle(cycle, facts.page_size_bytes);
   return verdict === 'pass'
     ? { canary: 'pass', reason: '', evidence: [] }
-    : failed(verdict, reason, evidenceOf(cycle).slice(0, 4));
+    : failed(verdict === 'fail' ? 'fail' : 'error', reason, evidenceOf(cycle).slice(0, 4));
 };

@@ -7,7 +7,8 @@ import type { RunnerEvent } from '../schema/events.ts';
 export const poisons = (event: RunnerEvent): boolean => {
   switch (event.event) {
     case 'cycle':
-      return event.stop !== undefined;
+      // A subject that was refused and went on is as it was.
+      return event.stop !== undefined && !(event.stop.step === 'dump' && event.proof.length > 0);
     case 'batch-failed':
       return true;
     case 'kernel-log':

@@ -16,6 +16,7 @@ import { prepareQemu } from './prepare-qemu.ts';
 import { gatherProvenance } from './provenance.ts';
 import type { RunRequest } from './request.ts';
 import { createRunFolder, fileSha256, openEventLog, refuseRunFolder } from './run-folder.ts';
+import { ensureSubjects } from './subjects.ts';
 
 export const RUNNER = projectPath('dist', 'runner.mjs');
 
@@ -35,7 +36,7 @@ export const checkCriu = async (file: string | undefined): Promise<{ path: strin
 };
 
 export const specOf = async (
-  dir: string,
+  { dir, cacheDir, mirror, signal, say }: Pick<RunRequest, 'dir' | 'cacheDir' | 'mirror' | 'signal' | 'say'>,
   criuPath: string | undefined,
   keepImages: boolean,
 ): Promise<Omit<MachineSpec, 'userland'>> => {
@@ -43,6 +44,7 @@ export const specOf = async (
   if (keepImages) await mkdir(keepImagesIn, { recursive: true, mode: 0o700 });
   return {
     runner: RUNNER,
+    subjects: await ensureSubjects({ cacheDir, mirror, signal, onLine: (line) => say(`subjects: ${line}`) }),
     ...(criuPath === undefined ? {} : { criuOverride: criuPath }),
     ...(keepImages ? { keepImagesIn } : {}),
   };
@@ -94,7 +96,7 @@ export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> =
   const log = (event: LogEvent): void => void earlier.push(event);
   const kernels = await chooseKernelsOf(request, log);
   refuseKeptImages(request, kernels);
-  const spec = await specOf(dir, criu?.path, keepImages);
+  const spec = await specOf(request, criu?.path, keepImages);
   const groups = await prepareGroups(request, kernels, spec, log);
   try {
     const machines = groups.flatMap((group) => group.machines);

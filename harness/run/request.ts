@@ -1,4 +1,5 @@
 import type { Suite } from '../../suites/suite.ts';
+import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { ParamSetting } from '../plan/params.ts';
 import type { CriuOptions } from '../schema/cell.ts';
@@ -33,6 +34,7 @@ export interface RunRequest {
   readonly dir: string;
   readonly suite: Suite;
   readonly workloads: readonly Workload[];
+  readonly subjects: readonly Subject[];
   readonly settings: readonly ParamSetting[];
   readonly repeat: number;
   readonly machines: MachineWishes;

@@ -128,7 +128,7 @@ export const resumeRun = async (request: ResumeRequest): Promise<ExecuteRequest>
     );
   }
   const attempt = nextAttempt(dir);
-  const spec = await specOf(dir, criu?.path, run.options.keep_images);
+  const spec = await specOf(request, criu?.path, run.options.keep_images);
   const log = openEventLog(dir);
   log.append({ event: 'run-started', at: new Date().toISOString(), attempt, pid: process.pid });
   const machines = [...(await resumeHost(request, run, spec, log.append)), ...(await resumeQemu(request, run, spec, log.append))];

@@ -1,44 +1,21 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Bench } from 'tinybench';
 import { workloads } from '../../workloads/registry.ts';
 import type { Fixture } from '../../workloads/workload.ts';
 import type { Cell, ProcedureId } from '../schema/cell.ts';
 import type { Command } from '../schema/commands.ts';
-import type { Stop } from '../schema/events.ts';
 import { calibrate } from './calibrate.ts';
-import { type BatchContext, type CycleBody, type Emit, type RunnerOptions, timed } from './context.ts';
-import { watchKernel } from './kernel-log.ts';
+import { type BatchContext, emitCycle, type Runner, timed } from './context.ts';
+import { runCycles } from './cycles.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
 import { roundtrip } from './procedures/roundtrip.ts';
 import { measureRoofline } from './roofline.ts';
-import { CycleStop, during } from './stops.ts';
+import { during, stopOf } from './stops.ts';
 
 /** Where only the verdict counts, the prober only has to tell when the service answers again. */
 const VERDICT_THINNING = 10;
 
 type RunBatch = Extract<Command, { command: 'run-batch' }>;
-
-const emitCycle = (context: BatchContext, cell: Cell, cycle: number, body: CycleBody): void =>
-  context.emit({
-    event: 'cycle',
-    batch: context.batch,
-    cell: cell.id,
-    attempt: context.attempt,
-    cycle,
-    procedure: cell.procedure,
-    ...body,
-  });
-
-const stopOf = (error: unknown): Stop =>
-  error instanceof CycleStop
-    ? error.stop
-    : {
-        step: 'prepare',
-        origin: 'harness',
-        message: String(error),
-        ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
-      };
 
 /**
  * One cycle of every cell of the batch: a cold start, and then what the other procedures do to that warm instance.
@@ -82,30 +59,6 @@ const runRoundtrip = async (context: BatchContext, cell: Cell, cycle: number, in
   emitCycle(context, cell, cycle, await roundtrip(context, cell, cycle, instance));
 };
 
-/** tinybench counts the cycles: exactly `repeat`, none of them a warm-up, none stopped by time. */
-const runCycles = async (context: BatchContext, repeat: number): Promise<void> => {
-  const kernel = await watchKernel();
-  let cycle = 0;
-  const bench = new Bench({ time: 0, iterations: repeat, warmup: false, throws: true });
-  bench.add(
-    'cycle',
-    async () => {
-      cycle += 1;
-      await runCycle(context, cycle);
-      context.emit({ event: 'kernel-log', batch: context.batch, cycle, ...(await kernel.look()) });
-    },
-    { async: true },
-  );
-  await bench.run().finally(kernel.close);
-};
-
-export interface Runner {
-  readonly options: RunnerOptions;
-  readonly emit: Emit;
-  readonly now: () => number;
-  readonly origin: number;
-}
-
 /** Runs a batch from its preparation to its end. Whatever goes wrong is in the events; nothing of it stays behind. */
 export const runBatch = async (runner: Runner, command: RunBatch): Promise<void> => {
   const { batch, attempt, cells } = command;
@@ -129,20 +82,9 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
       emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
     }
     const { mode, pace } = command;
-    await runCycles(
-      {
-        ...runner,
-        batch,
-        attempt,
-        cells,
-        mode,
-        pace,
-        thinning: mode === 'measure' ? pace : pace * VERDICT_THINNING,
-        workload,
-        fixture: prepared,
-      },
-      first.repeat,
-    );
+    const thinning = mode === 'measure' ? pace : pace * VERDICT_THINNING;
+    const context = { ...runner, batch, attempt, cells, mode, pace, thinning, workload, fixture: prepared };
+    await runCycles(context, first.repeat, (cycle) => runCycle(context, cycle));
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });

@@ -8,6 +8,8 @@ export interface RunnerOptions {
   readonly criu: string;
   readonly imagesDir: string;
   readonly workDir: string;
+  /** The program of all subjects. */
+  readonly subjects: string;
   readonly bundle: string;
   readonly keepImages: boolean;
   /** The kernel is this machine's own: modules may be loaded into it. */
@@ -36,6 +38,26 @@ export interface BatchContext {
 }
 
 export type CycleBody = Omit<CycleEvent, 'event' | 'batch' | 'cell' | 'attempt' | 'cycle' | 'procedure'>;
+
+/** What the runner is, whatever batch it runs. */
+export type Runner = Pick<BatchContext, 'options' | 'emit' | 'now' | 'origin'>;
+
+/** Puts a cycle of a cell on record. */
+export const emitCycle = (
+  context: Pick<BatchContext, 'emit' | 'batch' | 'attempt'>,
+  cell: Cell,
+  cycle: number,
+  body: CycleBody,
+): void =>
+  context.emit({
+    event: 'cycle',
+    batch: context.batch,
+    cell: cell.id,
+    attempt: context.attempt,
+    cycle,
+    procedure: cell.procedure,
+    ...body,
+  });
 
 /** Does something and says how long it took, whether it succeeded or not. */
 export const timed = async <T>(

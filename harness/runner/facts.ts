@@ -46,7 +46,7 @@ const criuFacts = async (path: string, withFeatures: boolean): Promise<MachineFa
 };
 
 /** Type of the file system that holds `dir`, by the longest mount point above it. */
-const fileSystemOf = async (dir: string): Promise<string> => {
+export const fileSystemOf = async (dir: string): Promise<string> => {
   const mounts = (await readFile('/proc/self/mounts', 'utf8'))
     .trim()
     .split('\n')

@@ -16,21 +16,23 @@ const readOptions = (): { options: RunnerOptions; wake: string | undefined } => 
       criu: { type: 'string' },
       images: { type: 'string' },
       work: { type: 'string' },
+      subjects: { type: 'string' },
       'keep-images': { type: 'boolean' },
       'own-kernel': { type: 'boolean' },
       wake: { type: 'string' },
     },
   });
-  const { criu, images, work } = values;
-  if (criu === undefined || images === undefined || work === undefined)
+  const { criu, images, work, subjects } = values;
+  if (criu === undefined || images === undefined || work === undefined || subjects === undefined)
     throw new Error(
-      'usage: runner.mjs serve --criu FILE --images DIR --work DIR [--keep-images] [--own-kernel] [--wake COMMAND]',
+      'usage: runner.mjs serve --criu FILE --images DIR --work DIR --subjects FILE [--keep-images] [--own-kernel] [--wake COMMAND]',
     );
   return {
     options: {
       criu,
       imagesDir: images,
       workDir: work,
+      subjects,
       bundle: process.argv[1] ?? '',
       keepImages: values['keep-images'] === true,
       ownKernel: values['own-kernel'] === true,

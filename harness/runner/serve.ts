@@ -10,6 +10,7 @@ import { runBatch } from './batch.ts';
 import type { RunnerOptions } from './context.ts';
 import { gatherFacts } from './facts.ts';
 import { loadProber } from './prober.ts';
+import { runSubjectBatch } from './subjects/batch.ts';
 
 /** A sign of life while nothing else is said, so that a machine that hangs is told from one that works. */
 const ALIVE_MS = 5000;
@@ -36,7 +37,8 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
       return emit({ event: 'facts', facts: await gatherFacts(options, received.features) });
     if (!isAwake) await execa('/bin/sh', ['-c', wake ?? ''], { stdout: 2, stderr: 2, stdin: 'ignore' });
     isAwake = true;
-    await runBatch({ options, emit, now, origin }, received);
+    const run = received.cells[0]?.subject === undefined ? runBatch : runSubjectBatch;
+    await run({ options, emit, now, origin }, received);
   };
 
   for await (const line of createInterface({ input: process.stdin })) {

@@ -38,3 +38,14 @@ export const during = async <T>(step: Step, origin: Stop['origin'], body: () => 
     );
   }
 };
+
+/** What is on record of an error that ended a cycle or batch; one that nobody expected is ours. */
+export const stopOf = (error: unknown): Stop =>
+  error instanceof CycleStop
+    ? error.stop
+    : {
+        step: 'prepare',
+        origin: 'harness',
+        message: String(error),
+        ...(error instanceof Error && error.stack !== undefined ? { detail: error.stack } : {}),
+      };

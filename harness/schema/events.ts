@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { procedureId } from './cell.ts';
 import { kernelLine, machineFacts } from './facts.ts';
+import { processState, visibleProcess } from './process-state.ts';
 
 /**
  * The wire format from the runner: one JSON object per line; what goes to it is in commands.ts.
@@ -95,26 +96,6 @@ export const criuRun = z.strictObject({
   images: imageSizes.optional(),
 });
 export type CriuRun = z.infer<typeof criuRun>;
-
-/** A process as seen in /proc, reduced to what a restore must keep. */
-export const processState = z.strictObject({
-  pid: z.number(),
-  ppid: z.number(),
-  pgid: z.number(),
-  sid: z.number(),
-  comm: z.string(),
-  exe: z.string(),
-  cwd: z.string(),
-  uid: z.number(),
-  gid: z.number(),
-  threads: z.number(),
-  sig_blocked: z.string(),
-  sig_ignored: z.string(),
-  sig_caught: z.string(),
-  mappings: z.number(),
-  fds: z.array(z.strictObject({ fd: z.number(), target: z.string(), pos: z.number(), flags: z.string() })),
-});
-export type ProcessState = z.infer<typeof processState>;
 
 export const step = z.enum(['prepare', 'start', 'warm', 'mark', 'settle', 'dump', 'restore', 'observe', 'prove', 'stop']);
 export type Step = z.infer<typeof step>;
@@ -211,6 +192,11 @@ export const runnerEvent = z.discriminatedUnion('event', [
     probes: z.array(probeSeries),
     proof: z.array(observation),
     tree: z.strictObject({ before: z.array(processState), after: z.array(processState) }).optional(),
+    state: z
+      .strictObject({ before: z.array(visibleProcess), after: z.array(visibleProcess) })
+      .optional()
+      .describe('of a subject: everything that is visible of its tree'),
+    skipped: z.string().optional().describe('of a subject: why it does not apply to this machine'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),
   z.strictObject({

@@ -32,7 +32,7 @@ export type Finding = z.infer<typeof finding>;
 
 export const cycleResult = z.strictObject({
   cycle: z.number(),
-  verdict: z.enum(['pass', 'fail', 'error']),
+  verdict: z.enum(['pass', 'fail', 'error', 'skip']),
   reason: z.string().describe('empty for a pass'),
 });
 export type CycleResult = z.infer<typeof cycleResult>;

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { judgeCycle } from '../../harness/derive/judge-cycle.ts';
-import type { CycleEvent, ProcessState, Stop } from '../../harness/schema/events.ts';
+import type { CycleEvent, Stop } from '../../harness/schema/events.ts';
+import type { ProcessState } from '../../harness/schema/process-state.ts';
 import { first, recordedCycles } from '../run/recorded.ts';
 
 const PAGE = 4096;

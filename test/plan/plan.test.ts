@@ -1,8 +1,9 @@
 import test from 'ava';
 import { QualifyError } from '../../harness/errors.ts';
 import { chooseSuite, chooseWorkloads } from '../../harness/plan/choose.ts';
+import { contentId } from '../../harness/plan/content-id.ts';
 import { parseSetting } from '../../harness/plan/params.ts';
-import { batchesOf, contentId, makePlan, type PlanInput, type PlannedMachine } from '../../harness/plan/plan.ts';
+import { batchesOf, makePlan, type PlanInput, type PlannedMachine } from '../../harness/plan/plan.ts';
 import { cell as cellSchema } from '../../harness/schema/cell.ts';
 import { suites } from '../../suites/registry.ts';
 import { recorded } from '../run/recorded.ts';
@@ -18,6 +19,7 @@ const on = (change: Partial<PlannedMachine>): Partial<PlanInput> => ({ machines:
 const input: PlanInput = {
   suite: quick,
   workloads: chooseWorkloads(quick, []),
+  subjects: [],
   settings: [],
   repeat: 5,
   machines: [MACHINE],

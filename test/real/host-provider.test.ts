@@ -39,7 +39,7 @@ const startMachine = async (t: ExecutionContext, mode: RootMode): Promise<Up> =>
   machines += 1;
   const mark = `${process.pid}-${machines}`;
   process.env[MARK] = mark;
-  const spec = { userland, runner: projectPath('dist', 'runner.mjs') };
+  const spec = { userland, runner: projectPath('dist', 'runner.mjs'), subjects: '/dev/null' };
   const session = await openSession({ provider: hostProvider(mode), spec, signal: new AbortController().signal, save: false });
   t.teardown(() => session.close());
   return { session, userland, mark };

@@ -30,6 +30,7 @@ export const enterCommand = (spec: MachineSpec, userlandRoot: string, mode: Root
   userlandRoot,
   process.execPath,
   spec.runner,
+  spec.subjects,
   spec.criuOverride ?? '-',
   spec.keepImagesIn ?? '-',
   'serve',
@@ -39,5 +40,7 @@ export const enterCommand = (spec: MachineSpec, userlandRoot: string, mode: Root
   GUEST.images,
   '--work',
   GUEST.work,
+  '--subjects',
+  GUEST.subjects,
   ...(spec.keepImagesIn === undefined ? [] : ['--keep-images']),
 ];

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Process 1 of new mount, pid, net, uts and ipc namespaces: makes a root from the userland, moves into it and starts the
 # runner. The host sees nothing of it, and all of it is gone with this process.
-# Arguments: STAGE(empty folder to mount on) MODE(overlay|copy) USERLAND NODE RUNNER CRIU(or -) IMAGES(or -) RUNNER-ARGUMENTS...
+# Arguments: STAGE(empty folder to mount on) MODE(overlay|copy) USERLAND NODE RUNNER SUBJECTS CRIU(or -) IMAGES(or -) RUNNER-ARGUMENTS...
 set -eu
-stage=$1 mode=$2 userland=$3 node=$4 runner=$5 criu=$6 images=$7
-shift 7
+stage=$1 mode=$2 userland=$3 node=$4 runner=$5 subjects=$6 criu=$7 images=$8
+shift 8
 
 mount -t tmpfs -o mode=0755,size=90% criu-qualify "$stage"
 root=$stage/root
@@ -45,6 +45,7 @@ lend() {
 mkdir -p "$root/opt/criu-qualify" "$root/var/lib/criu-qualify/images" "$root/var/lib/criu-qualify/services"
 lend "$node" /opt/criu-qualify/node
 lend "$runner" /opt/criu-qualify/runner.mjs
+lend "$subjects" /opt/criu-qualify/subjects
 [ "$criu" = - ] || lend "$criu" /opt/criu-qualify/criu
 if [ "$images" = - ]; then
   # Images hold secrets; in memory of this namespace they end with it, however it ends.

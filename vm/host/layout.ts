@@ -2,6 +2,7 @@
 export const GUEST = {
   node: '/opt/criu-qualify/node',
   runner: '/opt/criu-qualify/runner.mjs',
+  subjects: '/opt/criu-qualify/subjects',
   criu: '/opt/criu-qualify/criu',
   images: '/var/lib/criu-qualify/images',
   work: '/var/lib/criu-qualify/services',

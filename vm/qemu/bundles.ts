@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { infraError } from '../../harness/errors.ts';
-import { type BundleDefinition, type BundleRequest, ensureBundle } from './bundle.ts';
+import { type BundleDefinition, type BundleRequest, ensureBundle } from '../bundle.ts';
 
 /** The QEMU for hosts that have none. A fixed release: figures of different hosts come from the same emulator. */
 export const QEMU_BUNDLE: BundleDefinition = { name: 'qemu', suite: 'trixie', packages: ['qemu-system-x86'] };

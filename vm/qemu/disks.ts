@@ -22,7 +22,7 @@ const sha256 = async (file: string): Promise<string> => {
 const runnerArguments = (hasCriu: boolean): string[] => [
   'serve',
   ...['--criu', hasCriu ? GUEST.criu : 'criu'],
-  ...['--images', GUEST.images, '--work', GUEST.work],
+  ...['--images', GUEST.images, '--work', GUEST.work, '--subjects', GUEST.subjects],
   '--own-kernel',
   ...['--wake', 'mount -o remount,rw /'],
 ];
@@ -38,10 +38,19 @@ const prune = async (folder: string, kept: string): Promise<void> => {
   }
 };
 
-/** The disk with Node, the runner, its start script and, where the user gave one, another CRIU. */
-export const toolsDisk = async (cacheDir: string, spec: Pick<MachineSpec, 'runner' | 'criuOverride'>): Promise<string> => {
+/** The disk with Node, the runner, the subjects, its start script and, where the user gave one, another CRIU. */
+export const toolsDisk = async (
+  cacheDir: string,
+  spec: Pick<MachineSpec, 'runner' | 'subjects' | 'criuOverride'>,
+): Promise<string> => {
   const script = projectPath('vm', 'qemu', 'guest', 'machine.sh');
-  const files = [process.execPath, spec.runner, script, ...(spec.criuOverride === undefined ? [] : [spec.criuOverride])];
+  const files = [
+    process.execPath,
+    spec.runner,
+    spec.subjects,
+    script,
+    ...(spec.criuOverride === undefined ? [] : [spec.criuOverride]),
+  ];
   const hashes = await Promise.all(files.map(sha256));
   const folder = qemuDir(cacheDir);
   const disk = await cachedFile(
@@ -56,6 +65,7 @@ export const toolsDisk = async (cacheDir: string, spec: Pick<MachineSpec, 'runne
         };
         await lay(process.execPath, 'node');
         await lay(spec.runner, 'runner.mjs');
+        await lay(spec.subjects, 'subjects');
         await lay(script, 'machine.sh');
         if (spec.criuOverride !== undefined) await lay(spec.criuOverride, 'criu');
         await writeFile(

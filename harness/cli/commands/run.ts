@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { renderSummary } from '../../../reports/terminal/summary.ts';
 import { InterruptedError, inputError } from '../../errors.ts';
-import { chooseSuite, chooseWorkloads } from '../../plan/choose.ts';
+import { chooseSubjects, chooseSuite, chooseWorkloads } from '../../plan/choose.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
 import type { ExecuteRequest } from '../../run/execute.ts';
 import { lockRun } from '../../run/lock.ts';
@@ -13,6 +13,7 @@ import { resumeRun } from '../../run/resume.ts';
 import { readRunFile } from '../../run/run-folder.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
 import type { Results } from '../../schema/results.ts';
+import { type Flavor, flavor } from '../../schema/subject.ts';
 import { carryOut } from '../carry-out.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
 import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
@@ -20,6 +21,7 @@ import { showProgress } from '../progress.ts';
 
 interface Options extends MachineOptions {
   readonly workload: readonly string[];
+  readonly namespaces: readonly Flavor[];
   readonly param: readonly string[];
   readonly repeat?: number;
   readonly criu?: string;
@@ -89,7 +91,8 @@ const prepare = (
     return { dir, start: (say) => resumeRun({ dir, cacheDir, mirror: options.mirror, signal, say }) };
   }
   const suite = chooseSuite(suiteName, words);
-  const workloads = chooseWorkloads(suite, options.workload);
+  const workloads = suite.subjects === true ? [] : chooseWorkloads(suite, options.workload);
+  const subjects = suite.subjects === true ? chooseSubjects(options.workload, options.namespaces) : [];
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
   const wishes: MachineWishes = machineWishes(options);
@@ -101,6 +104,7 @@ const prepare = (
         dir,
         suite,
         workloads,
+        subjects,
         settings,
         repeat: options.repeat ?? suite.repeat,
         machines: wishes,
@@ -174,7 +178,13 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .command('run', { isDefault: true })
     .description('qualify kernels: dump and restore real services on them, and write the report')
     .argument('[suite]', 'what to run', 'quick')
-    .option('-w, --workload <name>', 'only this workload of the suite; may be given several times', collect, [])
+    .option('-w, --workload <name>', 'only this workload or subject of the suite; may be given several times', collect, [])
+    .addOption(
+      new Option('--namespaces <flavor>', 'subjects only in these namespaces; may be given several times')
+        .choices(flavor.options)
+        .argParser((value: string, earlier: Flavor[]) => [...earlier, ...value.split(',').map((one) => flavor.parse(one))])
+        .default([]),
+    )
     .option(
       '-p, --param <name=value>',
       'parameter of a workload, e.g. memory=1GiB or redis.memory=1GiB',

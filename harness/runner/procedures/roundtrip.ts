@@ -1,40 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { type CriuProcess, type CriuRequest, criuDump, criuRestore } from '../../criu/driver.ts';
+import { criuDump, criuRestore } from '../../criu/driver.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
-import type { CriuRun, Observation, ProbeSeries, ProcessState } from '../../schema/events.ts';
+import type { Observation, ProbeSeries } from '../../schema/events.ts';
+import type { ProcessState } from '../../schema/process-state.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
-import { networkLock } from '../network-lock.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
 import { CycleStop, during } from '../stops.ts';
+import { criuRequestFor, criuStop, type Draft, imagesDirOf, recordRun } from './criu-steps.ts';
 import { type Instance, serveOnce } from './instance.ts';
 
 /** How long the prober looks at the healthy service before the dump, and again after the proof. */
 const SETTLE_MS = 150;
-const CRIU_TIMEOUT_MS = 600_000;
 const RECOVER_TIMEOUT_MS = 10_000;
 const PROOF_TIMEOUT_MS = 30_000;
-
-type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
-
-const stopOf = (run: CriuRun | undefined): CycleStop => {
-  if (run === undefined) return new CycleStop({ step: 'dump', origin: 'harness', message: 'no CRIU process was recorded' });
-  const how = run.timed_out
-    ? `was killed after ${CRIU_TIMEOUT_MS} ms`
-    : run.signal === null
-      ? `ended with exit code ${run.exit_code}`
-      : `was killed by ${run.signal}`;
-  const line = run.log.errors[0]?.message ?? run.stderr.trim().split('\n').at(-1) ?? '';
-  return new CycleStop({
-    step: run.action,
-    origin: run.timed_out ? 'timeout' : 'criu',
-    message: `criu ${run.action} ${how}${line === '' ? '' : `: ${line}`}`,
-  });
-};
 
 /** Only what was due from `from` on: what came before belongs to the warm-up. */
 const since = (series: ProbeSeries, from: number): ProbeSeries => {
@@ -60,27 +41,7 @@ const freezeAndThaw = async (
   draft: Draft,
 ): Promise<() => Promise<void>> => {
   const where = { cell: cell.id, cycle };
-  const imagesDir = path.join(context.options.imagesDir, `${cell.id}-${cycle}`);
-  const request: CriuRequest = {
-    binary: context.options.criu,
-    imagesDir,
-    options: { ...cell.criu.options, network_lock: await networkLock(context.options.criu, cell.criu.options) },
-    timeoutMs: CRIU_TIMEOUT_MS,
-    now: context.now,
-  };
-  const record = async (process: CriuProcess): Promise<CriuRun> => {
-    const { run, log } = await process.collect();
-    if (log === '') return run;
-    const artifact = `${cell.id}/${cycle}-${run.action}.log.gz`;
-    context.emit({
-      event: 'artifact',
-      batch: context.batch,
-      name: artifact,
-      gzip_base64: gzipSync(log).toString('base64'),
-      bytes: log.length,
-    });
-    return { ...run, log: { ...run.log, artifact } };
-  };
+  const request = await criuRequestFor(context, cell, cycle);
   const dump = await timed(context, 'dump', () => criuDump(instance.service.pid, request), where);
   draft.marks = { ...draft.marks, dump_start_ms: dump.start_ms, dump_end_ms: dump.end_ms };
   // The restore follows at once: reading logs and sizes must not lengthen the outage.
@@ -88,12 +49,12 @@ const freezeAndThaw = async (
   if (restore !== undefined) draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
   // A restored service is proven first; what CRIU left is read afterwards, or right away when there is nothing to prove.
   const collect = async (): Promise<void> => {
-    draft.dump = await record(dump);
-    if (restore !== undefined) draft.restore = await record(restore);
+    draft.dump = await recordRun(context, cell, cycle, dump);
+    if (restore !== undefined) draft.restore = await recordRun(context, cell, cycle, restore);
   };
   if (restore?.exitCode === 0) return collect;
   await collect();
-  throw stopOf(draft.restore ?? draft.dump);
+  throw criuStop(draft.restore ?? draft.dump);
 };
 
 const prove = async (
@@ -148,8 +109,7 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
     draft.stop = { ...error.stop, ...(detail === '' ? {} : { detail }) };
   } finally {
     draft.probes = (await instance.prober.finish()).map((series) => since(series, watchFrom));
-    if (!context.options.keepImages)
-      await rm(path.join(context.options.imagesDir, `${cell.id}-${cycle}`), { recursive: true, force: true });
+    if (!context.options.keepImages) await rm(imagesDirOf(context, cell, cycle), { recursive: true, force: true });
   }
   return draft;
 };

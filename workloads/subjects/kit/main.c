@@ -18,10 +18,18 @@ void subject_register(struct subject *subject)
 	first = subject;
 }
 
+/* Length of an id without the ending of its file. */
+static size_t id_length(const struct subject *subject)
+{
+	const char *ending = strstr(subject->id, ".c");
+
+	return ending == NULL ? strlen(subject->id) : (size_t)(ending - subject->id);
+}
+
 struct subject *subject_find(const char *id)
 {
 	for (struct subject *one = first; one != NULL; one = one->next)
-		if (strcmp(one->id, id) == 0)
+		if (strlen(id) == id_length(one) && strncmp(one->id, id, id_length(one)) == 0)
 			return one;
 	fprintf(stderr, "subjects: there is no subject %s\n", id);
 	exit(2);
@@ -30,7 +38,7 @@ struct subject *subject_find(const char *id)
 static void list_subjects(void)
 {
 	for (struct subject *one = first; one != NULL; one = one->next)
-		printf("%s\n", one->id);
+		printf("%.*s%s\n", (int)id_length(one), one->id, one->peer == NULL ? "" : " with a peer");
 }
 
 /*
@@ -46,8 +54,6 @@ static void wait_for_go(void)
 
 static void run_subject(const struct subject *subject)
 {
-	if (subject->peer != NULL)
-		wait_for_file("peer-ready");
 	subject->prepare();
 	record_event("ready");
 	wait_for_go();
@@ -66,7 +72,7 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(command, "run") == 0 && argc == 5) {
 		const struct subject *subject = subject_find(argv[2]);
-		enter_flavor(argv[4], argv[3], subject->id);
+		enter_flavor(argv[4], argv[3], argv[2]);
 		run_subject(subject);
 	}
 	if (strcmp(command, "inside") == 0 && argc == 3)

@@ -22,8 +22,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* One subject per file; SUBJECT_ID ("fd/pipe") is given by the build from the file's path. */
+/* One subject per file; it is called as its file is, "fd/pipe" for fd/pipe.c. */
 struct subject {
+	/* May end in ".c". */
 	const char *id;
 	/* Runs in an empty working directory of its own. Children made here belong to the tree that is dumped. */
 	void (*prepare)(void);
@@ -35,6 +36,9 @@ struct subject {
 };
 void subject_register(struct subject *subject);
 
+#ifndef SUBJECT_ID
+#define SUBJECT_ID __FILE__
+#endif
 #define SUBJECT_WITH_PEER(prepare_, check_, peer_)                                                              \
 	static struct subject this_subject = { SUBJECT_ID, prepare_, check_, peer_, NULL };                     \
 	__attribute__((constructor)) static void register_this_subject(void) { subject_register(&this_subject); }

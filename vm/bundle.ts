@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { InterruptedError } from '../../harness/errors.ts';
-import { preparePrivateApt, privateAptOptions } from '../apt/private-apt.ts';
-import { cleanPartialFolders, createPartialFolder } from '../partial-folders.ts';
-import { removeTree } from '../remove-tree.ts';
-import { runLines } from '../run-lines.ts';
-import { failureOf } from '../userlands/failures.ts';
-import { discoverMirrors } from '../userlands/mirror.ts';
+import { InterruptedError } from '../harness/errors.ts';
+import { preparePrivateApt, privateAptOptions } from './apt/private-apt.ts';
+import { cleanPartialFolders, createPartialFolder } from './partial-folders.ts';
+import { removeTree } from './remove-tree.ts';
+import { runLines } from './run-lines.ts';
+import { failureOf } from './userlands/failures.ts';
+import { discoverMirrors } from './userlands/mirror.ts';
 
 /** Programs of a Debian suite, unpacked and not installed: they run through the dynamic loader of that suite. */
 export interface BundleDefinition {

@@ -1,0 +1,51 @@
+import type { CycleEvent } from '../schema/events.ts';
+import type { CycleResult } from '../schema/results.ts';
+import type { SubjectCell } from '../schema/subject.ts';
+import { broken, error, fail, type Judgement, judgeStop, pass } from './judgement.ts';
+import { differenceLine, visibleDifferences } from './visible-differences.ts';
+
+const refusalOf = (cycle: CycleEvent, at: 'dump' | 'restore'): string[] | undefined => {
+  const run = at === 'dump' ? cycle.dump : cycle.restore;
+  if (cycle.stop?.step !== at || cycle.stop.origin !== 'criu' || run === undefined) return undefined;
+  return run.log.errors.map(({ message }) => message);
+};
+
+/** A refusal is right when it says what it was expected to say, and when whoever was refused goes on undisturbed. */
+const judgeRefusal = (cycle: CycleEvent, { refused, at, why }: NonNullable<SubjectCell['refusal']>): Judgement => {
+  const messages = refusalOf(cycle, at);
+  if (messages === undefined) {
+    if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
+    return fail(`criu ${at} was expected to refuse this (${why}), and did not`);
+  }
+  const pattern = new RegExp(refused);
+  if (!messages.some((message) => pattern.test(message)))
+    return fail(`criu ${at} refused as expected, but without saying why: ${messages[0] ?? 'no Error line'}`);
+  if (at === 'dump' && cycle.proof.length === 0)
+    return fail('criu dump refused as expected, and left a process that does not go on');
+  return broken(cycle.proof) ?? pass;
+};
+
+const judgeSurvival = (cycle: CycleEvent, changes: readonly string[]): Judgement => {
+  if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
+  if (cycle.proof.length === 0) return error('the record of this cycle has no observation');
+  const lost = broken(cycle.proof);
+  if (lost !== undefined) return lost;
+  if (cycle.state === undefined || cycle.state.before.length === 0)
+    return error('the record of this cycle lacks the visible state of the process tree');
+  const [difference, ...others] = visibleDifferences(cycle.state.before, cycle.state.after, changes);
+  if (difference === undefined) return pass;
+  return fail(
+    `visible state came back changed: ${differenceLine(difference)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`,
+  );
+};
+
+/** Judges one recorded cycle of a subject: what it promises survived, or was refused or lost as documented. */
+export const judgeSubject = (cycle: CycleEvent, subject: SubjectCell): CycleResult => {
+  const judge = (): Judgement => {
+    if (cycle.skipped !== undefined) return { verdict: 'skip', reason: cycle.skipped };
+    return subject.refusal === undefined
+      ? judgeSurvival(cycle, Object.keys(subject.changes ?? {}))
+      : judgeRefusal(cycle, subject.refusal);
+  };
+  return { cycle: cycle.cycle, ...judge() };
+};

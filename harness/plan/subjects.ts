@@ -1,0 +1,52 @@
+import type { Subject } from '../../workloads/subjects/catalogue.ts';
+import type { Cell, CriuOptions } from '../schema/cell.ts';
+import type { Flavor, Mutation, SubjectCell } from '../schema/subject.ts';
+import { contentId } from './content-id.ts';
+import type { PlannedMachine } from './plan.ts';
+
+export interface SubjectPlan {
+  readonly machine: PlannedMachine;
+  readonly repeat: number;
+  readonly criu: { readonly source: 'userland' | 'override'; readonly sha256?: string };
+  readonly networkLock: CriuOptions['network_lock'] | undefined;
+}
+
+const subjectCellOf = (subject: Subject, flavor: Flavor, mutation: Mutation | undefined): SubjectCell => {
+  const { about, expect, lost, changes, between } = subject;
+  const refusal = expect.find(({ flavors }) => flavors === undefined || flavors.includes(flavor));
+  return {
+    flavor,
+    about,
+    ...(refusal === undefined ? {} : { refusal: { refused: refusal.refused, at: refusal.at, why: refusal.why } }),
+    ...(lost === undefined ? {} : { lost }),
+    ...(Object.keys(changes).length === 0 ? {} : { changes }),
+    ...(between.length === 0 ? {} : { between }),
+    ...(mutation === undefined ? {} : { mutation }),
+  };
+};
+
+/** The cell of a subject in one flavor, a batch of its own: what one leaves behind must not reach another. */
+export const subjectCellFor = (
+  { machine, repeat, criu, networkLock }: SubjectPlan,
+  subject: Subject,
+  flavor: Flavor,
+  mutation?: Mutation,
+): Cell => {
+  const { id: machineId, provider, kernel, userland } = machine;
+  const content = {
+    provider,
+    kernel,
+    userland,
+    criu: { ...criu, options: { ...subject.criu, ...(networkLock === undefined ? {} : { network_lock: networkLock }) } },
+    workload: { id: subject.id, params: {} },
+    subject: subjectCellOf(subject, flavor, mutation),
+    procedure: 'roundtrip',
+    repeat,
+  } as const;
+  const id = contentId(content);
+  return { id, batch: `${subject.id.replaceAll('/', '-')}-${flavor}-${id}`, machine: machineId, ...content };
+};
+
+/** The cells of subjects on one machine: flavor by flavor of each. */
+export const subjectCells = (plan: SubjectPlan, subjects: readonly Subject[]): Cell[] =>
+  subjects.flatMap((subject) => subject.flavors.map((flavor) => subjectCellFor(plan, subject, flavor)));

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { CriuProcess, CriuRequest } from '../../criu/driver.ts';
+import type { Cell } from '../../schema/cell.ts';
+import type { CriuRun } from '../../schema/events.ts';
+import type { BatchContext, CycleBody } from '../context.ts';
+import { networkLock } from '../network-lock.ts';
+import { CycleStop } from '../stops.ts';
+
+const CRIU_TIMEOUT_MS = 600_000;
+
+/** What a cycle has recorded so far. */
+export type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
+
+type Context = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch'>;
+
+/** Folder of the images of one cycle. */
+export const imagesDirOf = ({ options }: Pick<BatchContext, 'options'>, cell: Cell, cycle: number): string =>
+  path.join(options.imagesDir, `${cell.id}-${cycle}`);
+
+/** What criu dump and restore are called with in one cycle. `root` is where a tree with a mount namespace of its own finds its /. */
+export const criuRequestFor = async (context: Context, cell: Cell, cycle: number, root?: string): Promise<CriuRequest> => ({
+  binary: context.options.criu,
+  imagesDir: imagesDirOf(context, cell, cycle),
+  options: { ...cell.criu.options, network_lock: await networkLock(context.options.criu, cell.criu.options) },
+  timeoutMs: CRIU_TIMEOUT_MS,
+  now: context.now,
+  ...(root === undefined ? {} : { root }),
+});
+
+/** The record of a CRIU process that has ended; its whole log goes to the run folder. */
+export const recordRun = async (context: Context, cell: Cell, cycle: number, process: CriuProcess): Promise<CriuRun> => {
+  const { run, log } = await process.collect();
+  if (log === '') return run;
+  const artifact = `${cell.id}/${cycle}-${run.action}.log.gz`;
+  context.emit({
+    event: 'artifact',
+    batch: context.batch,
+    name: artifact,
+    gzip_base64: gzipSync(log).toString('base64'),
+    bytes: log.length,
+  });
+  return { ...run, log: { ...run.log, artifact } };
+};
+
+/** How a cycle stops at a CRIU process that did not succeed. */
+export const criuStop = (run: CriuRun | undefined): CycleStop => {
+  if (run === undefined) return new CycleStop({ step: 'dump', origin: 'harness', message: 'no CRIU process was recorded' });
+  const how = run.timed_out
+    ? `was killed after ${CRIU_TIMEOUT_MS} ms`
+    : run.signal === null
+      ? `ended with exit code ${run.exit_code}`
+      : `was killed by ${run.signal}`;
+  const line = run.log.errors[0]?.message ?? run.stderr.trim().split('\n').at(-1) ?? '';
+  return new CycleStop({
+    step: run.action,
+    origin: run.timed_out ? 'timeout' : 'criu',
+    message: `criu ${run.action} ${how}${line === '' ? '' : `: ${line}`}`,
+  });
+};

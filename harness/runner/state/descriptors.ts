@@ -1,0 +1,67 @@
+import { type Facts, linkOf, listProc, readProc, withoutGhost } from './proc.ts';
+
+/**
+ * Lines of fdinfo that change by themselves or name inodes and mounts, which are new after a restore: what is left of a file, timer
+ * or queue until then is for the subject to check.
+ */
+const CHANGING = /^(mnt_id|ino|ticks|it_value|scm_fds|eventfd-id|SqThread|SqThreadCpu|NSpid|Pid)$/;
+
+/** open(2) flags that only matter while a file is opened (include/uapi/asm-generic/fcntl.h); CRIU opens a deleted file without them. */
+const CREATION_FLAGS = 0o100n | 0o200n | 0o400n | 0o1000n | 0o200000n | 0o400000n | 0o20000000n;
+
+const flagsOf = (octal: string): string => {
+  try {
+    return (BigInt(`0o${octal}`) & ~CREATION_FLAGS).toString(8);
+  } catch {
+    return octal;
+  }
+};
+
+/** Inodes, devices and handles inside of the lines of locks and watches. */
+const withoutInodes = (value: string): string =>
+  value
+    .replaceAll(/\b(ino|sdev|fhandle-bytes|fhandle-type|f_handle|pos):[0-9a-f]+/g, '')
+    .replace(/\b[0-9a-f]+:[0-9a-f]+:\d+ /, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+const infoOf = (text: string): string =>
+  text
+    .split('\n')
+    .flatMap((line) => {
+      const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(line) ?? [];
+      if (name === undefined || value === undefined || CHANGING.test(name)) return [];
+      return [`${name} ${name === 'flags' ? flagsOf(value) : withoutInodes(value)}`];
+    })
+    .join(', ');
+
+/** Gives each pipe and socket a number in order of its first descriptor, so that two ends of one pipe are seen to be so. */
+export const makeLabels = (): ((kind: string, inode: string) => string) => {
+  const labels = new Map<string, string>();
+  return (kind, inode) => {
+    const key = `${kind}:${inode}`;
+    const label = labels.get(key) ?? `${kind} ${[...labels.keys()].filter((one) => one.startsWith(`${kind}:`)).length + 1}`;
+    labels.set(key, label);
+    return label;
+  };
+};
+
+/** Every descriptor of a process: what it is open to, with offset, flags, and what else the kernel says of it. */
+export const descriptorFacts = async (
+  pid: number,
+  sockets: ReadonlyMap<string, string>,
+  label: ReturnType<typeof makeLabels>,
+): Promise<Facts> => {
+  const facts: Facts = {};
+  const numbers = (await listProc(pid, 'fd')).map(Number).toSorted((a, b) => a - b);
+  for (const fd of numbers) {
+    const [target, info] = [await linkOf(pid, 'fd', fd), await readProc(pid, 'fdinfo', fd)];
+    const [, kind, inode = ''] = /^(pipe|socket):\[(\d+)\]$/.exec(target) ?? [];
+    const what =
+      kind === undefined
+        ? withoutGhost(target)
+        : `${label(kind, inode)}${kind === 'socket' ? ` (${sockets.get(inode) ?? 'of a kind that /proc does not list'})` : ''}`;
+    facts[`fd.${fd}`] = `${what}; ${infoOf(info)}`;
+  }
+  return facts;
+};

@@ -1,0 +1,43 @@
+import { type Facts, readProc, withoutGhost } from './proc.ts';
+
+interface Mapping {
+  readonly start: string;
+  end: string;
+  readonly permissions: string;
+  readonly offset: string;
+  readonly file: string;
+}
+
+/** `start-end perms offset dev inode path` (proc(5)); device and inode may change where a file is made anew. */
+const parse = (line: string): Mapping | undefined => {
+  const [, start, end, permissions, offset, file] = /^([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) \S+ \d+\s*(.*)$/.exec(line) ?? [];
+  if (start === undefined || end === undefined || permissions === undefined || offset === undefined) return undefined;
+  return { start, end, permissions, offset, file: withoutGhost(file ?? '') };
+};
+
+/** The kernel may join neighbours of one kind or not: that is no state of the process. */
+const joined = (mappings: readonly Mapping[]): Mapping[] => {
+  const result: Mapping[] = [];
+  for (const mapping of mappings) {
+    const last = result.at(-1);
+    const isNext =
+      last?.end === mapping.start && last.permissions === mapping.permissions && last.file === '' && mapping.file === '';
+    if (isNext) last.end = mapping.end;
+    else result.push({ ...mapping });
+  }
+  return result;
+};
+
+/** The stack grows downwards by itself; where it ends is what stays. */
+const keyOf = ({ start, file }: Mapping): string => (file === '[stack]' ? 'map.[stack]' : `map.${start}`);
+
+/** Every mapping of a process, by its address. */
+export const mappingFacts = async (pid: number): Promise<Facts> => {
+  const mappings = (await readProc(pid, 'maps')).split('\n').flatMap((line) => parse(line) ?? []);
+  return Object.fromEntries(
+    joined(mappings).map((mapping) => {
+      const { end, permissions, offset, file } = mapping;
+      return [keyOf(mapping), `to ${end} ${permissions}${file === '' ? '' : ` ${file} from ${offset}`}`];
+    }),
+  );
+};

@@ -1,0 +1,98 @@
+import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import type { Flavor } from '../../schema/subject.ts';
+import type { RunnerOptions } from '../context.ts';
+import { fileSystemOf } from '../facts.ts';
+
+/** Folders of a subject: `root` is what it sees as / in namespaces of its own, `work` its working directory in every flavor. */
+export interface Stage {
+  readonly dir: string;
+  readonly root: string;
+  readonly work: string;
+  readonly program: string;
+  /** Last lines of what the subject printed. */
+  readonly output: () => Promise<string>;
+  /** Tells the subject that it has been restored. */
+  readonly go: () => Promise<void>;
+  /** Starts what a subject has outside of its tree, if it has something; the result ends it. */
+  readonly startPeer: (id: string, env: Readonly<Record<string, string>>) => Promise<() => void>;
+  readonly remove: () => Promise<void>;
+}
+
+/** Character devices by major and minor number (Documentation/admin-guide/devices.txt of Linux). */
+const DEVICES = [
+  ['null', 1, 3],
+  ['zero', 1, 5],
+  ['full', 1, 7],
+  ['random', 1, 8],
+  ['urandom', 1, 9],
+  ['tty', 5, 0],
+] as const;
+
+/** Root of the user namespace as the machine knows it; workloads/subjects/kit/launch.c maps it. */
+const FIRST_ID = '100000';
+
+const run = async (file: string, argv: readonly string[]): Promise<void> => void (await execa(file, argv, { stdin: 'ignore' }));
+
+const makeDevices = async (root: string): Promise<void> => {
+  for (const [name, major, minor] of DEVICES) {
+    const file = path.join(root, 'dev', name);
+    await run('mknod', [file, 'c', String(major), String(minor)]);
+    await chmod(file, 0o666);
+  }
+  await symlink('pts/ptmx', path.join(root, 'dev', 'ptmx'));
+};
+
+/**
+ * Makes the folders of a subject. Where the root of the machine is an overlay they lie on a tmpfs of their own: an overlay
+ * has no file handles, which watches need. The root is mounted on itself, as criu restore wants it.
+ */
+export const makeStage = async (options: RunnerOptions, name: string, flavor: Flavor): Promise<Stage> => {
+  const dir = path.join(options.workDir, name);
+  const root = path.join(dir, 'root');
+  const mounted: string[] = [];
+  const remove = async (): Promise<void> => {
+    for (const point of mounted) await execa('umount', ['--lazy', point], { reject: false });
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o755 });
+    // The folder above is closed to everybody else, and root of a user namespace is somebody else.
+    await chmod(options.workDir, 0o711);
+    if ((await fileSystemOf(options.workDir)) === 'overlay') {
+      await run('mount', ['-t', 'tmpfs', '-o', 'mode=0755', 'subject', dir]);
+      mounted.unshift(dir);
+    }
+    for (const folder of ['work', 'opt', 'proc', 'dev/pts', 'dev/shm', 'tmp', 'old'])
+      await mkdir(path.join(root, folder), { recursive: true, mode: 0o755 });
+    const program = path.join(root, 'opt', 'subjects');
+    await cp(options.subjects, program);
+    if (flavor !== 'host') await makeDevices(root);
+    if (flavor === 'uns') await run('chown', ['--recursive', '--no-dereference', `${FIRST_ID}:${FIRST_ID}`, root]);
+    if (flavor !== 'host') {
+      await run('mount', ['--bind', root, root]);
+      mounted.unshift(root);
+      await run('mount', ['--make-private', root]);
+    }
+    const work = path.join(root, 'work');
+    return {
+      dir,
+      root,
+      work,
+      program,
+      output: async () => (await readFile(path.join(work, 'output'), 'utf8').catch(() => '')).slice(-4096),
+      go: () => writeFile(path.join(work, 'go'), ''),
+      startPeer: async (id, env) => {
+        const { stdout } = await execa(program, ['list'], { stdin: 'ignore' });
+        if (!stdout.split('\n').includes(`${id} with a peer`)) return () => undefined;
+        const peer = execa(program, ['peer', id, work], { stdio: 'ignore', env, extendEnv: false, reject: false });
+        return () => void peer.kill('SIGKILL');
+      },
+      remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+};
