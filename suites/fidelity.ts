@@ -6,5 +6,5 @@ export const fidelity: Suite = {
   about: 'one small program per promise of checkpoint and restore, in three kinds of namespaces',
   repeat: 1,
   entries: [],
-  subjects: true,
+  subjects: 'roundtrip',
 };

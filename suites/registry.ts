@@ -1,8 +1,11 @@
 import { fidelity } from './fidelity.ts';
 import { matrix } from './matrix.ts';
+import { mutations } from './mutations.ts';
 import { quick } from './quick.ts';
 import { standard } from './standard.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
-export const suites: ReadonlyMap<string, Suite> = new Map([quick, standard, matrix, fidelity].map((suite) => [suite.id, suite]));
+export const suites: ReadonlyMap<string, Suite> = new Map(
+  [quick, standard, matrix, fidelity, mutations].map((suite) => [suite.id, suite]),
+);

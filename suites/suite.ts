@@ -15,6 +15,6 @@ export interface Suite {
   /** Cycles per cell, unless --repeat says otherwise. */
   readonly repeat: number;
   readonly entries: readonly SuiteEntry[];
-  /** Every subject in each of its flavors, beside the entries. */
-  readonly subjects?: true;
+  /** Subjects in place of workloads: each in every flavor, or each spoilt after its restore in every way that it names. */
+  readonly subjects?: 'roundtrip' | 'mutations';
 }

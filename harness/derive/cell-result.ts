@@ -4,7 +4,7 @@ import type { CellResult, CycleResult, Finding, MachineFault } from '../schema/r
 import { type BatchRecord, lastOf } from './collect.ts';
 import { cellFindings } from './findings.ts';
 import { judgeCycle } from './judge-cycle.ts';
-import { judgeSubject } from './judge-subject.ts';
+import { caughtBy, judgeSubject } from './judge-subject.ts';
 import { holds } from './judgement.ts';
 import { kernelFindings, kernelLogsOf, oomVictim } from './kernel-log.ts';
 import { cellMetrics, metricOf, type Reading } from './metrics.ts';
@@ -81,6 +81,11 @@ const checksOf = (cycles: readonly CycleEvent[]): CellResult['checks'] => {
   });
 };
 
+const caughtIn = ({ subject }: Cell, [first]: readonly CycleEvent[]): Pick<CellResult, 'caught'> => {
+  const caught = subject === undefined || first === undefined ? undefined : caughtBy(first, subject);
+  return caught === undefined ? {} : { caught };
+};
+
 /** A throughput above what the machine can copy is a mistake of ours, not a record. */
 const impossible = (result: CellResult, readings: readonly Reading[]): string | undefined => {
   const bandwidth = readings[0]?.copyBytesPerS;
@@ -122,6 +127,7 @@ export const cellResult = (
     success_rate: { passed: passed.length, of: cell.repeat },
     metrics: cellMetrics(cell.procedure, readings, machine.domain),
     checks: checksOf(cycles),
+    ...caughtIn(cell, cycles),
     trace: outageTraces(cell.procedure === 'roundtrip' ? passed : []),
     findings: [
       ...faultFindings(cell, judged, lost),

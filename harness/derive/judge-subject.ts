@@ -39,10 +39,29 @@ const judgeSurvival = (cycle: CycleEvent, changes: readonly string[]): Judgement
   );
 };
 
+/** What is spoilt on purpose has to be noticed, by the subject's own check or by the visible state. */
+const judgeMutation = (survival: Judgement): Judgement => {
+  if (survival.verdict === 'error') return survival;
+  return survival.verdict === 'fail' ? pass : fail('the restored process was spoilt, and nothing noticed');
+};
+
+/** By what a mutation was noticed; undefined where there is none, or it was not. */
+export const caughtBy = (cycle: CycleEvent, subject: SubjectCell): string | undefined => {
+  if (subject.mutation === undefined) return undefined;
+  const survival = judgeSurvival(cycle, Object.keys(subject.changes ?? {}));
+  return survival.verdict === 'fail' ? survival.reason : undefined;
+};
+
 /** Judges one recorded cycle of a subject: what it promises survived, or was refused or lost as documented. */
 export const judgeSubject = (cycle: CycleEvent, subject: SubjectCell): CycleResult => {
   const judge = (): Judgement => {
     if (cycle.skipped !== undefined) return { verdict: 'skip', reason: cycle.skipped };
+    if (subject.mutation !== undefined) {
+      // A dump or restore that fails by itself shows nothing of the mutation.
+      if (cycle.restore?.exit_code !== 0)
+        return error(`nothing was spoilt: ${cycle.stop?.message ?? 'there is no restored process'}`);
+      return judgeMutation(judgeSurvival(cycle, Object.keys(subject.changes ?? {})));
+    }
     return subject.refusal === undefined
       ? judgeSurvival(cycle, Object.keys(subject.changes ?? {}))
       : judgeRefusal(cycle, subject.refusal);

@@ -4,7 +4,7 @@ import type { Workload } from '../../workloads/workload.ts';
 import type { Cell, CriuOptions } from '../schema/cell.ts';
 import { contentId } from './content-id.ts';
 import { type ParamSetting, resolveParams } from './params.ts';
-import { subjectCells } from './subjects.ts';
+import { mutationCells, subjectCells } from './subjects.ts';
 
 /** What a cell says of the machine that it runs in. */
 export interface PlannedMachine extends Pick<Cell, 'provider' | 'kernel' | 'userland'> {
@@ -52,9 +52,10 @@ const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, in
 export const makePlan = (input: PlanInput): Cell[] => {
   const { machines, subjects, repeat, criuSha256, networkLock } = input;
   const criu = criuSha256 === undefined ? { source: 'userland' as const } : { source: 'override' as const, sha256: criuSha256 };
+  const cellsOfSubjects = input.suite.subjects === 'mutations' ? mutationCells : subjectCells;
   return machines.flatMap((machine) => [
     ...cellsOn(machine, input),
-    ...subjectCells({ machine, repeat, criu, networkLock }, subjects),
+    ...cellsOfSubjects({ machine, repeat, criu, networkLock }, subjects),
   ]);
 };
 

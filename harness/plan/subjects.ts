@@ -50,3 +50,9 @@ export const subjectCellFor = (
 /** The cells of subjects on one machine: flavor by flavor of each. */
 export const subjectCells = (plan: SubjectPlan, subjects: readonly Subject[]): Cell[] =>
   subjects.flatMap((subject) => subject.flavors.map((flavor) => subjectCellFor(plan, subject, flavor)));
+
+/** The same, each spoilt in every way that it names. Numbers of processes and descriptors are the same inside and outside only on the host. */
+export const mutationCells = (plan: SubjectPlan, subjects: readonly Subject[]): Cell[] =>
+  subjects
+    .filter(({ flavors }) => flavors.includes('host'))
+    .flatMap((subject) => subject.mutations.map((mutation) => subjectCellFor(plan, subject, 'host', mutation)));

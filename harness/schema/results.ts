@@ -68,6 +68,7 @@ export const cellResult = z.strictObject({
       }),
     )
     .describe('the proofs of survival'),
+  caught: z.string().optional().describe('of a cell that was spoilt on purpose: by what that was noticed'),
   trace: z.array(outageTrace),
   findings: z.array(finding),
   errors: z.array(logLine).describe('first error lines of the first failing cycle'),

@@ -91,8 +91,8 @@ const prepare = (
     return { dir, start: (say) => resumeRun({ dir, cacheDir, mirror: options.mirror, signal, say }) };
   }
   const suite = chooseSuite(suiteName, words);
-  const workloads = suite.subjects === true ? [] : chooseWorkloads(suite, options.workload);
-  const subjects = suite.subjects === true ? chooseSubjects(options.workload, options.namespaces) : [];
+  const workloads = suite.subjects !== undefined ? [] : chooseWorkloads(suite, options.workload);
+  const subjects = suite.subjects !== undefined ? chooseSubjects(options.workload, options.namespaces) : [];
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
   const wishes: MachineWishes = machineWishes(options);
