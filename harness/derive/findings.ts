@@ -2,6 +2,7 @@ import { diagnose } from '../diagnose/signatures.ts';
 import type { CriuRun, CycleEvent, LogLine } from '../schema/events.ts';
 import type { CycleResult, Finding } from '../schema/results.ts';
 import { holds } from './judgement.ts';
+import { differenceLine, visibleDifferences } from './visible-differences.ts';
 
 /** The CRIU process at which a cycle went wrong: the last one that ran. */
 const lastRun = (cycle: CycleEvent): CriuRun | undefined => cycle.restore ?? cycle.dump;
@@ -15,9 +16,11 @@ export const evidenceOf = (cycle: CycleEvent): string[] => {
   const broken = cycle.proof
     .filter((observation) => !holds(observation))
     .map(({ name, before, after }) => `${name}: was ${before}, is ${after}`);
+  const visible =
+    cycle.state === undefined ? [] : visibleDifferences(cycle.state.before, cycle.state.after).map(differenceLine);
   const criu = run === undefined ? [] : [...run.log.errors.map(printed), ...run.stderr.trim().split('\n')];
   const service = (cycle.stop?.detail ?? '').trim().split('\n').slice(-5);
-  const lines = [...broken, ...criu, ...service].filter((line) => line !== '');
+  const lines = [...broken, ...visible, ...criu, ...service].filter((line) => line !== '');
   return (lines.length > 0 || run === undefined ? lines : run.log.tail).slice(0, 12).map((line) => line.slice(0, 500));
 };
 

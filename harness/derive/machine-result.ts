@@ -2,6 +2,7 @@ import type { LogEvent } from '../schema/events.ts';
 import type { MachineFacts } from '../schema/facts.ts';
 import type { KernelRecord, MachineRecord } from '../schema/machine.ts';
 import type { CellResult, Finding, MachineFault, MachineResult } from '../schema/results.ts';
+import { canariesOf, canaryFindings } from './canaries.ts';
 import { eventsOf } from './collect.ts';
 import { worstOf } from './worst.ts';
 
@@ -61,6 +62,7 @@ export const machineResult = (
   events: readonly LogEvent[],
 ): MachineResult => {
   const facts = factsOf(events, record.id);
+  const canaries = canariesOf(events, record.id);
   return {
     ...record,
     verdict: worstOf(cells.filter(({ cell }) => cell.machine === record.id).map(({ verdict }) => verdict)),
@@ -69,6 +71,7 @@ export const machineResult = (
       .filter((event) => event.machine === record.id)
       .map(({ attempt, how, ready_ms, console }) => ({ attempt, how, ready_ms, ...inFolder(console) })),
     faults: faultsOf(events, record.id),
-    findings: [...otherRelease(kernel, facts), ...disagreements(kernel, facts)],
+    ...(canaries.length === 0 ? {} : { canaries }),
+    findings: [...otherRelease(kernel, facts), ...canaryFindings(canaries, facts), ...disagreements(kernel, facts)],
   };
 };

@@ -7,7 +7,7 @@ import type { PlannedMachine } from './plan.ts';
 export interface SubjectPlan {
   readonly machine: PlannedMachine;
   readonly repeat: number;
-  readonly criu: { readonly source: 'userland' | 'override'; readonly sha256?: string };
+  readonly criu: { readonly source: 'userland' | 'override'; readonly sha256?: string | undefined };
   readonly networkLock: CriuOptions['network_lock'] | undefined;
 }
 

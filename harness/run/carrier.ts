@@ -4,8 +4,9 @@ import { InterruptedError, messageOf, QualifyError } from '../errors.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { LogEvent, RunnerEvent } from '../schema/events.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
+import { type CanaryRecord, canaryCells, haveSpoilt, runCanaries } from './flavor-canaries.ts';
 import { poisons } from './poison.ts';
-import { type MachineSession, openSession } from './session.ts';
+import { CanaryLostError, type MachineSession, openSession } from './session.ts';
 
 /** Carries out the batches of one machine: one after the other, in a new one when the last was lost or may be spoilt. */
 export interface Carrier {
@@ -34,10 +35,16 @@ export const makeCarrier = (
   const order = { attempt, mode: isEmulated ? 'verdict' : 'measure', pace: isEmulated ? EMULATED_PACE : 1 } as const;
   let session = first;
   let hasFacts = first !== undefined;
+  let hasCanary = false;
   let count = 0;
   let failedStarts = 0;
   let hopeless: LogEvent | undefined;
   let consoleFile: string | undefined;
+
+  const own = run.plan.find(({ machine }) => machine === record.id);
+  const { provider: providerId, kernel } = record;
+  const userland = { name: spec.userland.name, id: spec.userland.id };
+  const canaries = own === undefined ? [] : canaryCells({ id: record.id, provider: providerId, kernel, userland }, own.criu);
 
   const close = async (): Promise<void> => {
     const open = session;
@@ -50,7 +57,8 @@ export const makeCarrier = (
     consoleFile = record.provider === 'host' ? undefined : consoleName(record.id, count);
     const where = consoleFile === undefined ? {} : { consoleFile: log.fileFor(consoleFile) };
     // Saving costs a second, and serves the batches after one that may have spoilt its kernel, and later runs.
-    const request = { provider, spec: { ...spec, ...where }, signal, save: isEmulated };
+    const before = hasCanary ? undefined : { cells: canaries, pace: order.pace };
+    const request = { provider, spec: { ...spec, ...where }, signal, save: isEmulated, canaries: before };
     const opened = await openSession(request);
     log.append({
       event: 'machine-up',
@@ -77,6 +85,39 @@ export const makeCarrier = (
     };
   };
 
+  const logCanary = (canary: CanaryRecord): void => {
+    log.append({ event: 'canary', attempt, machine: record.id, cells: canary.cells });
+    for (const event of canary.events) log.append(event);
+  };
+
+  /** Qualifies the machine once, before anything else is believed of it; one that the canaries may have spoilt is replaced. */
+  const qualify = async (open_: MachineSession): Promise<MachineSession> => {
+    if (hasCanary) return open_;
+    hasCanary = true;
+    try {
+      const canary = open_.canary ?? (await runCanaries(canaries, order.pace, open_.runBatch));
+      logCanary(canary);
+      if (!haveSpoilt(canary)) return open_;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      log.append(fault(error, undefined));
+    }
+    await close();
+    return open();
+  };
+
+  /** Opens a machine; where its canaries took it away, one without them. */
+  const openQualified = async (): Promise<MachineSession> => {
+    try {
+      return await open();
+    } catch (error) {
+      if (signal.aborted || !(error instanceof CanaryLostError)) throw error;
+      hasCanary = true;
+      log.append(fault(error.cause, undefined));
+      return open();
+    }
+  };
+
   /** A machine for the next batch; undefined when none comes up, which is then on record. */
   const ready = async (batch: string): Promise<MachineSession | undefined> => {
     if (hopeless !== undefined) {
@@ -84,7 +125,7 @@ export const makeCarrier = (
       return undefined;
     }
     try {
-      session ??= await open();
+      session ??= await openQualified();
       if (!hasFacts)
         log.append({
           event: 'machine-facts',
@@ -92,6 +133,7 @@ export const makeCarrier = (
           facts: session.facts ?? (await session.gatherFacts(!isEmulated)),
         });
       hasFacts = true;
+      session = await qualify(session);
       return session;
     } catch (error) {
       if (signal.aborted) throw error;

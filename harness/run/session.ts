@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { InfraFault, type Machine, type MachineProvider, type MachineSpec } from '../../vm/machine.ts';
 import { withDeadline } from '../measure/clock.ts';
 import type { Cell } from '../schema/cell.ts';
@@ -6,6 +7,7 @@ import type { BatchMode, Command } from '../schema/commands.ts';
 import { type RunnerEvent, runnerEvent } from '../schema/events.ts';
 import { type MachineFacts, machineFacts } from '../schema/facts.ts';
 import { PROTOCOL } from '../schema/protocol.ts';
+import { type CanaryRecord, canaryRecord, haveSpoilt, runCanaries } from './flavor-canaries.ts';
 
 /** How a batch is to be run. */
 export interface BatchOrder {
@@ -26,6 +28,8 @@ export interface MachineSession {
   readonly consoleTail: () => string;
   /** What was seen of the machine before it was saved; undefined for one that was booted and not saved. */
   readonly facts: MachineFacts | undefined;
+  /** What its canaries said before it was saved; undefined where none were run. */
+  readonly canary: CanaryRecord | undefined;
   /** `features`: ask CRIU for each of its features too. */
   readonly gatherFacts: (features: boolean) => Promise<MachineFacts>;
   /** Runs one batch; every event goes to `onEvent` as it comes. Rejects with the fault when the machine is lost. */
@@ -77,6 +81,25 @@ export interface SessionRequest {
   readonly signal: AbortSignal;
   /** Saves a machine that has just booted, so that the next one is brought back from it. */
   readonly save: boolean;
+  /** Run before a machine is saved; one that they may have spoilt is not. */
+  readonly canaries?: { readonly cells: readonly Cell[]; readonly pace: number } | undefined;
+}
+
+/** What is kept with a saved machine. */
+const savedNote = z.strictObject({ facts: machineFacts, canary: canaryRecord.optional() });
+type SavedNote = z.infer<typeof savedNote>;
+
+const readNote = (note: string): SavedNote => {
+  try {
+    return savedNote.parse(JSON.parse(note));
+  } catch (error) {
+    throw new WarmStartError('a saved machine has a note of another version', { cause: error });
+  }
+};
+
+/** The machine was lost by its canaries: what else it can do is still to be seen. */
+export class CanaryLostError extends Error {
+  override readonly name: string = 'CanaryLostError';
 }
 
 const greeting = (): Command => ({ command: 'greet', unix_ms: Date.now() });
@@ -93,7 +116,7 @@ const greet = async (machine: Machine, next: ReturnType<typeof eventsOf>): Promi
 };
 
 /** Starts a machine and waits for its runner; an abort takes the machine away. */
-const startSession = async ({ provider, spec, signal, save }: SessionRequest): Promise<MachineSession> => {
+const startSession = async ({ provider, spec, signal, save, canaries }: SessionRequest): Promise<MachineSession> => {
   signal.throwIfAborted();
   const start = performance.now();
   const machine = await provider.start(spec);
@@ -119,32 +142,42 @@ const startSession = async ({ provider, spec, signal, save }: SessionRequest): P
         if (event.event === 'facts') return event.facts;
       }
     };
-    const saveWithFacts = async (): Promise<MachineFacts | undefined> => {
+    const runBatch: MachineSession['runBatch'] = async (order, onEvent) => {
+      send({ command: 'run-batch', ...order, cells: [...order.cells] });
+      for (;;) {
+        const event = await heard();
+        if (event.event !== 'alive') onEvent(event);
+        if (event.event === 'batch-finished' || event.event === 'batch-failed') return;
+      }
+    };
+    const saveWithFacts = async (): Promise<SavedNote | undefined> => {
       if (!save || machine.save === undefined) return undefined;
       // A runner that answers this has loaded all of itself, and so has every machine that is brought back.
       send(greeting());
       await heard();
       const seen = await gatherFacts(false);
+      // What they load and compile is part of what is saved: every machine that is brought back is faster for it.
+      const canary =
+        canaries === undefined
+          ? undefined
+          : await runCanaries(canaries.cells, canaries.pace, runBatch).catch((error: unknown) => {
+              throw new CanaryLostError('the machine was lost by its canaries', { cause: error });
+            });
+      const note: SavedNote = { facts: seen, ...(canary === undefined ? {} : { canary }) };
       // One that cannot be saved, for want of room say, costs the next one a boot and says nothing of the kernel.
-      await machine.save(JSON.stringify(seen)).catch(() => undefined);
-      return seen;
+      if (canary === undefined || !haveSpoilt(canary)) await machine.save(JSON.stringify(note)).catch(() => undefined);
+      return note;
     };
-    const facts = machine.note === undefined ? await saveWithFacts() : machineFacts.parse(JSON.parse(machine.note));
+    const noted = machine.note === undefined ? await saveWithFacts() : readNote(machine.note);
     return {
       how: machine.how,
       readyMs,
       kernel,
       consoleTail: machine.consoleTail,
-      facts,
+      facts: noted?.facts,
+      canary: noted?.canary,
       gatherFacts,
-      runBatch: async (order, onEvent) => {
-        send({ command: 'run-batch', ...order, cells: [...order.cells] });
-        for (;;) {
-          const event = await heard();
-          if (event.event !== 'alive') onEvent(event);
-          if (event.event === 'batch-finished' || event.event === 'batch-failed') return;
-        }
-      },
+      runBatch,
       close,
     };
   } catch (error) {

@@ -35,8 +35,10 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
     // Facts are asked before a machine is saved, when its disk must not have been written to yet.
     if (received.command === 'gather-facts')
       return emit({ event: 'facts', facts: await gatherFacts(options, received.features) });
-    if (!isAwake) await execa('/bin/sh', ['-c', wake ?? ''], { stdout: 2, stderr: 2, stdin: 'ignore' });
-    isAwake = true;
+    // A canary may run before a machine is saved, too: it writes to memory only.
+    if (!isAwake && received.mode !== 'canary')
+      await execa('/bin/sh', ['-c', wake ?? ''], { stdout: 2, stderr: 2, stdin: 'ignore' });
+    if (received.mode !== 'canary') isAwake = true;
     const run = received.cells[0]?.subject === undefined ? runBatch : runSubjectBatch;
     await run({ options, emit, now, origin }, received);
   };

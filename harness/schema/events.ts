@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedureId } from './cell.ts';
+import { cell, procedureId } from './cell.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { processState, visibleProcess } from './process-state.ts';
 
@@ -233,6 +233,12 @@ export const runEvent = z.discriminatedUnion('event', [
     how: z.enum(['cold', 'warm']),
     ready_ms: z.number(),
     console: z.string().optional().describe('relative path below artifacts/'),
+  }),
+  z.strictObject({
+    event: z.literal('canary'),
+    attempt: z.number(),
+    machine: z.string(),
+    cells: z.array(cell).describe('what the machine was qualified with; their cycles follow'),
   }),
   z.strictObject({ event: z.literal('machine-facts'), machine: z.string(), facts: machineFacts }),
   z.strictObject({

@@ -3,6 +3,11 @@ import { cell, clockDomain, verdict } from './cell.ts';
 import { logLine } from './events.ts';
 import { machineFacts } from './facts.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
+import { flavor } from './subject.ts';
+
+/** What one of the canaries of a machine said of it. */
+export const canaryResult = z.strictObject({ flavor, verdict, reason: z.string(), evidence: z.array(z.string()) });
+export type CanaryResult = z.infer<typeof canaryResult>;
 
 /** A figure over the cycles of a cell: its samples, their median and a bootstrap interval for it. */
 export const metric = z.strictObject({
@@ -152,6 +157,10 @@ export const machineResult = machineRecord.extend({
   facts: machineFacts.optional().describe('absent when it never came up, or was not asked'),
   boots: z.array(boot),
   faults: z.array(machineFault),
+  canaries: z
+    .array(canaryResult)
+    .optional()
+    .describe('whether a tiny process survives there, in each flavor; absent in runs of earlier versions'),
   findings: z.array(finding).describe('of the machine, not of a cell: disagreement between configuration and kernel, taint'),
 });
 export type MachineResult = z.infer<typeof machineResult>;

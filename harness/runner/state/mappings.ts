@@ -15,14 +15,18 @@ const parse = (line: string): Mapping | undefined => {
   return { start, end, permissions, offset, file: withoutGhost(file ?? '') };
 };
 
-/** The kernel may join neighbours of one kind or not: that is no state of the process. */
+const follows = (last: Mapping, next: Mapping): boolean => {
+  if (last.end !== next.start || last.permissions !== next.permissions || last.file !== next.file) return false;
+  const length = BigInt(`0x${last.end}`) - BigInt(`0x${last.start}`);
+  return last.file === '' || BigInt(`0x${last.offset}`) + length === BigInt(`0x${next.offset}`);
+};
+
+/** The kernel may join neighbours of one kind or not, by pages that were once apart: that is no state of the process. */
 const joined = (mappings: readonly Mapping[]): Mapping[] => {
   const result: Mapping[] = [];
   for (const mapping of mappings) {
     const last = result.at(-1);
-    const isNext =
-      last?.end === mapping.start && last.permissions === mapping.permissions && last.file === '' && mapping.file === '';
-    if (isNext) last.end = mapping.end;
+    if (last !== undefined && follows(last, mapping)) last.end = mapping.end;
     else result.push({ ...mapping });
   }
   return result;

@@ -12,14 +12,14 @@ const NAMESPACES = {
 
 /** Runs the cell of a subject, which is a batch of its own. Whatever goes wrong is in the events; nothing of it stays behind. */
 export const runSubjectBatch = async (runner: Runner, command: Extract<Command, { command: 'run-batch' }>): Promise<void> => {
-  const { batch, attempt, cells, pace } = command;
+  const { batch, attempt, cells, mode, pace } = command;
   const { emit, now } = runner;
   try {
     const [cell] = cells;
     const subject = cell?.subject;
     if (cell === undefined || subject === undefined) throw new Error(`batch ${batch} has no subject`);
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: NAMESPACES[subject.flavor] });
-    const context = { ...runner, batch, attempt, pace };
+    const context = { ...runner, batch, attempt, mode, pace };
     await runCycles(context, cell.repeat, async (cycle) => {
       emitCycle(context, cell, cycle, await subjectCycle(context, cell, subject, cycle));
     });

@@ -15,7 +15,7 @@ import { mutate } from './mutate.ts';
 import { observationsIn, readRecord, waitForLine } from './record.ts';
 import { makeStage, type Stage } from './stage.ts';
 
-export type SubjectContext = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch' | 'attempt' | 'pace'>;
+export type SubjectContext = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch' | 'attempt' | 'mode' | 'pace'>;
 
 const START_TIMEOUT_MS = 20_000;
 const CHECK_TIMEOUT_MS = 30_000;
@@ -138,7 +138,13 @@ export const subjectCycle = async (
   let stage: Stage | undefined;
   try {
     stage = await timed(context, 'prepare', () =>
-      during('prepare', 'harness', () => makeStage(context.options, `${context.batch}-${cycle}`, subject.flavor)),
+      during('prepare', 'harness', () =>
+        makeStage(context.options, {
+          name: `${context.batch}-${cycle}`,
+          flavor: subject.flavor,
+          inMemory: context.mode === 'canary',
+        }),
+      ),
     );
     const made = stage;
     const peer = await stage.startPeer(cell.workload.id, ENVIRONMENT);

@@ -33,6 +33,9 @@ const DEVICES = [
 /** Root of the user namespace as the machine knows it; workloads/subjects/kit/launch.c maps it. */
 const FIRST_ID = '100000';
 
+/** On a tmpfs in every machine. */
+const MEMORY_DIR = '/run/criu-qualify';
+
 const run = async (file: string, argv: readonly string[]): Promise<void> => void (await execa(file, argv, { stdin: 'ignore' }));
 
 const makeDevices = async (root: string): Promise<void> => {
@@ -48,8 +51,12 @@ const makeDevices = async (root: string): Promise<void> => {
  * Makes the folders of a subject. Where the root of the machine is an overlay they lie on a tmpfs of their own: an overlay
  * has no file handles, which watches need. The root is mounted on itself, as criu restore wants it.
  */
-export const makeStage = async (options: RunnerOptions, name: string, flavor: Flavor): Promise<Stage> => {
-  const dir = path.join(options.workDir, name);
+export const makeStage = async (
+  options: RunnerOptions,
+  { name, flavor, inMemory }: { readonly name: string; readonly flavor: Flavor; readonly inMemory: boolean },
+): Promise<Stage> => {
+  const above = inMemory ? MEMORY_DIR : options.workDir;
+  const dir = path.join(above, name);
   const root = path.join(dir, 'root');
   const mounted: string[] = [];
   const remove = async (): Promise<void> => {
@@ -59,8 +66,8 @@ export const makeStage = async (options: RunnerOptions, name: string, flavor: Fl
   try {
     await mkdir(dir, { recursive: true, mode: 0o755 });
     // The folder above is closed to everybody else, and root of a user namespace is somebody else.
-    await chmod(options.workDir, 0o711);
-    if ((await fileSystemOf(options.workDir)) === 'overlay') {
+    await chmod(above, 0o711);
+    if ((await fileSystemOf(above)) === 'overlay') {
       await run('mount', ['-t', 'tmpfs', '-o', 'mode=0755', 'subject', dir]);
       mounted.unshift(dir);
     }

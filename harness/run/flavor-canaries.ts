@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { subjects } from '../../workloads/subjects/catalogue.ts';
+import { infraError } from '../errors.ts';
+import type { PlannedMachine } from '../plan/plan.ts';
+import { subjectCellFor } from '../plan/subjects.ts';
+import type { Cell } from '../schema/cell.ts';
+import { cell } from '../schema/cell.ts';
+import type { RunnerEvent } from '../schema/events.ts';
+import { runnerEvent } from '../schema/events.ts';
+import { flavor } from '../schema/subject.ts';
+import { poisons } from './poison.ts';
+
+/** The subject that every machine is qualified with before anything else is believed of it. */
+const CANARY = 'canary/tiny';
+
+/** What the canaries of a machine were, and everything that the runner said of them. */
+export const canaryRecord = z.strictObject({ cells: z.array(cell), events: z.array(runnerEvent) });
+export type CanaryRecord = z.infer<typeof canaryRecord>;
+
+/** One cell for each flavor: `criu check` says "Looks good." on kernels where a dump in one of them fails. */
+export const canaryCells = (machine: PlannedMachine, criu: Cell['criu']): Cell[] => {
+  const subject = subjects().get(CANARY);
+  if (subject === undefined)
+    throw infraError(`The subject ${CANARY} is not there.`, 'The installation of criu-qualify is not whole: install it again.');
+  const { options: _, ...source } = criu;
+  return flavor.options.map((one) => subjectCellFor({ machine, repeat: 1, criu: source, networkLock: undefined }, subject, one));
+};
+
+/** Runs the canaries one after the other. Rejects when the machine is lost. */
+export const runCanaries = async (
+  cells: readonly Cell[],
+  pace: number,
+  runBatch: (
+    order: { batch: string; attempt: number; cells: readonly Cell[]; mode: 'canary'; pace: number },
+    onEvent: (event: RunnerEvent) => void,
+  ) => Promise<void>,
+): Promise<CanaryRecord> => {
+  const events: RunnerEvent[] = [];
+  for (const one of cells)
+    await runBatch({ batch: one.batch, attempt: 1, cells: [one], mode: 'canary', pace }, (event) => events.push(event));
+  return { cells: [...cells], events };
+};
+
+/** Whether what the canaries did may have spoilt their machine for others. */
+export const haveSpoilt = ({ events }: CanaryRecord): boolean => events.some(poisons);
