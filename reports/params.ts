@@ -1,4 +1,5 @@
 import type { Cell, WorkloadParams } from '../harness/schema/cell.ts';
+import type { Mutation, SubjectCell } from '../harness/schema/subject.ts';
 import { formatValue } from './format.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -13,10 +14,21 @@ const paramText = ([name, value]: [string, Value]): string => {
 /** `memory 64.0 MiB, connections 200`; empty without parameters. */
 export const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
 
+/** How a subject was spoilt, in a few words; empty when it was not. */
+export const mutationText = (mutation: Mutation | undefined): string => {
+  if (mutation === undefined) return '';
+  return mutation.how === 'call' ? mutation.name : `${mutation.how.replaceAll('-', ' ')} (${mutation.on})`;
+};
+
+const variantOfSubject = ({ flavor, mutation }: SubjectCell): [string, Value][] => [
+  ['flavor', flavor],
+  ...(mutation === undefined ? [] : ([['spoilt', mutationText(mutation)]] satisfies [string, Value][])),
+];
+
 /** Everything in which two cells of one workload can differ: parameters and options of CRIU, less what a machine chooses itself. */
 export const variantOf = ({ workload, criu, subject }: Cell): ReadonlyMap<string, Value> =>
   new Map<string, Value>([
-    ...(subject === undefined ? [] : ([['flavor', subject.flavor]] as const)),
+    ...(subject === undefined ? [] : variantOfSubject(subject)),
     ...Object.entries(workload.params),
     ...Object.entries(criu.options).flatMap(([name, value]): [string, Value][] =>
       value === undefined || name === 'network_lock' ? [] : [[`criu ${name}`, Array.isArray(value) ? value.join(' ') : value]],

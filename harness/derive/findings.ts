@@ -16,8 +16,7 @@ export const evidenceOf = (cycle: CycleEvent): string[] => {
   const broken = cycle.proof
     .filter((observation) => !holds(observation))
     .map(({ name, before, after }) => `${name}: was ${before}, is ${after}`);
-  const visible =
-    cycle.state === undefined ? [] : visibleDifferences(cycle.state.before, cycle.state.after).map(differenceLine);
+  const visible = cycle.state === undefined ? [] : visibleDifferences(cycle.state.before, cycle.state.after).map(differenceLine);
   const criu = run === undefined ? [] : [...run.log.errors.map(printed), ...run.stderr.trim().split('\n')];
   const service = (cycle.stop?.detail ?? '').trim().split('\n').slice(-5);
   const lines = [...broken, ...visible, ...criu, ...service].filter((line) => line !== '');

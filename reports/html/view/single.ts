@@ -70,6 +70,7 @@ export const singleView = async (results: Results) => {
   return {
     ...common,
     several: false as const,
+    promises: false as const,
     title: `${common.verdict.word}: CRIU ${criuText(subject)} on ${releaseOf(subject, results.provenance.host.kernel)}`,
     navigation: navigation(failed.hasFailures, workloads),
     measuredOn: measuredOn(results, groups),

@@ -19,7 +19,8 @@ const kernelsText = ({ kernels, kernelNames }: Matrix): string => {
   return kernels.length < 2 ? name(0) : `${kernels.length}, from ${name(0)} to ${name(-1)}`;
 };
 
-const measuredOn = (results: Results, matrix: Matrix): Fact[] => [
+/** What the run was measured on, for the top of its page. */
+export const measuredOn = (results: Results, matrix: Matrix): Fact[] => [
   { name: 'Kernels', value: kernelsText(matrix) },
   {
     name: 'Userlands',
@@ -60,6 +61,7 @@ export const severalView = (results: Results) => {
   return {
     ...common,
     several: true as const,
+    promises: false as const,
     title: `${common.verdict.word}: ${results.headline}`,
     navigation: NAVIGATION.filter(([href]) => href !== 'causes' || causes.items.length > 0).map(([href, title]) =>
       navigationItem(href, title),
