@@ -1,40 +1,15 @@
 import type { ClockDomain } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
-import type { CellResult, MachineResult, Results } from '../schema/results.ts';
+import type { CellResult, Results } from '../schema/results.ts';
 import type { RunFile } from '../schema/run.ts';
 import { calibrationOf, rooflineOf, timeBudget } from './background.ts';
 import { causesOf } from './causes.ts';
 import { cellResult } from './cell-result.ts';
 import { endedBatches, eventsOf } from './collect.ts';
 import { comparisonsOf } from './comparisons.ts';
+import { headlineOf } from './headline.ts';
 import { factsOf, faultsOf, machineResult } from './machine-result.ts';
 import { worstOf } from './worst.ts';
-
-const what = (cells: readonly CellResult[]): string =>
-  cells.some(({ cell }) => cell.procedure === 'roundtrip') ? 'froze and thawed with all their state' : 'started cold';
-
-const judgedCells = (cells: readonly CellResult[]): readonly CellResult[] => {
-  const trips = cells.filter(({ cell }) => cell.procedure === 'roundtrip');
-  return trips.length > 0 ? trips : cells;
-};
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-
-/** One machine: what passed on it. Several: how much of the matrix passed. */
-const headlineOf = (run: RunFile, cells: readonly CellResult[], machines: readonly MachineResult[]): string => {
-  const judged = judgedCells(cells);
-  const passed = judged.filter(({ verdict }) => verdict === 'pass').length;
-  const [machine, ...others] = machines;
-  if (machine === undefined || others.length > 0) {
-    const count = `${passed} of ${plural(judged.length, 'combination')} ${what(cells)}`;
-    return `${count}: ${plural(run.kernels.length, 'kernel')}, ${plural(run.userlands.length, 'userland')}, ${plural(new Set(judged.map(({ cell }) => cell.workload.id)).size, 'workload')}.`;
-  }
-  const where =
-    machine.facts === undefined
-      ? `Linux ${machine.kernel}, which did not come up`
-      : `Linux ${machine.facts.kernel.release} with CRIU ${machine.facts.criu.version}`;
-  return `${passed} of ${plural(judged.length, 'workload')} ${what(cells)} on ${where} (userland ${machine.userland}).`;
-};
 
 const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
   const last = [...events].reverse().find((event) => event.event === 'run-started' || event.event === 'run-ended');

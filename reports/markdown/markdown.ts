@@ -1,4 +1,3 @@
-import type { Verdict } from '../../harness/schema/cell.ts';
 import type { UserlandRecord } from '../../harness/schema/machine.ts';
 import type { Results } from '../../harness/schema/results.ts';
 import { formatDate } from '../format.ts';
@@ -16,8 +15,9 @@ import { whereText } from '../matrix/scope.ts';
 import { clocksOf, providerText } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { escaped, fenced } from './escape.ts';
+import { promisesMarkdown } from './promises.ts';
+import { ICONS, rowText } from './row.ts';
 
-const ICONS: Readonly<Record<Verdict, string>> = { pass: '✅', fail: '❌', error: '⚠️', skip: '⏭', missing: '▫' };
 const LEGEND = 'pass, fail, error of ours, skipped, not run'
   .split(', ')
   .map((word, index) => `${Object.values(ICONS)[index]} ${word}`)
@@ -25,8 +25,6 @@ const LEGEND = 'pass, fail, error of ours, skipped, not run'
 
 /** Lines of evidence for each cause: the whole of it is in report.html. */
 const EVIDENCE = 4;
-
-const rowText = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 const cellText = (matrix: Matrix, found: Combination | undefined): string => {
   if (found === undefined) return '';
@@ -108,7 +106,9 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     ...clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock].flatMap((note) => ['', `> ${note}`])),
     '',
     LEGEND,
-    ...matrix.userlands.flatMap((userland) => tableOf(matrix, userland)),
+    ...(results.cells.some(({ cell }) => cell.subject !== undefined)
+      ? promisesMarkdown(results)
+      : matrix.userlands.flatMap((userland) => tableOf(matrix, userland))),
     ...(matrix.causes.length === 0 ? [] : ['', '## Causes', ...matrix.causes.flatMap((cause) => causeLines(matrix, cause))]),
     ...versionLines(results, matrix),
     '',

@@ -30,9 +30,14 @@ const warningLines = (matrix: Matrix, colors: Colors): string[] => {
   });
 };
 
+/** One line per cause, and one per warning of the kernel. */
+export const causeLines = (matrix: Matrix, colors: Colors): string[] => [
+  ...apart(matrix.causes.map((cause) => causeLine(matrix, cause, colors))),
+  ...apart(warningLines(matrix, colors)),
+];
+
 /** What works where, and why not: one line per kernel and one per cause instead of one per cell. */
 export const severalLines = (matrix: Matrix, width: number, colors: Colors): string[] => [
   ...matrixLines(matrix, width, colors),
-  ...apart(matrix.causes.map((cause) => causeLine(matrix, cause, colors))),
-  ...apart(warningLines(matrix, colors)),
+  ...causeLines(matrix, colors),
 ];

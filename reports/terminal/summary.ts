@@ -4,6 +4,7 @@ import { formatValue, printable } from '../format.ts';
 import { matrixOf } from '../matrix/matrix.ts';
 import { clocksOf } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
+import { promisesLines } from './promises.ts';
 import { severalLines } from './several.ts';
 import { type Column, textTable } from './table.ts';
 import { type Colors, tone } from './tone.ts';
@@ -88,6 +89,11 @@ const manyLines = (results: Results, width: number, colors: Colors): string[] =>
   return [...severalLines(matrixOf(results), width, colors), ...(notes.length === 0 ? [] : ['', ...notes])];
 };
 
+const linesFor = ({ cells, machines }: Results) => {
+  if (cells.some(({ cell }) => cell.subject !== undefined)) return promisesLines;
+  return machines.length > 1 ? manyLines : singleLines;
+};
+
 /**
  * The short table at the end of a run, below the verdict: one line per cell of one machine, a matrix of several.
  * Dump is the effective throughput; restore and cold are to the first answer; all are medians.
@@ -95,6 +101,6 @@ const manyLines = (results: Results, width: number, colors: Colors): string[] =>
 export const renderSummary = (results: Results, options: SummaryOptions): string => {
   const colors = pc.createColors(options.color);
   const verdict = `${colors.bold(tone(colors, results.verdict)(SHOUTED[results.verdict].toUpperCase()))}  ${printable(results.headline)}`;
-  const lines = (results.machines.length > 1 ? manyLines : singleLines)(results, options.width, colors);
+  const lines = linesFor(results)(results, options.width, colors);
   return `${[verdict, ...clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]), ...lines].join('\n')}\n`;
 };

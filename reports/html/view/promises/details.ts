@@ -1,8 +1,8 @@
 import type { Results } from '../../../../harness/schema/results.ts';
 import { groupBy } from '../../../group-by.ts';
 import type { Combination, Matrix } from '../../../matrix/matrix.ts';
+import { anchorOf, rowKey, subjectOf } from '../../../promises/table.ts';
 import { type EntryView, entryView } from '../several/entry.ts';
-import { anchorOf, rowKey, subjectOf } from './table.ts';
 
 export interface PromiseDetails {
   readonly anchor: string;

@@ -1,6 +1,7 @@
 import type { Results } from '../../../../harness/schema/results.ts';
 import { plural } from '../../../format.ts';
 import { matrixOf } from '../../../matrix/matrix.ts';
+import { promisesTable } from '../../../promises/table.ts';
 import { commonView, navigationItem } from '../common.ts';
 import { causeView } from '../failures.ts';
 import { causesView } from '../several/causes.ts';
@@ -8,7 +9,6 @@ import { machinesView } from '../several/machines.ts';
 import { severalMethod } from '../several/method.ts';
 import { measuredOn } from '../several/page.ts';
 import { promiseDetails } from './details.ts';
-import { promisesTable } from './table.ts';
 
 const FLAVORS = [
   { name: 'host', meaning: 'in the namespaces of the machine' },

@@ -1,10 +1,10 @@
-import type { CellResult } from '../../../../harness/schema/results.ts';
-import type { SubjectCell } from '../../../../harness/schema/subject.ts';
-import { groupBy } from '../../../group-by.ts';
-import { type Combination, letterFor, type Matrix, partialRate, VERDICTS } from '../../../matrix/matrix.ts';
-import { mutationText } from '../../../params.ts';
-import { causeOf } from '../cells.ts';
-import { type VerdictView, verdictView } from '../words.ts';
+import type { CellResult } from '../../harness/schema/results.ts';
+import type { SubjectCell } from '../../harness/schema/subject.ts';
+import { groupBy } from '../group-by.ts';
+import { causeOf } from '../html/view/cells.ts';
+import { type VerdictView, verdictView } from '../html/view/words.ts';
+import { type Combination, letterFor, type Matrix, partialRate, VERDICTS } from '../matrix/matrix.ts';
+import { mutationText } from '../params.ts';
 
 interface PromiseCell {
   readonly link: {
@@ -13,6 +13,8 @@ interface PromiseCell {
     readonly letter: string;
     readonly notes: readonly string[];
     readonly label: string;
+    /** By what a mutation was noticed; empty elsewhere. */
+    readonly caught: string;
     readonly tip: string;
   } | null;
   readonly first: boolean;
@@ -28,12 +30,14 @@ interface PromiseRow {
 export interface PromiseKind {
   readonly name: string;
   readonly count: string;
+  /** What passed of those that apply, place by place. */
+  readonly counts: readonly string[];
   readonly rows: readonly PromiseRow[];
 }
 
 export interface PromisesTable {
   readonly groups: readonly { readonly name: string; readonly versions: string; readonly span: number; readonly count: string }[];
-  readonly heads: readonly { readonly name: string; readonly first: boolean }[];
+  readonly heads: readonly { readonly name: string; readonly machine: string; readonly first: boolean }[];
   readonly kinds: readonly PromiseKind[];
   readonly columns: number;
   readonly all: number;
@@ -72,6 +76,7 @@ const linkOf = (matrix: Matrix, combination: Combination): PromiseCell['link'] =
     letter: letterFor(matrix, cell),
     notes: [partialRate(cell), ...(subject === undefined ? [] : passNote(cell, subject))].filter((note) => note !== ''),
     label: `${rowKey(combination)}, flavor ${subject?.flavor}, on ${userland.name}, Linux ${matrix.kernelNames.get(kernel.id)}`,
+    caught: cell.caught ?? '',
     tip: cell.verdict === 'pass' ? '' : causeOf(cell),
   };
 };
@@ -82,7 +87,12 @@ export const promisesTable = (matrix: Matrix): PromisesTable => {
   const machines = [...groupBy(combinations, ({ machine }) => machine.id).values()];
   const places = machines.flatMap((own) => {
     const flavors = [...new Set(own.map((one) => subjectOf(one)?.flavor ?? ''))];
-    return flavors.map((flavor, index) => ({ key: JSON.stringify([own[0]?.machine.id, flavor]), flavor, first: index === 0 }));
+    return flavors.map((flavor, index) => ({
+      key: JSON.stringify([own[0]?.machine.id, flavor]),
+      flavor,
+      machine: own[0] === undefined ? '' : (matrix.kernelNames.get(own[0].kernel.id) ?? ''),
+      first: index === 0,
+    }));
   });
   const kinds = groupBy(combinations, ({ cell }) => cell.cell.workload.id.split('/')[0] ?? '');
   return {
@@ -99,10 +109,11 @@ export const promisesTable = (matrix: Matrix): PromisesTable => {
         },
       ];
     }),
-    heads: places.map(({ flavor, first }) => ({ name: flavor, first })),
+    heads: places.map(({ flavor, machine, first }) => ({ name: flavor, machine, first })),
     kinds: [...kinds].map(([name, own]) => ({
       name,
       count: countText(own),
+      counts: places.map(({ key }) => countText(own.filter((one) => placeOf(one) === key))),
       rows: [...groupBy(own, rowKey)].map(([key, row]) => ({
         name: key.slice(name.length + 1),
         about: row[0] === undefined ? '' : (subjectOf(row[0])?.about ?? ''),
