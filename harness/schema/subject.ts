@@ -12,7 +12,6 @@ export const refusal = z.strictObject({
   flavors: z.array(flavor).optional().describe('absent: in every flavor'),
   why: z.string(),
 });
-export type Refusal = z.infer<typeof refusal>;
 
 /** Something that is spoilt in the restored process, to show that it would be noticed. */
 export const mutation = z.discriminatedUnion('how', [

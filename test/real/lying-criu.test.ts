@@ -52,7 +52,7 @@ const answersAfter = ({ cycle }: Lied): Record<string, number> =>
 /** Honest while the canary is there, so that only the workload can tell; keeps log and statistics of that real restore. */
 const afterCanary = (lie: string): string => `
 kept=$(dirname "$PWD")/kept
-if ls -d ${GUEST.work}/canary-* >/dev/null 2>&1; then
+if ls -d ${GUEST.work}/canary-* /run/criu-qualify/canary-* 2>/dev/null | grep -q .; then
   criu "$@"
   if [ "$1" = restore ]; then mkdir -p "$kept"; cp restore.log stats-restore "$kept"; fi
   exit 0
