@@ -43,6 +43,11 @@ static const struct {
 	{ "sched_setaffinity", SYS_sched_setaffinity },
 	{ "sched_setscheduler", SYS_sched_setscheduler },
 	{ "shmdt", SYS_shmdt },
+	{ "shmctl", SYS_shmctl },
+	{ "semctl", SYS_semctl },
+	{ "msgrcv", SYS_msgrcv },
+	{ "munlock", SYS_munlock },
+	{ "munlockall", SYS_munlockall },
 	{ "dup2", SYS_dup2 },
 	{ "unlink", SYS_unlink },
 };
