@@ -46,6 +46,7 @@ static const struct {
 	{ "shmctl", SYS_shmctl },
 	{ "semctl", SYS_semctl },
 	{ "msgrcv", SYS_msgrcv },
+	{ "io_destroy", SYS_io_destroy },
 	{ "munlock", SYS_munlock },
 	{ "munlockall", SYS_munlockall },
 	{ "dup2", SYS_dup2 },
