@@ -1,6 +1,6 @@
 /*
  * about: neighbouring mappings keep their own content, file offset and access, in whatever order they were made
- * promise: CRIU source, images/vma.proto (each mapping is kept as it is); zdtm maps00, maps04
+ * promise: zdtm maps00 (all sorts of maps), maps06; CRIU source, images/vma.proto (each mapping is kept as it is)
  * mutations:
  *   - {how: flip-byte, on: file-backwards}
  *   - {how: call, name: "one in the middle unmapped", call: [munmap, "memory:middle", 4096]}
@@ -48,7 +48,7 @@ static void check(void)
 {
 	static const char *const accesses[PIECES] = { "rw-s", "rw-s", "rw-p", "rw-s", "rw-p", "rw-p" };
 	unsigned char expected[PIECES * PAGE];
-	char name[16];
+	char name[32];
 
 	memcpy(expected, content + PAGE, PAGE);
 	memcpy(expected + PAGE, content, PAGE);
@@ -56,8 +56,9 @@ static void check(void)
 	seeded_fill(expected + 4 * PAGE, PAGE, 5);
 	seeded_fill(expected + 5 * PAGE, PAGE, 6);
 	for (int i = 0; i < PIECES; i++) {
-		snprintf(name, sizeof(name), "page-%d", i);
+		snprintf(name, sizeof(name), "page-%d-access", i);
 		same_text(name, "its access", accesses[i], smaps_at(space + i * PAGE).access);
+		snprintf(name, sizeof(name), "page-%d-content", i);
 		same_region(name, "its content", expected + i * PAGE, space + i * PAGE, PAGE);
 	}
 }

@@ -1,6 +1,6 @@
 /*
  * about: a mapping that reaches beyond the end of its file gives SIGBUS there, as before
- * promise: zdtm maps06 and maps_file_prot map files; the page beyond the end belongs to the kernel's promise of mmap(2)
+ * promise: none in particular in CRIU's documentation; mmap(2) is the kernel's promise
  * mutations:
  *   - {how: flip-byte, on: region}
  */

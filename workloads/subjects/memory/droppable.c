@@ -1,7 +1,7 @@
 /*
  * about: memory that the kernel may drop under pressure is still such memory
  * lost: "CRIU does not dump its content: after the restore it reads as zeros, as if the kernel had dropped it"
- * promise: zdtm maps11 (content of MAP_DROPPABLE is dropped at checkpoint and restore); CRIU source, mem.c
+ * promise: CRIU 4.2; zdtm maps11 (content of MAP_DROPPABLE is dropped at checkpoint and restore)
  * mutations:
  *   - {how: flip-byte, on: region}
  *   - {how: call, name: "region unmapped", call: [munmap, "memory:region", 16384]}

@@ -1,6 +1,6 @@
 /*
  * about: a private mapping of a file keeps its changed pages, and its untouched ones are still the file's
- * promise: criu.org/Memory_dumping_and_restoring (only changed pages of a private file mapping are dumped); zdtm maps01, maps04
+ * promise: criu.org/Memory_dumping_and_restoring (the pagemap tells which pages a task has changed, and only those are dumped); zdtm maps06
  * mutations:
  *   - {how: flip-byte, on: changed}
  *   - {how: flip-byte, on: untouched}

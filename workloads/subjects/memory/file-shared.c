@@ -1,6 +1,6 @@
 /*
  * about: a shared mapping of a file keeps what was written and not synced, and still writes to that file
- * promise: criu.org/Memory_dumping_and_restoring (a shared file mapping is opened and mapped again); zdtm maps02
+ * promise: criu.org/Memory_dumping_and_restoring (map_files tells which file is mapped); zdtm maps00 (all sorts of maps)
  * mutations:
  *   - {how: flip-byte, on: region}
  *   - {how: call, name: "region unmapped and gone", call: [munmap, "memory:region", 16384]}

@@ -1,6 +1,6 @@
 /*
  * about: guard pages still fault, and the pages between them keep their content
- * promise: github.com/checkpoint-restore/criu/issues/2626 and pull request 2652 (MADV_GUARD_INSTALL is supported with Linux 6.16)
+ * promise: CRIU 4.2; zdtm maps12 (MADV_GUARD_INSTALL); github.com/checkpoint-restore/criu/issues/2626
  * mutations:
  *   - {how: call, name: "guards removed", call: [madvise, "memory:region", 24576, 103]}
  */

@@ -1,6 +1,6 @@
 /*
  * about: private and shared anonymous memory in huge pages keeps its content and stays in huge pages
- * promise: CRIU 3.17 release notes (hugetlb mappings); zdtm maps09, maps10
+ * promise: CRIU 3.17; zdtm maps09, maps10 (MAP_HUGETLB mappings)
  * mutations:
  *   - {how: flip-byte, on: private}
  */

@@ -1,6 +1,6 @@
 /*
  * about: a large mapping with few pages keeps them, and takes no more memory than before
- * promise: criu.org/Memory_dumping_and_restoring (only pages that are there are dumped); zdtm maps03 (a mapping of gigabytes)
+ * promise: zdtm maps03 (a huge mapping); criu.org/Memory_dumping_and_restoring (the pagemap tells which pages are dumped)
  * mutations:
  *   - {how: flip-byte, on: last}
  */

@@ -1,6 +1,6 @@
 /*
  * about: advice on how memory is used, forked, merged and dumped is kept
- * promise: CRIU source, proc_parse.c (which letters of VmFlags become MADV_ calls at restore); zdtm maps05, get_smaps_bits.c
+ * promise: zdtm maps02 (private memory with advice); CRIU source, proc_parse.c (which letters of VmFlags become MADV_ calls at restore)
  * mutations:
  *   - {how: call, name: "advice taken back", call: [madvise, "memory:dont-fork", 4096, 11]}
  */

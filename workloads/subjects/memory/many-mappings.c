@@ -1,6 +1,6 @@
 /*
  * about: a process of two thousand small mappings keeps all of them
- * promise: none in particular (the number of mappings is limited by the kernel alone, vm.max_map_count); zdtm maps04 has many pages
+ * promise: zdtm maps05 (a bunch of small mappings), maps06 (a lot of mappings of files)
  * mutations:
  *   - {how: flip-byte, on: last}
  *   - {how: call, name: "one unmapped", call: [munmap, "memory:last", 4096]}

@@ -1,6 +1,6 @@
 /*
  * about: a program in a memfd can still be started from its descriptor, and it stays mapped
- * promise: zdtm memfd05 (a memfd can be executed after the restore)
+ * promise: zdtm memfd04, memfd05 (exec of a memfd)
  * mutations:
  *   - {how: close, on: program}
  */

@@ -1,6 +1,6 @@
 /*
  * about: a memfd that was sealed against later writes keeps the writable mapping that it had before
- * promise: CRIU source, memfd.c (seals are applied after the mappings because of F_SEAL_FUTURE_WRITE); zdtm memfd04
+ * promise: CRIU source, memfd.c (seals are applied after the mappings because of F_SEAL_FUTURE_WRITE)
  * mutations:
  *   - {how: flip-byte, on: region}
  */

@@ -1,6 +1,6 @@
 /*
  * about: a memfd keeps its seals, and they still hold
- * promise: CRIU 3.15 release notes (memfd support); zdtm memfd01 (seals), memfd04
+ * promise: CRIU source, images/memfd.proto (seals); zdtm memfd03 (memfd seals)
  * mutations:
  *   - {how: close, on: sealed}
  */

@@ -1,6 +1,6 @@
 /*
  * about: a memfd keeps its content, size, offset and name, and its mapping and descriptor are one memory
- * promise: CRIU 3.15 release notes (memfd support); zdtm memfd00, memfd02, memfd03
+ * promise: CRIU 3.14 (github.com/checkpoint-restore/criu/pull/886, memfd support); zdtm memfd00, memfd02 (memfd mmap)
  * mutations:
  *   - {how: flip-byte, on: region}
  *   - {how: seek, on: memfd}

@@ -1,6 +1,6 @@
 /*
  * about: a POSIX shared memory object keeps its name, size and content, and its mapping
- * promise: man page of criu (a tmpfs of a dumped mount namespace is dumped with its files); zdtm file_shared, tempfs
+ * promise: man page of criu (a tmpfs of a dumped mount namespace is dumped with its files); zdtm tempfs
  * mutations:
  *   - {how: flip-byte, on: region}
  *   - {how: call, name: "object cut", call: [ftruncate, "fd:object", 4096]}

@@ -1,6 +1,6 @@
 /*
  * about: every combination of read, write and execute is kept, and forbidden accesses fault as before
- * promise: zdtm mprotect00, maps01 (mappings keep their protection)
+ * promise: zdtm maps00 (all sorts of maps), mprotect00
  * mutations:
  *   - {how: call, name: "read-only made writable", call: [mprotect, "memory:read-only", 4096, 3]}
  *   - {how: flip-byte, on: none}

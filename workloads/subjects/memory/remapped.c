@@ -1,6 +1,6 @@
 /*
  * about: memory that was moved with mremap keeps its content at its new address, and a file's pages their offset
- * promise: CRIU source, images/vma.proto (start, end and pgoff of each mapping); zdtm maps00, maps02
+ * promise: CRIU source, images/vma.proto (start, end and pgoff of each mapping)
  * mutations:
  *   - {how: flip-byte, on: anonymous}
  */

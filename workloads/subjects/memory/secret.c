@@ -1,6 +1,8 @@
 /*
  * about: memory that is hidden even from the kernel (memfd_secret) cannot be dumped, and the refusal leaves the process as it was
- * promise: none in CRIU's documentation; memfd_secret(2) says that the kernel's own tools cannot read it
+ * expect:
+ *   - {refused: "Unknown shit \\d+ \\(/secretmem \\(deleted\\)\\)", at: dump, why: "the kernel lets nobody but the process read this memory, and CRIU has no support for it"}
+ * promise: github.com/checkpoint-restore/criu/issues/2188 and pull request 2247 (memfd_secret cannot be dumped; support was proposed, and is not there)
  */
 #include <kit/subject.h>
 #include <sys/mman.h>

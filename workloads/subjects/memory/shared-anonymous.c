@@ -1,6 +1,6 @@
 /*
  * about: anonymous memory that parent and child share is still one memory for both
- * promise: criu.org/Shared_memory (shared anonymous memory is restored through one object for all tasks); zdtm maps00, mem-touch
+ * promise: criu.org/Shared_memory (shared anonymous memory is restored as one object for all tasks); zdtm maps01
  * mutations:
  *   - {how: kill, on: child}
  *   - {how: flip-byte, on: region}

@@ -49,12 +49,14 @@ static void check(void)
 	for (int i = 0; i < MESSAGES; i++) {
 		const struct message expected = numbered(i);
 		struct message message = { 0 };
-		char name[16];
+		char name[32];
 
-		snprintf(name, sizeof(name), "message-%d", i);
 		ssize_t length = msgrcv(id, &message, sizeof(message.text), 0, IPC_NOWAIT);
-		same_number(name, "its length", i == 1 ? 0 : (long long)sizeof(message.text), length);
+		snprintf(name, sizeof(name), "message-%d-length", i);
+		same_number(name, "bytes of it", i == 1 ? 0 : (long long)sizeof(message.text), length);
+		snprintf(name, sizeof(name), "message-%d-type", i);
 		same_number(name, "its type", expected.type, message.type);
+		snprintf(name, sizeof(name), "message-%d-content", i);
 		if (length > 0)
 			same_bytes(name, "its content", expected.text, message.text, sizeof(message.text));
 	}

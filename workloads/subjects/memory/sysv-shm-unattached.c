@@ -1,6 +1,6 @@
 /*
  * about: a System V segment that nobody has attached keeps its content in its IPC namespace
- * promise: zdtm shm, ipc_namespace (all objects of a dumped IPC namespace are dumped); in flavor host it stays in the machine
+ * promise: zdtm shm (detached segments), ipc_namespace (all objects of a dumped IPC namespace are dumped); in flavor host it stays in the machine
  * mutations:
  *   - {how: call, name: "segment removed", call: [shmctl, "memory:id", 0, 0]}
  */

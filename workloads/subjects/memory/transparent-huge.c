@@ -1,6 +1,6 @@
 /*
  * about: advice for or against transparent huge pages is kept, with the content
- * promise: CRIU source, proc_parse.c (MADV_HUGEPAGE and MADV_NOHUGEPAGE are read from VmFlags); zdtm maps05 with get_smaps_bits
+ * promise: zdtm maps02 (private memory with advice); CRIU source, proc_parse.c (MADV_HUGEPAGE and MADV_NOHUGEPAGE from VmFlags)
  * mutations:
  *   - {how: call, name: "advice turned round", call: [madvise, "memory:wanted", 4194304, 15]}
  *   - {how: flip-byte, on: wanted}

@@ -1,8 +1,8 @@
 /*
  * about: memory whose faults a userfaultfd handles cannot be dumped, and the refusal leaves the process as it was
  * expect:
- *   - {refused: "anon_inode:\\[?userfaultfd", at: dump, why: "CRIU has no way to read the state of a userfaultfd (its own lazy restore uses one)"}
- * promise: github.com/checkpoint-restore/criu/issues/2021 (a descriptor of a kind that CRIU does not know, such as userfaultfd, is refused)
+ *   - {refused: "Can't dump file \\d+ of that type \\[\\d+\\] \\(anon anon_inode:\\[userfaultfd\\]\\)", at: dump, why: "CRIU has no way to read the state of a userfaultfd (its own lazy restore uses one)"}
+ * promise: github.com/checkpoint-restore/criu/issues/2021 (a descriptor of a kind that CRIU does not know is refused)
  */
 #include <kit/subject.h>
 #include <linux/userfaultfd.h>

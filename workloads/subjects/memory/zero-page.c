@@ -1,6 +1,6 @@
 /*
  * about: pages that were only read are still zeros that take no memory, and can be written
- * promise: criu.org/Memory_dumping_and_restoring (the zero page is not dumped)
+ * promise: CRIU source, pagemap-cache.c and mem.c (the page of zeros is not dumped)
  * mutations:
  *   - {how: flip-byte, on: region}
  */
