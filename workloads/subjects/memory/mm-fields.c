@@ -1,5 +1,5 @@
 /*
- * about: the kernel's notes on a process's memory are kept: command line, environment, auxiliary vector, heap, stack and program
+ * about: what the kernel notes of a process's memory is kept (command line, environment, auxiliary vector, heap, stack, program)
  * promise: CRIU source, images/mm.proto (mm_start_code to mm_env_end, mm_saved_auxv, exe_file_id); zdtm env00, cmdlinenv00
  * mutations:
  *   - {how: flip-byte, on: command-line}

@@ -1,7 +1,7 @@
 /*
  * about: a named POSIX semaphore keeps its value, and others still find it by its name
  * criu: {link_remap: true}
- * promise: github.com/checkpoint-restore/criu/issues/2016 and pull request 2683 (glibc maps it by a name that is gone: needs --link-remap)
+ * promise: github.com/checkpoint-restore/criu/issues/2016 and pull request 2683 (glibc maps it by a name that is gone, so that --link-remap is needed)
  * mutations:
  *   - {how: flip-byte, on: semaphore}
  */

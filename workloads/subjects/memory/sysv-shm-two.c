@@ -2,7 +2,7 @@
  * about: a System V segment that two processes have attached is still one memory for both
  * expect:
  *   - {refused: "Task \\d+ with SysVIPC shmem map @\\S+ doesn't live in IPC ns", at: dump, flavors: [host], why: "segments belong to an IPC namespace, which CRIU dumps only as a whole, so not that of the machine"}
- * promise: criu.org/What_cannot_be_checkpointed (SysV shared memory without an IPC namespace); zdtm shm-mp
+ * promise: zdtm shm-mp, shm (run only with an IPC namespace of their own); CRIU source, cr-dump.c
  * mutations:
  *   - {how: kill, on: child}
  *   - {how: flip-byte, on: segment}

@@ -2,7 +2,7 @@
  * about: a System V shared memory segment keeps its id, key, permissions and content, and stays attached
  * expect:
  *   - {refused: "Task \\d+ with SysVIPC shmem map @\\S+ doesn't live in IPC ns", at: dump, flavors: [host], why: "segments belong to an IPC namespace, which CRIU dumps only as a whole, so not that of the machine"}
- * promise: criu.org/What_cannot_be_checkpointed (SysV shared memory without an IPC namespace); zdtm shm-mp
+ * promise: zdtm shm-mp, shm (run only with an IPC namespace of their own); CRIU source, cr-dump.c
  * mutations:
  *   - {how: flip-byte, on: segment}
  *   - {how: call, name: "segment detached", call: [shmdt, "memory:segment"]}

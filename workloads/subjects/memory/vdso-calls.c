@@ -2,7 +2,7 @@
  * about: the calls that the kernel maps into a process (vDSO) still work at their address, and tell the kernel's time
  * promise: criu.org/Vdso (the vDSO is restored, or its calls are led to the new one); zdtm vdso01 (direct vDSO calls)
  * mutations:
- *   - {how: call, name: "vDSO unmapped", call: [munmap, "memory:vdso", 4096]}
+ *   - {how: call, name: "vDSO unmapped", call: [munmap, "memory:vdso", 16384]}
  */
 #include <kit/subject.h>
 #include <elf.h>
@@ -57,7 +57,8 @@ static void prepare(void)
 	if (clock_in_vdso == NULL)
 		skip("this kernel gives its processes no %s", wanted);
 	clock_in_vdso(CLOCK_MONOTONIC, &last);
-	expose_memory("vdso", (const void *)((uintptr_t)clock_in_vdso & ~4095ul), 4096);
+	/* All of it and the nothing behind it: the kernel does not let it be cut in pieces. */
+	expose_memory("vdso", base, 16384);
 }
 
 static bool in_order(const struct timespec *a, const struct timespec *b)
