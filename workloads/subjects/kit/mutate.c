@@ -43,6 +43,12 @@ static const struct {
 	{ "sched_setaffinity", SYS_sched_setaffinity },
 	{ "sched_setscheduler", SYS_sched_setscheduler },
 	{ "shmdt", SYS_shmdt },
+	{ "shmctl", SYS_shmctl },
+	{ "semctl", SYS_semctl },
+	{ "msgrcv", SYS_msgrcv },
+	{ "io_destroy", SYS_io_destroy },
+	{ "munlock", SYS_munlock },
+	{ "munlockall", SYS_munlockall },
 	{ "dup2", SYS_dup2 },
 	{ "unlink", SYS_unlink },
 };

@@ -1,10 +1,12 @@
 /*
  * about: private anonymous memory keeps its content, at its address, with its protection
+ * promise: criu.org/Memory_dumping_and_restoring (the pagemap tells which pages are dumped); zdtm maps00, maps04
  * mutations:
  *   - {how: flip-byte, on: region}
  */
 #include <kit/subject.h>
 #include <sys/mman.h>
+#include "smaps.h"
 
 enum { PAGES = 64, PAGE = 4096 };
 
@@ -25,7 +27,7 @@ static void check(void)
 
 	for (size_t page = 0; page < PAGES; page += 2)
 		seeded_fill(expected + page * PAGE, PAGE, (uint32_t)page + 1);
-	same_bytes("content", "written and untouched pages", expected, region, PAGES * PAGE);
+	same_region("content", "written and untouched pages", expected, region, PAGES * PAGE);
 }
 
 SUBJECT(prepare, check)
