@@ -9,15 +9,6 @@
 
 static int fd;
 
-static void send_to_it(const char *text)
-{
-	union address address = loopback(AF_INET, port_of(fd));
-	int sender = socket(AF_INET, SOCK_DGRAM, 0);
-
-	sendto(sender, text, strlen(text), 0, &address.any, size_of(&address));
-	close(sender);
-}
-
 static void prepare(void)
 {
 	/* A datagram passes when its first byte, after 8 bytes of UDP header, is a "y". */
@@ -36,9 +27,9 @@ static void prepare(void)
 
 static void check(void)
 {
-	send_to_it("no");
+	send_datagram(AF_INET, port_of(fd), "no");
 	same_text("dropped", "a datagram that the filter drops", "nothing", receive_text(fd, QUIET_MS));
-	send_to_it("yes");
+	send_datagram(AF_INET, port_of(fd), "yes");
 	same_text("passed", "a datagram that the filter lets pass", "yes", receive_text(fd, PATIENCE_MS));
 }
 

@@ -93,13 +93,13 @@ struct socket_option {
 	int level, number, value;
 };
 
-/* Sets all of them, and keeps what the kernel then says: it doubles the sizes of buffers, for example. */
+/* Sets all of them, and keeps what the kernel then says: it doubles sizes of buffers, and one option may change another. */
 static inline void set_options(int fd, struct socket_option *options, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		set_option(fd, options[i].level, options[i].number, options[i].value);
+	for (size_t i = 0; i < count; i++)
 		options[i].value = option(fd, options[i].level, options[i].number);
-	}
 }
 
 static inline void same_options(int fd, const struct socket_option *options, size_t count)
@@ -216,6 +216,17 @@ static inline struct connection tcp_connection(int family)
 
 	close(listener);
 	return made;
+}
+
+/* Sends a datagram from a new socket to a port of the loopback address. */
+static inline bool send_datagram(int family, int port, const char *text)
+{
+	union address address = loopback(family, port);
+	int fd = socket(family, SOCK_DGRAM, 0);
+	bool ok = sendto(fd, text, strlen(text), 0, &address.any, size_of(&address)) == (ssize_t)strlen(text);
+
+	close(fd);
+	return ok;
 }
 
 /* The state of a TCP socket (TCP_ESTABLISHED and so on), or -1. */
