@@ -18,6 +18,8 @@
 #define PATIENCE_MS 10000
 /* How long to wait for something that must not come. */
 #define QUIET_MS 300
+/* How long a peer outside the tree waits for it: longer than any freeze. */
+#define PEER_MS 300000
 
 union address {
 	struct sockaddr any;
