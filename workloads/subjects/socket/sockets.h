@@ -289,7 +289,9 @@ static inline union address unix_address(const char *name, socklen_t *length)
 {
 	union address address = { .un.sun_family = AF_UNIX };
 
-	strncpy(address.un.sun_path, name, sizeof(address.un.sun_path) - 1);
+	if (strlen(name) >= sizeof(address.un.sun_path))
+		die("the name of a unix socket is too long: %s", name);
+	strcpy(address.un.sun_path, name);
 	if (name[0] == '@')
 		address.un.sun_path[0] = '\0';
 	*length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name) + (name[0] == '@' ? 0 : 1));

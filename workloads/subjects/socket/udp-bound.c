@@ -3,7 +3,6 @@
  * promise: zdtm/static/socket_udp
  * mutations:
  *   - {how: close, on: socket}
- *   - {how: shutdown, on: socket}
  */
 #include <socket/sockets.h>
 

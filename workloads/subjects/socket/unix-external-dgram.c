@@ -12,9 +12,19 @@
 
 static int sender;
 
+/* The whole path: CRIU connects from another working directory. */
+static const char *path(void)
+{
+	static char text[4096 + 16];
+
+	if (getcwd(text, 4096) == NULL)
+		die("getcwd");
+	return strcat(text, "/peer.sock");
+}
+
 static void peer(void)
 {
-	int receiver = unix_bound(SOCK_DGRAM, "peer.sock");
+	int receiver = unix_bound(SOCK_DGRAM, path());
 
 	write_file("peer-ready", "");
 	for (;;) {
@@ -35,7 +45,7 @@ static const char *heard(const char *wanted)
 
 static void prepare(void)
 {
-	sender = must(unix_connect(SOCK_DGRAM, "peer.sock"));
+	sender = must(unix_connect(SOCK_DGRAM, path()));
 	if (!transmit(sender, "before"))
 		die("sending");
 	if (strcmp(heard("before"), "before") != 0)
