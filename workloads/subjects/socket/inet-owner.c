@@ -1,6 +1,6 @@
 /*
  * about: a socket still belongs to the user who made it, as SO_REUSEPORT demands of those who share a port
- * promise: "github.com/checkpoint-restore/criu pull request 3122 (CRIU 4.3)"
+ * promise: "github.com/checkpoint-restore/criu pull request 3122, merged in August 2026, after CRIU 4.2.1"
  */
 #include <socket/sockets.h>
 #include <sys/stat.h>

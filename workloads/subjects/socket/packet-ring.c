@@ -54,6 +54,7 @@ static void prepare(void)
 
 static void check(void)
 {
+	same_number("type", "type of the socket", SOCK_RAW, option(fd, SOL_SOCKET, SO_TYPE));
 	same_text("sees", "a datagram that passes", "seen", sees("criu-qualify after") ? "seen" : "not seen");
 }
 

@@ -10,6 +10,7 @@ static struct socket_option options[] = {
 	{ "keepalive", SOL_SOCKET, SO_KEEPALIVE, 1 },
 	{ "keepidle", IPPROTO_TCP, TCP_KEEPIDLE, 111 },
 	{ "nodelay", IPPROTO_TCP, TCP_NODELAY, 1 },
+	{ "cork", IPPROTO_TCP, TCP_CORK, 1 },
 	{ "reuseaddr", SOL_SOCKET, SO_REUSEADDR, 1 },
 	{ "rcvbuf", SOL_SOCKET, SO_RCVBUF, 50000 },
 	{ "tos", IPPROTO_IP, IP_TOS, 0x08 },

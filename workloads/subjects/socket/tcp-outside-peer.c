@@ -55,13 +55,13 @@ static void check(void)
 	const unsigned first = next;
 	bool in_order = true;
 
-	/* What the peer sent in vain it sends again after a pause that has doubled each time; one wait may be too short for that. */
+	/* What the peer sent in vain it sends again after a pause that doubles; one wait may be too short for that. */
 	for (int tries = 0; tries < 5 && !is_ready(client, POLLIN, PATIENCE_MS); tries++) {
 	}
 	works("stop", "bytes can be sent to the peer", transmit(client, "stop"));
 	for (; receive(client, &byte, 1) == 1; next++)
 		in_order &= byte == (unsigned char)next;
-	same_text("order", "the count goes on where it was, with nothing left out", "in order", in_order ? "in order" : "not in order");
+	same_text("order", "the count goes on, with nothing left out", "in order", in_order ? "in order" : "not in order");
 	same_number("total", "how many bytes the peer has sent", atoi(read_file("total")), next);
 	at_least("more", "bytes received after the restore", first + 1, next);
 	same_text("end", "how the stream ends", "end", receive_text(client, 0));

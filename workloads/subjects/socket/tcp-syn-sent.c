@@ -31,7 +31,8 @@ static void check(void)
 	int ignored = 0;
 
 	same_number("state", "state of the socket", TCP_SYN_SENT, tcp_state(client));
-	works("open", "the listening socket can answer", setsockopt(listener, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof(ignored)) == 0);
+	works("open", "the listening socket can answer",
+	      setsockopt(listener, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof(ignored)) == 0);
 	/* The next SYN may be a while: the time between them doubles. */
 	for (int tries = 0; tries < 3 && !is_ready(client, POLLOUT, PATIENCE_MS); tries++) {
 	}

@@ -1,7 +1,7 @@
 /*
  * about: a TCP connection keeps its TCP_USER_TIMEOUT
  * criu: {tcp_established: true}
- * promise: none; no documentation says that this option is left out, and a connection without it hangs longer on a dead peer
+ * promise: none; no documentation says that this option is left out
  */
 #include <socket/sockets.h>
 

@@ -1,7 +1,7 @@
 /*
  * about: datagrams that wait in a UDP socket are dropped with a warning, and the socket goes on
  * lost: datagrams that nobody has read are dropped, as UDP may drop them anywhere
- * promise: "github.com/checkpoint-restore/criu issue 1130: the kernel cannot put datagrams back; CRIU warns: Read queue is dropped"
+ * promise: "github.com/checkpoint-restore/criu issue 1130; CRIU warns: Read queue is dropped for socket"
  * mutations:
  *   - {how: close, on: socket}
  */

@@ -1,6 +1,6 @@
 /*
  * about: a unix connection loses which user had made it (SO_PEERCRED), and names the restored process as it is now
- * lost: the kernel notes who connects and cannot be told otherwise, so the connection comes back as made by the restored process
+ * lost: the kernel notes who connects, so the connection comes back as made by the restored process
  * promise: "zdtm/static/sock_peercred, which CRIU excludes from its runs (noauto)"
  */
 #include <socket/sockets.h>
