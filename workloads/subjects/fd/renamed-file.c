@@ -1,6 +1,6 @@
 /*
  * about: a file that was renamed while open is found again under its new name, although a new file has its old one
- * promise: "zdtm file_append and rename-free tests only; criu.org/Dumping_files: an open file is found by the name that the kernel reports at the dump"
+ * promise: "images/regfile.proto: an open file is kept by the name that the kernel reports at the dump"
  * mutations:
  *   - {how: seek, on: file}
  */

@@ -44,6 +44,7 @@ static const struct {
 	{ "sched_setscheduler", SYS_sched_setscheduler },
 	{ "shmdt", SYS_shmdt },
 	{ "dup2", SYS_dup2 },
+	{ "fanotify_mark", SYS_fanotify_mark },
 	{ "unlink", SYS_unlink },
 };
 
