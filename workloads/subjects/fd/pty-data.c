@@ -1,6 +1,6 @@
 /*
  * about: text that was written to a pseudo terminal and not yet read is still in it
- * promise: "criu.org/What_cannot_be_dumped does not name it; images/tty.proto has no field for what is in the buffer, images/tty-data for the data of ptys"
+ * promise: "images/tty.proto, tty_data_entry: what is queued in a terminal is kept; zdtm pty04"
  * mutations:
  *   - {how: lose-byte, on: slave}
  *   - {how: lose-byte, on: master}
