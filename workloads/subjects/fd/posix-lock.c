@@ -15,7 +15,8 @@ static void child_locks(void *unused)
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 200, .l_len = 50 };
 
 	(void)unused;
-	must(fcntl(file, F_SETLK, &lock));
+	/* A description of its own; what becomes of a lock through an inherited one is fd/posix-lock-inherited. */
+	must(fcntl(must(open("locked", O_RDWR)), F_SETLK, &lock));
 }
 
 static void prepare(void)
