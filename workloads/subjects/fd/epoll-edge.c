@@ -32,6 +32,8 @@ static void check(void)
 {
 	struct epoll_event events[3] = { 0 };
 
+	/* A lost end is to be stated below, not to end the process here. */
+	signal(SIGPIPE, SIG_IGN);
 	same_number("silent", "nothing is reported, although the one-shot pipe can be read", 0, epoll_wait(epoll, events, 3, 0));
 	if (write(edge[1], "y", 1) != 1)
 		works("write", "the pipe can be written", false);

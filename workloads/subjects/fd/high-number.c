@@ -37,6 +37,8 @@ static void check(void)
 {
 	char text[16] = { 0 };
 
+	/* A lost end is to be stated below, not to end the process here. */
+	signal(SIGPIPE, SIG_IGN);
 	fcntl(HIGH, F_SETFL, O_NONBLOCK);
 	same_number("length", "bytes in the pipe at 1000", 6, read(HIGH, text, sizeof(text) - 1));
 	same_text("content", "what was in it", "far up", text);

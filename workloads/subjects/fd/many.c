@@ -35,6 +35,8 @@ static void check(void)
 {
 	int right_pipes = 0, open_ends = 0, right_files = 0;
 
+	/* A lost end is to be stated below, not to end the process here. */
+	signal(SIGPIPE, SIG_IGN);
 	for (int i = 0; i < PIPES; i++) {
 		int content = -1;
 		right_pipes += read(pipes[i][0], &content, sizeof(content)) == sizeof(content) && content == i;
