@@ -53,6 +53,8 @@ static void check(void)
 	works("pipe", "the first one can be read", read(received[0], text, sizeof(text) - 1) > 0);
 	same_text("pipe-content", "and is the pipe", "in the pipe", text);
 	same_number("file", "the second one is the file, at its offset", 77, lseek(received[1], 0, SEEK_CUR));
+	works("send", "the sender can send more", send(sockets[1], "m", 1, MSG_NOSIGNAL) == 1);
+	works("answer", "the receiver can answer", send(sockets[0], "a", 1, MSG_NOSIGNAL) == 1);
 }
 
 SUBJECT(prepare, check)
