@@ -1,7 +1,6 @@
 /*
  * about: a fanotify descriptor keeps its mark and reports what happens after the restore
- * # A user namespace may not make what CRIU restores: an fanotify group as the administrator of the machine has it.
- * flavors: [host, ns]
+ * # A user namespace may not make a group of this kind: there the subject skips itself.
  * promise: "zdtm fanotify00: marks come back (in the flavors h and ns)"
  * mutations:
  *   - {how: close, on: fanotify}
