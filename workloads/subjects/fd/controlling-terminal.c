@@ -1,6 +1,6 @@
 /*
  * about: a session keeps its controlling terminal and its foreground group, which ctrl-c still reaches
- * promise: "zdtm pty00, session01: sessions with a terminal of their own, whose both ends are in the tree"
+ * promise: "zdtm tty00: a control terminal is restored; session01: sessions and groups are restored"
  * mutations:
  *   - {how: kill, on: child}
  *   - {how: close, on: slave}

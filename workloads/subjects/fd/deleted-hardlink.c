@@ -1,7 +1,7 @@
 /*
  * about: a file whose opened name is deleted stays the same file as its other name, when linking back is allowed
  * criu: {link_remap: true}
- * promise: "criu(8), --link-remap: allows to link unlinked files back; zdtm unlink_fstat01+, link10"
+ * promise: "criu(8), --link-remap: allows to link unlinked files back; zdtm link10"
  * mutations:
  *   - {how: seek, on: file}
  *   - {how: close, on: file}

@@ -1,6 +1,6 @@
 /*
  * about: a deleted file that is still open keeps its content, offset, mode and owner, and its name stays gone
- * promise: "criu(8), --ghost-limit: deleted files of up to 1M are carried inside the image; zdtm unlink_fstat00, unlink_regular00"
+ * promise: "criu(8), --ghost-limit: deleted files of up to 1M are carried inside the image; zdtm unlink_fstat00"
  * mutations:
  *   - {how: seek, on: file}
  *   - {how: call, name: "content lost", call: [ftruncate, "fd:file", 0]}

@@ -1,6 +1,6 @@
 /*
  * about: the devices null, zero, full, random and urandom are still open and still what they are
- * promise: "zdtm file_attr; criu.org/What_cannot_be_checkpointed: of devices, virtual ones like null and zero are the exception that can"
+ * promise: "criu.org/What_cannot_be_checkpointed: of devices, virtual ones like null and zero are the exception that can"
  * mutations:
  *   - {how: call, name: "another device", call: [dup2, "fd:null", "fd:zero"]}
  *   - {how: close, on: full}

@@ -1,6 +1,6 @@
 /*
  * about: an open directory keeps its position, so that a listing that has begun goes on with the entries that are left
- * promise: "zdtm rmdir_open, cwd00: open directories come back; images/regfile.proto keeps their position"
+ * promise: "images/regfile.proto, reg_file_entry: the position of what is open; zdtm write_read00 for files, none for a listing that has begun"
  * mutations:
  *   - {how: call, name: "position lost", call: [lseek, "fd:directory", 0, 0]}
  *   - {how: close, on: directory}

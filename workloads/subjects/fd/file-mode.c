@@ -1,6 +1,6 @@
 /*
  * about: a descriptor keeps the access that it was opened with, although the permissions of the file have changed since
- * promise: "images/regfile.proto keeps the mode of the file and the flags of the descriptor; zdtm file_attr"
+ * promise: "images/regfile.proto: the mode of the file and the flags of the descriptor"
  * mutations:
  *   - {how: close, on: writer}
  *   - {how: call, name: "other access", call: [dup2, "fd:reader", "fd:writer"]}

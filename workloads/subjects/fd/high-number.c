@@ -1,6 +1,6 @@
 /*
  * about: descriptors with high numbers come back there
- * promise: "zdtm fd: descriptors come back at their numbers"
+ * promise: "zdtm fd01: descriptors with different numbers come back there"
  * mutations:
  *   - {how: close, on: high}
  *   - {how: lose-byte, on: high}

@@ -1,6 +1,6 @@
 /*
  * about: a file that has two names, and is open through both, is still one file with two offsets
- * promise: "zdtm link10: files with several names come back through each of them"
+ * promise: "images/regfile.proto: an open file is kept by the name that it was opened by; zdtm link10 for such files when unlinked"
  * mutations:
  *   - {how: seek, on: second}
  */

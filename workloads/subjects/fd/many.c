@@ -1,6 +1,6 @@
 /*
  * about: 500 descriptors come back, each with its own content or offset
- * promise: "zdtm pipe00, fd_offset, many times over"
+ * promise: "zdtm pipe01: all data of a pipe; fd01: descriptors at their numbers; here many times over"
  * mutations:
  *   - {how: lose-byte, on: pipe-150}
  *   - {how: seek, on: file-50}

@@ -1,6 +1,6 @@
 /*
  * about: a descriptor of a namespace of the process refers to the namespace that it is in after the restore
- * promise: "images/ns.proto, ns_file_entry: open files of namespaces are kept"
+ * promise: "images/ns.proto, ns_file_entry; zdtm proc-self: open files of /proc/self/ns are restored"
  * mutations:
  *   - {how: close, on: uts}
  */

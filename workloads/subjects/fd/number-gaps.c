@@ -1,6 +1,6 @@
 /*
  * about: descriptors keep their numbers, and numbers that were free, 0 among them, stay free
- * promise: "zdtm fd, fd01: descriptors come back at their numbers"
+ * promise: "zdtm fd01: descriptors with different numbers come back there"
  * mutations:
  *   - {how: call, name: "a free number taken", call: [dup2, "fd:seven", 0]}
  *   - {how: close, on: seven}

@@ -1,6 +1,6 @@
 /*
  * about: a pipe without a writer comes to its end behind what is in it, and one without a reader cannot be written
- * promise: "zdtm pipe00, pipe01: pipes come back, also with one end only"
+ * promise: "zdtm pipe01: all data of a pipe is restored; none for a pipe that has lost an end"
  * mutations:
  *   - {how: lose-byte, on: unwritten}
  *   - {how: close, on: unread}

@@ -1,6 +1,6 @@
 /*
  * about: a pipe keeps the bytes that nobody has read yet, in order
- * promise: "zdtm pipe00: pipes come back with what is in them"
+ * promise: "zdtm pipe01: all data of a pipe is restored"
  * mutations:
  *   - {how: lose-byte, on: pipe}
  *   - {how: close, on: pipe}

@@ -1,6 +1,6 @@
 /*
  * about: open files of /proc still tell of the process that they told of, itself or a child
- * promise: "zdtm proc-self, child_opened_proc: files of /proc are opened again"
+ * promise: "zdtm child_opened_proc: files of /proc of processes in the tree are opened once those are there"
  * mutations:
  *   - {how: close, on: status}
  *   - {how: call, name: "files of another process", call: [dup2, "fd:of-child", "fd:status"]}

@@ -1,6 +1,6 @@
 /*
  * about: text that was written to a pseudo terminal and not yet read is still in it
- * promise: "images/tty.proto, tty_data_entry: what is queued in a terminal is kept; zdtm pty04"
+ * promise: "images/tty.proto, tty_data_entry: what is queued in a terminal is kept"
  * mutations:
  *   - {how: lose-byte, on: slave}
  *   - {how: lose-byte, on: master}

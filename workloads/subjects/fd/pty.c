@@ -1,6 +1,6 @@
 /*
  * about: a pair of pseudo terminals keeps its settings, window size and number, and still carries text both ways
- * promise: "zdtm pty00, pty01, pty03: pairs of pseudo terminals with their termios and window size"
+ * promise: "zdtm pty00, pty01: pseudo terminals are restored; images/tty.proto: termios and window size"
  * mutations:
  *   - {how: close, on: master}
  *   - {how: close, on: slave}

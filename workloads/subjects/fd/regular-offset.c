@@ -1,6 +1,6 @@
 /*
  * about: an open regular file keeps its offset, also one beyond 4 GiB, and its access mode and flags
- * promise: "zdtm fd_offset, write_read00, file_attr: the offset and flags of open files come back"
+ * promise: "zdtm fd_offset, write_read00: offsets come back; images/regfile.proto: flags and position of what is open"
  * mutations:
  *   - {how: seek, on: file}
  *   - {how: close, on: far}
