@@ -1,5 +1,6 @@
 /*
  * about: a pipe keeps the bytes that nobody has read yet, in order
+ * promise: "zdtm pipe01: all data of a pipe is restored"
  * mutations:
  *   - {how: lose-byte, on: pipe}
  *   - {how: close, on: pipe}
@@ -22,6 +23,8 @@ static void check(void)
 {
 	char received[sizeof(sent) + 1] = { 0 };
 
+	/* A lost end is to be stated below, not to end the process here. */
+	signal(SIGPIPE, SIG_IGN);
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	ssize_t length = read(ends[0], received, sizeof(received));
 	same_number("length", "bytes that were in the pipe", sizeof(sent), length);

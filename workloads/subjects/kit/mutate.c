@@ -50,6 +50,7 @@ static const struct {
 	{ "munlock", SYS_munlock },
 	{ "munlockall", SYS_munlockall },
 	{ "dup2", SYS_dup2 },
+	{ "fanotify_mark", SYS_fanotify_mark },
 	{ "unlink", SYS_unlink },
 };
 
