@@ -12,13 +12,17 @@ interface Mapping {
 const parse = (line: string): Mapping | undefined => {
   const [, start, end, permissions, offset, file] = /^([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) \S+ \d+\s*(.*)$/.exec(line) ?? [];
   if (start === undefined || end === undefined || permissions === undefined || offset === undefined) return undefined;
-  return { start, end, permissions, offset, file: withoutGhost(file ?? '') };
+  return { start, end, permissions, offset, file: sharedName(withoutGhost(file ?? '')) };
 };
+
+/** CRIU makes shared anonymous memory anew as a memfd, of the name that the kernel gives such memory (criu/shmem.c). */
+const sharedName = (file: string): string => file.replace(/^\/memfd:(?=\/dev\/zero \(deleted\)$)/, '');
 
 const follows = (last: Mapping, next: Mapping): boolean => {
   if (last.end !== next.start || last.permissions !== next.permissions || last.file !== next.file) return false;
   const length = BigInt(`0x${last.end}`) - BigInt(`0x${last.start}`);
-  return last.file === '' || BigInt(`0x${last.offset}`) + length === BigInt(`0x${next.offset}`);
+  // [heap] and its like are no files, and have no offset.
+  return last.file === '' || last.file.startsWith('[') || BigInt(`0x${last.offset}`) + length === BigInt(`0x${next.offset}`);
 };
 
 /** The kernel may join neighbours of one kind or not, by pages that were once apart: that is no state of the process. */

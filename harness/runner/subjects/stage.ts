@@ -28,6 +28,7 @@ const DEVICES = [
   ['random', 1, 8],
   ['urandom', 1, 9],
   ['tty', 5, 0],
+  ['net/tun', 10, 200],
 ] as const;
 
 /** Root of the user namespace as the machine knows it; workloads/subjects/kit/launch.c maps it. */
@@ -71,7 +72,7 @@ export const makeStage = async (
       await run('mount', ['-t', 'tmpfs', '-o', 'mode=0755', 'subject', dir]);
       mounted.unshift(dir);
     }
-    for (const folder of ['work', 'opt', 'proc', 'dev/pts', 'dev/shm', 'tmp', 'old'])
+    for (const folder of ['work', 'opt', 'proc', 'dev/pts', 'dev/shm', 'dev/net', 'tmp', 'old'])
       await mkdir(path.join(root, folder), { recursive: true, mode: 0o755 });
     const program = path.join(root, 'opt', 'subjects');
     await cp(options.subjects, program);
