@@ -9,20 +9,16 @@
 
 static pid_t leader, member;
 
-static void lead_own_group(void *unused)
+static void lead_own_group(void)
 {
-	(void)unused;
 	must(setpgid(0, 0));
 }
 
 static void lead_session(void *unused)
 {
-	char text[32];
-
 	(void)unused;
 	must(setsid());
-	snprintf(text, sizeof(text), "%d", child_running(lead_own_group, NULL));
-	write_file("member", text);
+	nested_child("member", lead_own_group);
 }
 
 static void prepare(void)

@@ -45,6 +45,44 @@ static inline long long status_number(pid_t pid, const char *field)
 	return strcmp(value, "absent") == 0 ? -1 : atoll(value);
 }
 
+/*
+ * CRIU reads the resource limits of each process, which for one with other user ids takes this capability (prlimit(2)); where root
+ * itself has been denied it, no such process can be dumped.
+ */
+static inline void need_cap_sys_resource(void)
+{
+	char set[64];
+
+	status_text(getpid(), "CapEff", set, sizeof(set));
+	/* CAP_SYS_RESOURCE is number 24. */
+	if ((strtoull(set, NULL, 16) & 1ull << 24) == 0)
+		skip("root has no CAP_SYS_RESOURCE here, without which limits of other users' processes cannot be read");
+}
+
+/*
+ * A child for use in the body of child_running(), whose own pipe a second one would inherit and keep open. Runs `body`, then stays
+ * idle; returns its pid, which is also the content of the file `name` from then on.
+ */
+static inline pid_t nested_child(const char *name, void (*body)(void))
+{
+	char text[32], draft[64];
+	pid_t pid = must(fork());
+
+	if (pid == 0) {
+		close_range(3, ~0u, 0);
+		if (body != NULL)
+			body();
+		snprintf(draft, sizeof(draft), "%s.draft", name);
+		snprintf(text, sizeof(text), "%d", getpid());
+		write_file(draft, text);
+		must(rename(draft, name));
+		for (;;)
+			pause();
+	}
+	wait_for_file(name);
+	return pid;
+}
+
 /* Waits at most 20 s for a child's end; returns what waitpid() returns, 0 when it goes on. */
 static inline pid_t wait_bounded(pid_t pid, int *status)
 {

@@ -11,11 +11,8 @@ static pid_t child, grandchild;
 
 static void be_parent(void *unused)
 {
-	char text[32];
-
 	(void)unused;
-	snprintf(text, sizeof(text), "%d", idle_child());
-	write_file("grandchild", text);
+	nested_child("grandchild", NULL);
 }
 
 static void prepare(void)
@@ -32,10 +29,10 @@ static void check(void)
 
 	same_number("child-parent", "parent of the child", getpid(), status_number(child, "PPid"));
 	same_number("grandchild-parent", "parent of the grandchild", child, status_number(grandchild, "PPid"));
+	same_number("not-mine", "the grandchild is no child of mine", -1, waitpid(grandchild, &status, WNOHANG));
 	works("grandchild", "the grandchild can be signalled", kill(grandchild, 0) == 0);
 	works("kill", "the child can be signalled", kill(child, SIGKILL) == 0);
 	same_number("waited", "the end of the child is reported", child, wait_bounded(child, &status));
-	same_number("not-mine", "the grandchild is no child of mine", -1, waitpid(grandchild, &status, WNOHANG));
 }
 
 SUBJECT(prepare, check)
