@@ -2,7 +2,7 @@
  * about: a process whose first thread has ended while another goes on is refused
  * expect:
  *   - {refused: "Zombies with threads are not supported|Zombie thread not supported", at: dump, why: "CRIU works through the first thread"}
- * promise: "zdtm zombie_leader, which has to fail"
+ * promise: "criu/seize.c"
  */
 #include <process/status.h>
 #include <pthread.h>

@@ -1,5 +1,6 @@
 /*
  * about: the priority of a process for input and output is kept
+ * # CRIU 4.2.1 resets it, and nothing in its documentation says so: no expectation, as it is a loss without a word.
  * mutations:
  *   - {how: call, name: "no priority", call: [ioprio_set, 1, 0, 0]}
  */

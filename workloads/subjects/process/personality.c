@@ -1,5 +1,7 @@
 /*
  * about: the flags of the execution domain are kept
+ * # CRIU 4.2.1 saves it, reads the hexadecimal of /proc/PID/personality as a decimal number (get_task_personality() in criu/cr-dump.c),
+ * # and sets nothing at restore.
  * promise: "images/core.proto has personality"
  * mutations:
  *   - {how: call, name: "no flags", call: [personality, 0]}

@@ -1,6 +1,8 @@
 /*
- * about: two processes that share their memory, and are no threads of each other, go on sharing it
- * promise: "images/core.proto has vm_id: CRIU compares address spaces"
+ * about: two processes that share their memory, and are no threads of each other, are refused
+ * expect:
+ *   - {refused: "Can't make VM id for \\d+", at: dump, why: "each process has to have memory of its own"}
+ * promise: "criu/cr-dump.c, dump_task_kobj_ids(): a second process with the same memory is an error"
  */
 #include <process/status.h>
 #include <sched.h>

@@ -1,8 +1,8 @@
 /*
- * about: two processes that share their working directory and file mode mask go on sharing them
- * promise: "zdtm clone_fs; images/core.proto has fs_id"
- * mutations:
- *   - {how: kill, on: child}
+ * about: two processes that share their working directory and file mode mask are refused
+ * expect:
+ *   - {refused: "Can't make FS id for \\d+", at: dump, why: "only threads of one process may share them"}
+ * promise: "criu/cr-dump.c, dump_task_kobj_ids(): a second process with the same ones is an error"
  */
 #include <process/status.h>
 #include <sched.h>

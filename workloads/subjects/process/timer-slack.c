@@ -1,5 +1,6 @@
 /*
  * about: the timer slack of a process is kept
+ * # CRIU 4.2.1 resets it, and nothing in its documentation says so: no expectation, as it is a loss without a word.
  * mutations:
  *   - {how: call, name: "default slack", call: [prctl, 29, 0]}
  */

@@ -1,6 +1,8 @@
 /*
- * about: a process that waits for its child of vfork() goes on to wait, and then goes on
- * promise: "zdtm vfork00"
+ * about: a process that waits for its child of vfork() is refused
+ * expect:
+ *   - {refused: "Unseizable non-zombie \\d+ found, state D", at: dump, why: "such a wait cannot be interrupted, so the process cannot be stopped"}
+ * promise: "zdtm vfork00, which has to fail: Block migration by a pending (non-exec()-ed) vfork()"
  */
 #include <process/status.h>
 

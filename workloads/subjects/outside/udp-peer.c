@@ -1,0 +1,59 @@
+/*
+ * about: datagrams that a UDP peer sends during the freeze are lost, later ones arrive
+ * lost: "nobody keeps or sends again what arrives while the socket is away"
+ * # The peer is a process of the machine.
+ * flavors: [host]
+ * promise: "criu.org/UDP_socket: UDP is unreliable, so no care is taken of datagrams"
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <outside/watch.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+static int fd;
+
+static void peer(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+
+	peer_is_ready();
+	wait_for_file("port");
+	address.sin_port = htons((uint16_t)atoi(read_file("port")));
+	const int sender = must(socket(AF_INET, SOCK_DGRAM, 0));
+	/* As many as a peer might try; nobody is there. */
+	for (int i = 0; wait_until_dumped() && i < 3; i++)
+		sendto(sender, "during", 6, 0, (struct sockaddr *)&address, sizeof(address));
+	write_file("sent", "");
+	wait_for_file("again");
+	sendto(sender, "later", 5, 0, (struct sockaddr *)&address, sizeof(address));
+}
+
+static void prepare(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof(address);
+	char port[16];
+
+	fd = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+	must(bind(fd, (struct sockaddr *)&address, length));
+	must(getsockname(fd, (struct sockaddr *)&address, &length));
+	snprintf(port, sizeof(port), "%d", ntohs(address.sin_port));
+	write_file("port.draft", port);
+	must(rename("port.draft", "port"));
+	tell_pid();
+}
+
+static void check(void)
+{
+	struct pollfd polled = { .fd = fd, .events = POLLIN };
+	char text[16] = "";
+
+	same_number("sent", "the peer has sent", 1, appears("sent", 30000));
+	write_file("again", "");
+	if (poll(&polled, 1, 20000) > 0)
+		recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT);
+	same_text("first", "the first datagram that arrives", "later", text);
+}
+
+SUBJECT_WITH_PEER(prepare, check, peer)
