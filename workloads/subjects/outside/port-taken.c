@@ -3,7 +3,7 @@
  * # The peer is a process of the machine.
  * flavors: [host]
  * expect:
- *   - {refused: "Can't bind inet socket|Can't listen on a socket|Unable to restore listening", at: restore, why: "an address has one owner"}
+ *   - {refused: "Can't bind inet socket", at: restore, why: "an address has one owner"}
  * promise: "criu.org/FAQ: resources of the process have to be free at restore"
  */
 #include <arpa/inet.h>

@@ -1,5 +1,6 @@
 /*
  * about: the choice of mappings that a core file has is kept
+ * # CRIU 4.2.1 resets it, and nothing in its documentation says so: no expectation, as it is a loss without a word.
  * mutations:
  *   - {how: kill, on: child}
  */
