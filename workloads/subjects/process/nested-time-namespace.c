@@ -1,7 +1,7 @@
 /*
  * about: a child in a time namespace of its own is refused
  * expect:
- *   - {refused: "Can't dump nested time namespace", at: dump, why: "CRIU supports one time namespace, that of the whole tree"}
+ *   - {refused: "Can't dump nested time(_for_children)? namespace", at: dump, why: "CRIU supports one time namespace, that of the whole tree"}
  * promise: "zdtm timens_nested, which has to fail"
  */
 #include <process/status.h>

@@ -1,6 +1,7 @@
 /*
  * about: POSIX timers that signal one thread keep that thread, the first one and another
- * promise: "zdtm pthread_timers, pthread_timers_h; issue 2887 of checkpoint-restore/criu is about the first thread in a pid namespace"
+ * # In a pid namespace CRIU 4.2.1 fails for the first thread: issue 2887 of checkpoint-restore/criu, mended by pull request 2892 (2026).
+ * promise: "zdtm pthread_timers, pthread_timers_h"
  */
 #include <kit/subject.h>
 #include <pthread.h>

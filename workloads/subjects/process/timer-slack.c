@@ -1,6 +1,6 @@
 /*
  * about: the timer slack of a process is kept
- * # CRIU 4.2.1 resets it, and nothing in its documentation says so: no expectation, as it is a loss without a word.
+ * # CRIU 4.2.1 resets it without a word; pull request 2913 of checkpoint-restore/criu (2026) saves it, so it is no documented loss.
  * mutations:
  *   - {how: call, name: "default slack", call: [prctl, 29, 0]}
  */
