@@ -2,7 +2,7 @@
  * about: an open /dev/kmsg stays open
  * # Nobody may make a device in a user namespace.
  * flavors: [host, ns]
- * promise: "criu.org/What_cannot_be_checkpointed"
+ * promise: "criu.org/What_cannot_be_checkpointed excepts virtual devices; CRIU counts all devices of memory (major number 1) to them"
  */
 #include <kit/subject.h>
 #include <sys/stat.h>

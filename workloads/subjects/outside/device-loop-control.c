@@ -4,7 +4,7 @@
  * flavors: [host, ns]
  * expect:
  *   - {refused: "Can't dump file \\d+ of that type \\[20\\d+\\] \\(chr 10:237", at: dump, why: "CRIU knows the state of a few devices only"}
- * promise: "criu.org/What_cannot_be_checkpointed: devices, except null, zero and the like"
+ * promise: "criu.org/What_cannot_be_checkpointed: devices, except virtual ones such as null and zero, and TUN"
  */
 #include <kit/subject.h>
 #include <sys/stat.h>

@@ -2,7 +2,7 @@
  * about: a FIFO whose other end a process outside of the tree has open still leads to it
  * # The peer is a process of the machine.
  * flavors: [host]
- * promise: "criu.org/Files: a FIFO is opened again by its name"
+ * promise: "zdtm fifo, fifo_wronly: a FIFO is opened again by its name"
  * mutations:
  *   - {how: close, on: fifo}
  */

@@ -3,7 +3,7 @@
  * between: [{rename: [here, elsewhere]}]
  * expect:
  *   - {refused: "Can't open file .*here|Can't open cwd", at: restore, why: "directories are expected to be there at restore"}
- * promise: "criu.org/Files"
+ * promise: "criu/files.c: the working directory is opened again by its name"
  */
 #include <process/status.h>
 #include <sys/stat.h>

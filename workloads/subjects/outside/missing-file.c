@@ -3,7 +3,7 @@
  * between: [{remove: held}]
  * expect:
  *   - {refused: "Can't open file .*held", at: restore, why: "CRIU does not save the content of files that have a name"}
- * promise: "criu.org/FAQ and criu.org/Files: files are expected to be there, unchanged, at restore"
+ * promise: "criu/files-reg.c: a file that has a name is opened again by it"
  */
 #include <kit/subject.h>
 

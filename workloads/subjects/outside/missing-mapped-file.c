@@ -3,7 +3,7 @@
  * between: [{remove: mapped}]
  * expect:
  *   - {refused: "Can't open file .*mapped", at: restore, why: "CRIU does not save the content of files that have a name"}
- * promise: "criu.org/Files: mapped files are expected to be there, unchanged, at restore"
+ * promise: "criu/files-reg.c: a file that has a name is opened again by it"
  */
 #include <kit/subject.h>
 #include <sys/mman.h>

@@ -4,7 +4,7 @@
  * flavors: [host]
  * expect:
  *   - {refused: "Can't bind inet socket", at: restore, why: "an address has one owner"}
- * promise: "criu.org/FAQ: resources of the process have to be free at restore"
+ * promise: "criu/sk-inet.c: a socket is bound again to its address"
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

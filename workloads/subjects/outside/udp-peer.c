@@ -3,7 +3,7 @@
  * lost: "nobody keeps or sends again what arrives while the socket is away"
  * # The peer is a process of the machine.
  * flavors: [host]
- * promise: "criu.org/UDP_socket: UDP is unreliable, so no care is taken of datagrams"
+ * promise: "UDP guarantees nothing, and the network is locked for TCP connections only (man page, --network-lock)"
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

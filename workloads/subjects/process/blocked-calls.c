@@ -1,6 +1,6 @@
 /*
  * about: threads that wait in read(), accept() and waitpid() go on to wait, and get what they wait for
- * promise: "zdtm busyloop00, wait00, poll: calls are restarted as after a stop by a tracer"
+ * promise: "zdtm wait00, socket_listen, pipe00: calls go on as after a stop by a tracer"
  */
 #include <process/status.h>
 #include <netinet/in.h>

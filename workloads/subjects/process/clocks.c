@@ -1,6 +1,6 @@
 /*
  * about: the clocks of monotonic time and of time since boot do not go back
- * promise: "zdtm time, uptime_grow; criu.org/Time_namespace"
+ * promise: "zdtm time, uptime_grow"
  */
 #include <kit/subject.h>
 #include <time.h>

@@ -1,6 +1,7 @@
 /*
  * about: the processor time that a process has used begins anew
  * lost: "the clocks of processor time, and times(), count from the restore on"
+ * promise: "criu.org/What_can_change_after_C/R: per-task statistics, as of getrusage()"
  */
 #include <kit/subject.h>
 #include <sys/resource.h>
@@ -18,7 +19,7 @@ static long long used_ms(void)
 
 static void prepare(void)
 {
-	while (used_ms() < 1500) {
+	while (used_ms() < 3000) {
 	}
 	before = used_ms();
 }

@@ -2,7 +2,7 @@
  * about: a tree with a process that is being traced is refused
  * expect:
  *   - {refused: "Unseizable non-zombie \\d+ found", at: dump, why: "CRIU works by tracing, and a process has one tracer only"}
- * promise: "criu.org/What_cannot_be_checkpointed: tasks under a debugger (strace, gdb)"
+ * promise: "criu.org/What_cannot_be_checkpointed: tasks with debugger attached"
  */
 #include <process/status.h>
 #include <sys/ptrace.h>
