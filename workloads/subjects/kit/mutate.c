@@ -40,7 +40,6 @@ static const struct {
 	{ "prlimit64", SYS_prlimit64 },
 	{ "personality", SYS_personality },
 	{ "ioprio_set", SYS_ioprio_set },
-	{ "arch_prctl", SYS_arch_prctl },
 	{ "umask", SYS_umask },
 	{ "setresuid", SYS_setresuid },
 	{ "setpriority", SYS_setpriority },

@@ -22,6 +22,7 @@ static void prepare(void)
 
 static void check(void)
 {
+	still_running("running", child);
 	same_number("filter", "coredump_filter of the child", 0x1a7, strtol(proc_file(child, "coredump_filter"), NULL, 16));
 }
 

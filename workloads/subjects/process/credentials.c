@@ -40,6 +40,7 @@ static void check(void)
 {
 	char after[512];
 
+	still_running("child", child);
 	for (int i = 0; i < 3; i++) {
 		status_text(child, fields[i], after, sizeof(after));
 		same_text(fields[i], "what the kernel shows of it", before[i], after);

@@ -24,6 +24,7 @@ static void prepare(void)
 
 static void check(void)
 {
+	still_running("running", child);
 	same_number("child", "NoNewPrivs of the child", 1, status_number(child, "NoNewPrivs"));
 	same_number("mine", "my own", 0, prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
 }

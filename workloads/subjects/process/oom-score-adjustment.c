@@ -23,6 +23,7 @@ static void prepare(void)
 
 static void check(void)
 {
+	still_running("running", child);
 	same_number("mine", "my adjustment", 543, atoi(proc_file(getpid(), "oom_score_adj")));
 	same_number("child", "the child's", 876, atoi(proc_file(child, "oom_score_adj")));
 }

@@ -32,6 +32,7 @@ static void check(void)
 {
 	int status = 0;
 
+	still_running("running", orphan);
 	same_number("parent", "the orphan's parent", getpid(), status_number(orphan, "PPid"));
 	works("kill", "it can be signalled", kill(orphan, SIGTERM) == 0);
 	same_number("waited", "its end is reported to me", orphan, wait_bounded(orphan, &status));

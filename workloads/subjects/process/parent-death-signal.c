@@ -39,6 +39,7 @@ static void check(void)
 {
 	int status = 0;
 
+	still_running("parent-running", parent);
 	works("parent", "the parent is ended", kill(parent, SIGKILL) == 0);
 	same_number("parent-ended", "by the signal sent", parent, wait_bounded(parent, &status));
 	same_number("parent-signal", "SIGKILL", SIGKILL, WIFSIGNALED(status) ? WTERMSIG(status) : -1);

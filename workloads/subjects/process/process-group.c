@@ -32,6 +32,9 @@ static void check(void)
 {
 	int status = 0;
 
+	still_running("leader", leader);
+	still_running("member", member);
+	still_running("leaderless", leaderless);
 	same_number("own", "group of the leader", leader, getpgid(leader));
 	same_number("joined", "group of the member", leader, getpgid(member));
 	same_number("leaderless", "group whose leader has ended", dead_leader, getpgid(leaderless));

@@ -65,6 +65,7 @@ static void state(const char *name, pid_t pid, int policy, int priority, int nic
 {
 	struct sched_param parameter = { .sched_priority = -1 };
 
+	still_running(name, pid);
 	same_number(name, "policy", policy, sched_getscheduler(pid));
 	sched_getparam(pid, &parameter);
 	same_number(name, "priority", priority, parameter.sched_priority);

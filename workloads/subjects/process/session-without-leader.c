@@ -33,6 +33,7 @@ static void check(void)
 {
 	int status = 0;
 
+	still_running("running", member);
 	same_number("session", "session of the member", leader, getsid(member));
 	same_number("group", "group of the member", leader, getpgid(member));
 	same_number("parent", "its parent", getpid(), status_number(member, "PPid"));

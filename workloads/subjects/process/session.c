@@ -31,6 +31,8 @@ static void prepare(void)
 
 static void check(void)
 {
+	still_running("leader-running", leader);
+	still_running("member-running", member);
 	same_number("mine", "my session", getpid(), getsid(0));
 	same_number("leader", "session of the child", leader, getsid(leader));
 	same_number("leader-group", "group of the child", leader, getpgid(leader));

@@ -83,6 +83,15 @@ static inline pid_t nested_child(const char *name, void (*body)(void))
 	return pid;
 }
 
+/* States that a process has not ended: what the kernel shows of one that has looks much as before until its parent has waited for it. */
+static inline void still_running(const char *name, pid_t pid)
+{
+	char state[64];
+
+	status_text(pid, "State", state, sizeof(state));
+	same_text(name, "the process has not ended", "running", state[0] == 'Z' || strcmp(state, "absent") == 0 ? state : "running");
+}
+
 /* Waits at most 20 s for a child's end; returns what waitpid() returns, 0 when it goes on. */
 static inline pid_t wait_bounded(pid_t pid, int *status)
 {

@@ -27,10 +27,12 @@ static void check(void)
 {
 	int status = 0;
 
+	still_running("child", child);
+	still_running("grandchild", grandchild);
 	same_number("child-parent", "parent of the child", getpid(), status_number(child, "PPid"));
 	same_number("grandchild-parent", "parent of the grandchild", child, status_number(grandchild, "PPid"));
 	same_number("not-mine", "the grandchild is no child of mine", -1, waitpid(grandchild, &status, WNOHANG));
-	works("grandchild", "the grandchild can be signalled", kill(grandchild, 0) == 0);
+	works("signal", "the grandchild can be signalled", kill(grandchild, 0) == 0);
 	works("kill", "the child can be signalled", kill(child, SIGKILL) == 0);
 	same_number("waited", "the end of the child is reported", child, wait_bounded(child, &status));
 }

@@ -39,6 +39,7 @@ static void check(void)
 	char after[4096], link[64];
 	struct stat there = { 0 }, here = { 0 };
 
+	still_running("running", child);
 	show(after, sizeof(after));
 	same_text("path", "working directory of the child", before, after);
 	snprintf(link, sizeof(link), "/proc/%d/cwd", child);
