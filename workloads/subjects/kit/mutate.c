@@ -40,6 +40,8 @@ static const struct {
 	{ "prlimit64", SYS_prlimit64 },
 	{ "personality", SYS_personality },
 	{ "ioprio_set", SYS_ioprio_set },
+	{ "rseq", SYS_rseq },
+	{ "wait4", SYS_wait4 },
 	{ "umask", SYS_umask },
 	{ "setresuid", SYS_setresuid },
 	{ "setpriority", SYS_setpriority },

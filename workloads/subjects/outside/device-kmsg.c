@@ -3,6 +3,8 @@
  * # Nobody may make a device in a user namespace.
  * flavors: [host, ns]
  * promise: "criu.org/What_cannot_be_checkpointed excepts virtual devices; CRIU counts all devices of memory (major number 1) to them"
+ * mutations:
+ *   - {how: close, on: device}
  */
 #include <kit/subject.h>
 #include <sys/stat.h>
@@ -16,6 +18,7 @@ static void prepare(void)
 	fd = open("device", O_RDWR | O_NONBLOCK);
 	if (fd < 0)
 		skip("this machine has no device kmsg: %s", strerror(errno));
+	expose_fd("device", fd);
 }
 
 static void check(void)

@@ -18,7 +18,7 @@ static void peer(void)
 	must(mkfifo("fifo", 0600));
 	const int reading = must(open("fifo", O_RDONLY | O_NONBLOCK));
 	peer_is_ready();
-	for (long long end = now_ms() + 120000; now_ms() < end; sleep_ms(2))
+	for (;; sleep_ms(2))
 		if (read(reading, text, sizeof(text) - 1) > 0) {
 			write_file("received", text);
 			return;

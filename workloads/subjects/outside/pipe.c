@@ -4,6 +4,8 @@
  * # The peer is a process of the machine.
  * flavors: [host]
  * promise: "criu.org/Inheriting_FDs_on_restore: an end outside has to be given anew, with --inherit-fd"
+ * mutations:
+ *   - {how: close, on: pipe}
  */
 #include <outside/watch.h>
 
@@ -23,12 +25,13 @@ static void peer(void)
 	if (write(ends[1], "news", 4) != 4)
 		die("writing");
 	write_file("written", "");
-	sleep_ms(60000);
+	pause();
 }
 
 static void prepare(void)
 {
 	reading = must(open(read_file("pipe"), O_RDONLY | O_NONBLOCK));
+	expose_fd("pipe", reading);
 	tell_pid();
 }
 

@@ -3,6 +3,8 @@
  * between: [{rename: [other, held]}]
  * lost: "sizes are compared, not contents: the process reads the other file (the man page speaks of checksums, which CRIU does not make)"
  * promise: "man page, --file-validation: buildid, with checksums for files that have none, is the default; CRIU 4.2.1 compares their sizes"
+ * mutations:
+ *   - {how: seek, on: held}
  */
 #include <kit/subject.h>
 #include <sys/stat.h>
@@ -19,6 +21,7 @@ static void prepare(void)
 	if (write(fd, written, LENGTH) != LENGTH)
 		die("writing a file");
 	must(lseek(fd, 100, SEEK_SET));
+	expose_fd("held", fd);
 	seeded_fill(others, LENGTH, 6);
 	const int other = must(open("other", O_WRONLY | O_CREAT, 0644));
 	if (write(other, others, LENGTH) != LENGTH)

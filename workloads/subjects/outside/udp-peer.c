@@ -4,6 +4,8 @@
  * # The peer is a process of the machine.
  * flavors: [host]
  * promise: "UDP guarantees nothing, and the network is locked for TCP connections only (man page, --network-lock)"
+ * mutations:
+ *   - {how: close, on: socket}
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -18,14 +20,17 @@ static void peer(void)
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 
 	peer_is_ready();
-	wait_for_file("port");
+	/* What goes wrong here must not be taken for the subject's: no wait_for_file(). */
+	while (!appears("port", 1000)) {
+	}
 	address.sin_port = htons((uint16_t)atoi(read_file("port")));
 	const int sender = must(socket(AF_INET, SOCK_DGRAM, 0));
 	/* As many as a peer might try; nobody is there. */
 	for (int i = 0; wait_until_dumped() && i < 3; i++)
 		sendto(sender, "during", 6, 0, (struct sockaddr *)&address, sizeof(address));
 	write_file("sent", "");
-	wait_for_file("again");
+	while (!appears("again", 1000)) {
+	}
 	sendto(sender, "later", 5, 0, (struct sockaddr *)&address, sizeof(address));
 }
 
@@ -36,6 +41,7 @@ static void prepare(void)
 	char port[16];
 
 	fd = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+	expose_fd("socket", fd);
 	must(bind(fd, (struct sockaddr *)&address, length));
 	must(getsockname(fd, (struct sockaddr *)&address, &length));
 	snprintf(port, sizeof(port), "%d", ntohs(address.sin_port));

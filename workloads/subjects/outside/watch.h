@@ -3,7 +3,6 @@
 #define CRIU_QUALIFY_OUTSIDE_WATCH_H
 
 #include <kit/subject.h>
-#include <time.h>
 
 /* In prepare(): tells the peer whom to watch. Both see the same pids, as such subjects run in the machine's own namespaces. */
 static inline void tell_pid(void)
@@ -15,9 +14,13 @@ static inline void tell_pid(void)
 	must(rename("pid.draft", "pid"));
 }
 
+/* How long a peer lives at most, in seconds: nobody waits for one whose subject has gone. */
+#define PEER_LIFETIME 120
+
 /* In peer(): lets the subject begin. */
 static inline void peer_is_ready(void)
 {
+	alarm(PEER_LIFETIME);
 	write_file("peer-ready", "");
 }
 
@@ -32,20 +35,20 @@ static inline bool appears(const char *name, long long limit_ms)
 
 /*
  * In peer(): waits until the process was dumped and killed, and tells so; false when the runner's word to go on came first, as after a
- * refused dump. Ends the peer after two minutes.
+ * refused dump.
  */
 static inline bool wait_until_dumped(void)
 {
-	wait_for_file("pid");
+	while (access("pid", F_OK) != 0)
+		sleep_ms(2);
 	const pid_t pid = atoi(read_file("pid"));
 
-	for (long long end = now_ms() + 120000; now_ms() < end; sleep_ms(1)) {
+	for (;; sleep_ms(1)) {
 		if (kill(pid, 0) != 0 && errno == ESRCH)
 			return true;
 		if (access("go", F_OK) == 0)
 			return false;
 	}
-	exit(0);
 }
 
 #endif

@@ -1,6 +1,8 @@
 /*
  * about: threads that wait in read(), accept() and waitpid() go on to wait, and get what they wait for
  * promise: "zdtm wait00, socket_listen, pipe00: calls go on as after a stop by a tracer"
+ * mutations:
+ *   - {how: kill, on: child}
  */
 #include <process/status.h>
 #include <netinet/in.h>
@@ -60,6 +62,7 @@ static void prepare(void)
 	must(listen(listener, 5));
 	must(getsockname(listener, (struct sockaddr *)&address, &length));
 	child = idle_child();
+	expose_child("child", child);
 	if (pthread_create(&thread, NULL, read_byte, NULL) != 0 || pthread_create(&thread, NULL, accept_one, NULL) != 0 ||
 	    pthread_create(&thread, NULL, wait_for_child, NULL) != 0)
 		die("starting threads");

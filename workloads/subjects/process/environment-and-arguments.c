@@ -1,6 +1,8 @@
 /*
  * about: what the kernel shows of a program's arguments, environment and auxiliary vector is kept, and so is the program itself
  * promise: "zdtm cmdlinenv00, env00, selfexe00"
+ * mutations:
+ *   - {how: flip-byte, on: variable}
  */
 #include <process/status.h>
 
@@ -34,6 +36,8 @@ static void prepare(void)
 	if (lengths[0] == 0 || lengths[2] == 0)
 		die("reading the arguments");
 	read_exe(exe_before);
+	if (environ[0] != NULL)
+		expose_memory("variable", environ[0], 1);
 }
 
 static void check(void)

@@ -2,6 +2,8 @@
  * about: POSIX timers that signal one thread keep that thread, the first one and another
  * # In a pid namespace CRIU 4.2.1 fails for the first thread: issue 2887 of checkpoint-restore/criu, mended by pull request 2892 (2026).
  * promise: "zdtm pthread_timers, pthread_timers_h"
+ * mutations:
+ *   - {how: call, name: "timer gone", call: [timer_delete, 0]}
  */
 #include <kit/subject.h>
 #include <pthread.h>

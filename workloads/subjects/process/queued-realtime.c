@@ -1,6 +1,8 @@
 /*
  * about: queued real-time signals keep their number, their order, their values and the thread that they were sent to
  * promise: "zdtm sigpending: siginfo of shared and private queues"
+ * mutations:
+ *   - {how: signal, on: queued}
  */
 #include <kit/subject.h>
 #include <pthread.h>
@@ -43,6 +45,7 @@ static void prepare(void)
 
 	sigfillset(&all);
 	must(sigprocmask(SIG_BLOCK, &all, NULL));
+	expose_signal("queued", SIGRTMIN + 1);
 	if (pthread_create(&thread, NULL, body, NULL) != 0)
 		die("starting a thread");
 	while (!thread_id)

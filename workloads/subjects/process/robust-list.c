@@ -1,6 +1,8 @@
 /*
  * about: the list of robust mutexes is still registered, so that the end of an owner is noticed
  * promise: "zdtm futex-rl"
+ * mutations:
+ *   - {how: kill, on: owner}
  */
 #include <process/status.h>
 #include <linux/futex.h>
@@ -36,6 +38,7 @@ static void prepare(void)
 	pthread_mutexattr_setrobust(&kind, PTHREAD_MUTEX_ROBUST);
 	pthread_mutex_init(mutex, &kind);
 	owner = child_running(own, NULL);
+	expose_child("owner", owner);
 	head_before = list_head(owner);
 	if (head_before == 0)
 		die("reading the head of the list");

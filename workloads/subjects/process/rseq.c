@@ -1,6 +1,8 @@
 /*
  * about: the area for restartable sequences is still registered, and the kernel still writes to it
  * promise: "zdtm rseq00; release 3.17"
+ * mutations:
+ *   - {how: call, name: unregistered, call: [rseq, "memory:area", 32, 1, 1392848979]}
  */
 #include <process/rseq.h>
 #include <sched.h>
@@ -12,6 +14,7 @@ static void prepare(void)
 	if (!kernel_tells_of_rseq())
 		skip("kernels before 5.13 do not tell of it: see process/rseq-untold");
 	rseq_register(&area);
+	expose_memory("area", &area, sizeof(area));
 }
 
 static void check(void)

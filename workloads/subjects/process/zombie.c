@@ -1,6 +1,8 @@
 /*
  * about: a child that has ended and was not waited for keeps its exit status
  * promise: "zdtm zombie00"
+ * mutations:
+ *   - {how: call, name: "already waited for", call: [wait4, -1, 0, 0, 0]}
  */
 #include <process/status.h>
 
