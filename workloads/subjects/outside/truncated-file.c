@@ -1,0 +1,27 @@
+/*
+ * about: an open file that was truncated when the process is restored makes the restore fail
+ * between: [{truncate: held}]
+ * expect:
+ *   - {refused: "File .*held has bad size", at: restore, why: "the size is compared, as by --file-validation filesize"}
+ * promise: "man page, --file-validation: sizes are always compared"
+ */
+#include <kit/subject.h>
+
+static int fd;
+
+static void prepare(void)
+{
+	fd = must(open("held", O_RDWR | O_CREAT, 0644));
+	if (write(fd, "content", 7) != 7)
+		die("writing a file");
+}
+
+static void check(void)
+{
+	char content[8] = "";
+
+	same_number("length", "bytes in the file", 7, pread(fd, content, 7, 0));
+	same_text("content", "what is in it", "content", content);
+}
+
+SUBJECT(prepare, check)
