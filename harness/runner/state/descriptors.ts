@@ -17,14 +17,15 @@ const flagsOf = (octal: string): string => {
   }
 };
 
-/** Inodes, devices and handles inside of the lines of locks and watches. */
+/** Inodes, devices and handles, and owners by their numbers outside, inside of the lines of locks and watches. */
 const withoutInodes = (value: string): string =>
   value
     .replaceAll(/\b(ino|sdev|fhandle-bytes|fhandle-type|f_handle|pos):[0-9a-f]+/g, '')
-    .replace(/\b[0-9a-f]+:[0-9a-f]+:\d+ /, '')
+    .replace(/\b(READ|WRITE|UNLCK) -?\d+ [0-9a-f]+:[0-9a-f]+:\d+ /, '$1 ')
     .replaceAll(/\s+/g, ' ')
     .trim();
 
+/** The lines of an epoll are in no order: the kernel keeps its watches in a tree by addresses. */
 const infoOf = (text: string): string =>
   text
     .split('\n')
@@ -33,6 +34,7 @@ const infoOf = (text: string): string =>
       if (name === undefined || value === undefined || CHANGING.test(name)) return [];
       return [`${name} ${name === 'flags' ? flagsOf(value) : withoutInodes(value)}`];
     })
+    .toSorted((a, b) => (a.startsWith('tfd ') && b.startsWith('tfd ') ? a.localeCompare(b) : 0))
     .join(', ');
 
 /** Gives each pipe and socket a number in order of its first descriptor, so that two ends of one pipe are seen to be so. */
