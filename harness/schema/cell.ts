@@ -19,7 +19,7 @@ export const criuOptions = z.strictObject({
 });
 export type CriuOptions = z.infer<typeof criuOptions>;
 
-export const procedureId = z.enum(['roundtrip', 'cold-start']);
+export const procedureId = z.enum(['roundtrip', 'cold-start', 'integrity']);
 export type ProcedureId = z.infer<typeof procedureId>;
 
 /**

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { procedureId } from './cell.ts';
 import { kernelLine, machineFacts } from './facts.ts';
+import { trial } from './integrity.ts';
+import { secrecy } from './secrecy.ts';
 
 /**
  * The wire format from the runner: one JSON object per line; what goes to it is in commands.ts.
@@ -211,6 +213,8 @@ export const runnerEvent = z.discriminatedUnion('event', [
     probes: z.array(probeSeries),
     proof: z.array(observation),
     tree: z.strictObject({ before: z.array(processState), after: z.array(processState) }).optional(),
+    secrecy: secrecy.optional().describe('of its images; absent where nothing was dumped'),
+    trial: trial.optional().describe('of the procedure integrity'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),
   z.strictObject({

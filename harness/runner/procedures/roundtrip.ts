@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { type CriuProcess, type CriuRequest, criuDump, criuRestore } from '../../criu/driver.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
@@ -10,7 +8,9 @@ import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
 import { networkLock } from '../network-lock.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
+import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
+import { recordCriu } from './criu-record.ts';
 import { type Instance, serveOnce } from './instance.ts';
 
 /** How long the prober looks at the healthy service before the dump, and again after the proof. */
@@ -21,7 +21,8 @@ const PROOF_TIMEOUT_MS = 30_000;
 
 type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
 
-const stopOf = (run: CriuRun | undefined): CycleStop => {
+/** Why a cycle ends with a CRIU process that did not succeed. */
+export const stopOf = (run: CriuRun | undefined): CycleStop => {
   if (run === undefined) return new CycleStop({ step: 'dump', origin: 'harness', message: 'no CRIU process was recorded' });
   const how = run.timed_out
     ? `was killed after ${CRIU_TIMEOUT_MS} ms`
@@ -68,19 +69,8 @@ const freezeAndThaw = async (
     timeoutMs: CRIU_TIMEOUT_MS,
     now: context.now,
   };
-  const record = async (process: CriuProcess): Promise<CriuRun> => {
-    const { run, log } = await process.collect();
-    if (log === '') return run;
-    const artifact = `${cell.id}/${cycle}-${run.action}.log.gz`;
-    context.emit({
-      event: 'artifact',
-      batch: context.batch,
-      name: artifact,
-      gzip_base64: gzipSync(log).toString('base64'),
-      bytes: log.length,
-    });
-    return { ...run, log: { ...run.log, artifact } };
-  };
+  const record = (process: CriuProcess, action: CriuRun['action']): Promise<CriuRun> =>
+    recordCriu(context, process, `${cell.id}/${cycle}-${action}.log.gz`);
   const dump = await timed(context, 'dump', () => criuDump(instance.service.pid, request), where);
   draft.marks = { ...draft.marks, dump_start_ms: dump.start_ms, dump_end_ms: dump.end_ms };
   // The restore follows at once: reading logs and sizes must not lengthen the outage.
@@ -88,8 +78,8 @@ const freezeAndThaw = async (
   if (restore !== undefined) draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
   // A restored service is proven first; what CRIU left is read afterwards, or right away when there is nothing to prove.
   const collect = async (): Promise<void> => {
-    draft.dump = await record(dump);
-    if (restore !== undefined) draft.restore = await record(restore);
+    draft.dump = await record(dump, 'dump');
+    if (restore !== undefined) draft.restore = await record(restore, 'restore');
   };
   if (restore?.exitCode === 0) return collect;
   await collect();
@@ -126,14 +116,19 @@ const prove = async (
   });
 };
 
+/** One cycle tells where a secret ends up, and reading all images of every one would take as long as proving them. */
+const isSearched = ({ mode, workload }: BatchContext, cycle: number): boolean =>
+  cycle === 1 && mode !== 'canary' && workload.keepsSecret === true;
+
 /** Dump and kill, restore, prove. Fills in as much of the record as there is, also when the cycle stops early. */
 export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<CycleBody> => {
   const draft: Draft = { marks: { ...instance.marks }, probes: [], proof: [] };
   const earlier = await readTree(instance.service.pid);
   let watchFrom = context.now();
+  const secret = randomUUID();
   try {
     const observe = await during('mark', 'client', () =>
-      withDeadline(instance.session.mark(randomUUID()), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
+      withDeadline(instance.session.mark(secret), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
     );
     // Only figures need a look at the healthy service that is as long as everything else is stretched.
     const settleMs = context.mode === 'measure' ? SETTLE_MS * context.pace : SETTLE_MS;
@@ -148,8 +143,13 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
     draft.stop = { ...error.stop, ...(detail === '' ? {} : { detail }) };
   } finally {
     draft.probes = (await instance.prober.finish()).map((series) => since(series, watchFrom));
-    if (!context.options.keepImages)
-      await rm(path.join(context.options.imagesDir, `${cell.id}-${cycle}`), { recursive: true, force: true });
+    draft.secrecy = await timed(context, 'stop', () =>
+      inspectAndRemove(
+        path.join(context.options.imagesDir, `${cell.id}-${cycle}`),
+        isSearched(context, cycle) ? secret : undefined,
+        context.options.keepImages,
+      ),
+    );
   }
   return draft;
 };

@@ -1,0 +1,86 @@
+import { copyFile, open, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import path from 'node:path';
+import { listImages } from '../../criu/image-files.ts';
+import type { Damage } from '../../schema/integrity.ts';
+import type { Target } from './plan.ts';
+
+/** Little-endian magics of criu/include/magic.h: files with the first have a second of their own, the inventory has only one. */
+const IMG_COMMON_MAGIC = 0x54564319;
+const INVENTORY_MAGIC = 0x58313116;
+
+const magicBytes = async (file: string): Promise<number> => {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    const magic = bytesRead === 4 ? buffer.readUInt32LE() : 0;
+    return magic === IMG_COMMON_MAGIC ? 8 : magic === INVENTORY_MAGIC ? 4 : 0;
+  } finally {
+    await handle.close();
+  }
+};
+
+const differs = async (a: string, b: string): Promise<boolean> => {
+  const [sizeA, sizeB] = await Promise.all([stat(a), stat(b).catch(() => undefined)]);
+  if (sizeB === undefined) return false;
+  return sizeA.size !== sizeB.size || !(await readFile(a)).equals(await readFile(b));
+};
+
+/** The images of a dump as targets, beside those of an earlier one. */
+export const findTargets = async (dir: string, olderDir: string): Promise<Target[]> => {
+  const targets: Target[] = [];
+  for (const image of await listImages(dir)) {
+    const file = path.join(dir, image.name);
+    targets.push({ ...image, magic: await magicBytes(file), older: await differs(file, path.join(olderDir, image.name)) });
+  }
+  return targets;
+};
+
+const flip = async (file: string, offset: number, bit: number): Promise<void> => {
+  const handle = await open(file, 'r+');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, offset);
+    buffer.writeUInt8(buffer.readUInt8() ^ (1 << bit));
+    await handle.write(buffer, 0, 1, offset);
+  } finally {
+    await handle.close();
+  }
+};
+
+const swap = async (dir: string, one: string, other: string): Promise<void> => {
+  const between = path.join(dir, 'swapped');
+  await rename(path.join(dir, one), between);
+  await rename(path.join(dir, other), path.join(dir, one));
+  await rename(between, path.join(dir, other));
+};
+
+const apply = async (damage: Damage, dir: string, olderDir: string): Promise<void> => {
+  const file = path.join(dir, damage.file);
+  switch (damage.kind) {
+    case 'flip-bit':
+      return await flip(file, damage.offset ?? 0, damage.bit ?? 0);
+    case 'truncate-half':
+      return await truncate(file, Math.floor(damage.bytes / 2));
+    case 'truncate-byte':
+      return await truncate(file, Math.max(0, damage.bytes - 1));
+    case 'empty':
+      return await truncate(file, 0);
+    case 'delete':
+      return await rm(file);
+    case 'swap':
+      return await swap(dir, damage.file, damage.other ?? damage.file);
+    case 'older':
+      return await copyFile(path.join(olderDir, damage.file), file);
+  }
+};
+
+/** Damages the images in `dir`; gives back how to undo it, from a pristine copy of the file in `olderDir`. */
+export const applyDamage = async (damage: Damage, dir: string, olderDir: string): Promise<() => Promise<void>> => {
+  const file = path.join(dir, damage.file);
+  const pristine = path.join(olderDir, 'pristine');
+  await copyFile(file, pristine);
+  await apply(damage, dir, olderDir);
+  return async () => {
+    if (damage.kind === 'swap') await swap(dir, damage.file, damage.other ?? damage.file);
+    else await copyFile(pristine, file);
+  };
+};

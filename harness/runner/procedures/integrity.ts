@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type CriuRequest, criuDump, criuRestore } from '../../criu/driver.ts';
+import { sleep, withDeadline } from '../../measure/clock.ts';
+import type { Cell } from '../../schema/cell.ts';
+import type { Observation, ProcessState } from '../../schema/events.ts';
+import type { Answer, Damage, Trial } from '../../schema/integrity.ts';
+import { type BatchContext, type CycleBody, timed } from '../context.ts';
+import { applyDamage, findTargets } from '../integrity/damage.ts';
+import { chooseDamage, planDamages, plannedAt } from '../integrity/plan.ts';
+import { removeLocks } from '../leftover-locks.ts';
+import { networkLock } from '../network-lock.ts';
+import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
+import { inspectAndRemove, searchFolder } from '../secrecy.ts';
+import { CycleStop, during } from '../stops.ts';
+import { type StrayWatch, watchStrays } from '../strays.ts';
+import { recordCriu } from './criu-record.ts';
+import type { Instance } from './instance.ts';
+import { stopOf } from './roundtrip.ts';
+
+const CRIU_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 2000;
+const CLIENT_TIMEOUT_MS = 5000;
+/** Chooses files, offsets and bits, together with the workload; the same in every run, so that two runs can be compared. */
+const SEED = 'integrity 1';
+
+type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
+
+/** A service under trial: its instance, the folders of its dumps, and what else is needed to go on from its dump. */
+interface Bench {
+  readonly context: BatchContext;
+  readonly cell: Cell;
+  readonly cycle: number;
+  readonly instance: Instance;
+  readonly request: CriuRequest;
+  readonly olderDir: string;
+  readonly strays: StrayWatch;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Whether a new client is answered rightly; asks again until it is, or the service is gone, or the time is over. */
+const askAnew = async ({ context, instance }: Bench): Promise<Answer> => {
+  const { workload, fixture, pace, now } = context;
+  const limit = ANSWER_TIMEOUT_MS * pace;
+  const ask = async (): Promise<void> => {
+    const probe = await workload.openProbe(fixture.probe);
+    await probe.ask(0).finally(() => probe.close());
+  };
+  for (const end = now() + limit; ; await sleep(20 * pace)) {
+    try {
+      await withDeadline(ask(), limit, 'the answer');
+      return { ok: true, message: '' };
+    } catch (error) {
+      if ((await listTree(instance.service.pid)).length === 0) return { ok: false, message: 'the service is not there' };
+      if (now() > end) return { ok: false, message: messageOf(error) };
+    }
+  }
+};
+
+/** What the client that was connected before the dump reads: the whole data set, and what it had marked. */
+const readProof = async (
+  { context, instance }: Bench,
+  observe: () => Promise<Observation[]>,
+): Promise<{ client: Answer; proof: Observation[] }> => {
+  const limit = CLIENT_TIMEOUT_MS * context.pace;
+  try {
+    const after = await withDeadline(instance.session.serveAll(), limit, 'serving the whole data set');
+    const what = 'the whole data set, read by its own client';
+    const observed = await withDeadline(observe(), limit, 'the proof of survival');
+    const digest = { name: 'digest', rule: 'same', before: instance.digest, after, what } as const;
+    return { client: { ok: true, message: '' }, proof: [digest, ...observed] };
+  } catch (error) {
+    return { client: { ok: false, message: messageOf(error) }, proof: [] };
+  }
+};
+
+/** The damage that this cycle is for: none in the first, which is the control, nor in the last. */
+const damageOf = async ({ cell, cycle, request, olderDir }: Bench, secret: string) => {
+  const targets = await findTargets(request.imagesDir, olderDir);
+  const seed = `${SEED} ${cell.workload.id}`;
+  const plan = planDamages(targets, seed);
+  const isControl = cycle === 1 || (cycle === cell.repeat && cycle > 2);
+  const place = { index: isControl ? 0 : cycle - 1, of: plan.length };
+  const planned = isControl ? undefined : plannedAt(plan, place.index);
+  if (planned === undefined) return { place, damage: undefined };
+  const secretAt =
+    planned.part === 'secret'
+      ? (await searchFolder(request.imagesDir, secret)).found.find(({ name }) => /^pages-/.test(name))
+      : undefined;
+  const damage = chooseDamage(planned, targets, seed, secretAt);
+  if (damage !== undefined) return { place, damage };
+  throw new CycleStop({
+    step: 'restore',
+    origin: 'harness',
+    message: `no ${planned.image} image can be damaged by ${planned.kind} ${planned.part ?? ''}`.trimEnd(),
+  });
+};
+
+/** After a refusal: whether the same images, whole again, still bring the service back. */
+const restoreUndone = async (bench: Bench): Promise<NonNullable<Trial['undone']>> => {
+  await bench.strays.kill();
+  const again = await criuRestore(bench.request);
+  return { exit_code: again.exitCode, ...(again.exitCode === 0 ? { answer: await askAnew(bench) } : {}) };
+};
+
+const restoreDamaged = async (
+  bench: Bench,
+  { before, observe, damage }: { before: ProcessState[]; observe: () => Promise<Observation[]>; damage: Damage | undefined },
+  draft: Draft,
+): Promise<Omit<Trial, 'place' | 'damage'>> => {
+  const { context, cell, cycle, instance, request, olderDir, strays } = bench;
+  const undo = damage === undefined ? undefined : await applyDamage(damage, request.imagesDir, olderDir);
+  const restored = await timed(context, 'restore', () => criuRestore(request), { cell: cell.id, cycle });
+  draft.marks = { ...draft.marks, restore_start_ms: restored.start_ms, restore_end_ms: restored.end_ms };
+  const tree = await listTree(instance.service.pid);
+  const seen = { alive: tree.length, strays: await strays.names(tree) };
+  draft.restore = await recordCriu(context, restored, `${cell.id}/${cycle}-restore.log.gz`);
+  if (restored.exitCode !== 0) {
+    await undo?.();
+    return { ...seen, ...(undo === undefined ? {} : { undone: await restoreUndone(bench) }) };
+  }
+  const after = await settledTree(instance.service.pid, before);
+  draft.tree = { before, after };
+  const answer = await timed(context, 'observe', () => askAnew(bench));
+  const { client, proof } = await timed(context, 'prove', () => readProof(bench, observe));
+  draft.proof = proof;
+  return { ...seen, answer, client };
+};
+
+const dumpTwice = async (bench: Bench, secret: string, draft: Draft) => {
+  const { context, cell, cycle, instance, request, olderDir } = bench;
+  const where = { cell: cell.id, cycle };
+  const earlier = await readTree(instance.service.pid);
+  // A file of an earlier dump of the same process is well-formed in itself: only what it belongs to is wrong.
+  const older = await timed(
+    context,
+    'dump',
+    () => criuDump(instance.service.pid, { ...request, imagesDir: olderDir, leaveRunning: true }),
+    where,
+  );
+  if (older.exitCode !== 0) {
+    draft.dump = await recordCriu(context, older, `${cell.id}/${cycle}-dump.log.gz`);
+    throw stopOf(draft.dump);
+  }
+  const observe = await during('mark', 'client', () =>
+    withDeadline(instance.session.mark(secret), CLIENT_TIMEOUT_MS * context.pace, 'marking the state'),
+  );
+  const before = lastingIn(earlier, await readTree(instance.service.pid));
+  const dump = await timed(context, 'dump', () => criuDump(instance.service.pid, request), where);
+  draft.marks = { ...draft.marks, dump_start_ms: dump.start_ms, dump_end_ms: dump.end_ms };
+  draft.dump = await recordCriu(context, dump, `${cell.id}/${cycle}-dump.log.gz`);
+  if (dump.exitCode !== 0) throw stopOf(draft.dump);
+  return { before, observe };
+};
+
+/**
+ * One trial: dumps a fresh instance, damages one of its image files, restores, and records what is seen. What the instance
+ * was, what came back in its place, and the rules that CRIU left are gone afterwards.
+ */
+export const integrity = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<CycleBody> => {
+  const draft: Draft = { marks: { ...instance.marks }, probes: [], proof: [] };
+  // Connections that come and go would make two dumps of one instance differ by chance.
+  await instance.prober.finish();
+  const secret = randomUUID();
+  const imagesDir = path.join(context.options.imagesDir, `${cell.id}-${cycle}`);
+  const olderDir = `${imagesDir}-older`;
+  const options = { ...cell.criu.options, network_lock: await networkLock(context.options.criu, cell.criu.options) };
+  const request = {
+    binary: context.options.criu,
+    imagesDir,
+    options,
+    timeoutMs: CRIU_TIMEOUT_MS * context.pace,
+    now: context.now,
+  };
+  const strays = await watchStrays(await listTree(instance.service.pid));
+  const bench: Bench = { context, cell, cycle, instance, request, olderDir, strays };
+  try {
+    const dumped = await dumpTwice(bench, secret, draft);
+    const { place, damage } = await damageOf(bench, secret);
+    const seen = await restoreDamaged(bench, { ...dumped, damage }, draft);
+    draft.trial = { ...(damage === undefined ? {} : { damage }), place, ...seen };
+  } catch (error) {
+    if (!(error instanceof CycleStop)) throw error;
+    const detail = error.stop.detail ?? (await instance.service.logTail());
+    draft.stop = { ...error.stop, ...(detail === '' ? {} : { detail }) };
+  } finally {
+    await strays.kill();
+    await removeLocks();
+    await rm(olderDir, { recursive: true, force: true });
+    draft.secrecy = await inspectAndRemove(
+      imagesDir,
+      cycle === 1 && context.workload.keepsSecret === true ? secret : undefined,
+      context.options.keepImages,
+    );
+  }
+  return draft;
+};
