@@ -10,8 +10,11 @@ import { comparisonsOf } from './comparisons.ts';
 import { factsOf, faultsOf, machineResult } from './machine-result.ts';
 import { worstOf } from './worst.ts';
 
-const what = (cells: readonly CellResult[]): string =>
-  cells.some(({ cell }) => cell.procedure === 'roundtrip') ? 'froze and thawed with all their state' : 'started cold';
+const what = (cells: readonly CellResult[]): string => {
+  const done = (procedure: CellResult['cell']['procedure']): boolean => cells.some(({ cell }) => cell.procedure === procedure);
+  if (done('roundtrip')) return 'froze and thawed with all their state';
+  return done('integrity') ? 'showed what a restore does with damaged images' : 'started cold';
+};
 
 const judgedCells = (cells: readonly CellResult[]): readonly CellResult[] => {
   const trips = cells.filter(({ cell }) => cell.procedure === 'roundtrip');

@@ -1,16 +1,14 @@
 import { diagnose } from '../diagnose/signatures.ts';
-import type { CycleEvent, Observation, Stop } from '../schema/events.ts';
+import type { CycleEvent, Stop } from '../schema/events.ts';
 import type { CycleResult } from '../schema/results.ts';
+import { holds } from './holds.ts';
+import { judgeTrial } from './integrity.ts';
 import { treeDifferences } from './tree-differences.ts';
 
 type Judgement = Pick<CycleResult, 'verdict' | 'reason'>;
 
 const fail = (reason: string): Judgement => ({ verdict: 'fail', reason });
 const error = (reason: string): Judgement => ({ verdict: 'error', reason });
-
-/** Whether one observation holds. */
-export const holds = ({ rule, before, after }: Observation): boolean =>
-  rule === 'same' ? before === after : typeof before === 'number' && typeof after === 'number' && after >= before;
 
 const shorten = (value: string | number): string => {
   const text = String(value);
@@ -73,6 +71,7 @@ export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: stri
         `the machine ran out of memory, and its kernel killed ${oomVictim}: give it more with --memory, or choose smaller sizes`,
       );
     if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
+    if (cycle.procedure === 'integrity') return judgeTrial(cycle);
     if (!cycle.proof.some(({ name }) => name === 'digest')) return error('the record of this cycle has no digest of the data');
     const broken = cycle.proof.find((observation) => !holds(observation));
     if (broken !== undefined) {

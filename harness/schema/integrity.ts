@@ -17,6 +17,7 @@ export const damage = z.strictObject({
   offset: z.number().optional().describe('of the flipped byte, from the start of the file'),
   bit: z.number().int().min(0).max(7).optional(),
   other: z.string().optional().describe('the file that it was swapped with'),
+  identical: z.boolean().optional().describe('the earlier dump had this very file, so that nothing was damaged'),
   seed: z.string().describe('SHA-256 of this text chose file, offset and bit'),
 });
 export type Damage = z.infer<typeof damage>;
@@ -52,7 +53,8 @@ export type Outcome = z.infer<typeof outcome>;
 /** One line of the table of a cell: what was damaged, and what came of it. */
 export const damageResult = z.strictObject({
   cycle: z.number(),
-  damage: damage.optional(),
+  damage: damage.optional().describe('absent: the control'),
+  what: z.string().describe('the damage in words'),
   outcome,
   message: z.string().describe('what CRIU, the client or the proof said; empty when nothing was wrong'),
   undone: z

@@ -19,10 +19,11 @@ const magicBytes = async (file: string): Promise<number> => {
   }
 };
 
-const differs = async (a: string, b: string): Promise<boolean> => {
-  const [sizeA, sizeB] = await Promise.all([stat(a), stat(b).catch(() => undefined)]);
-  if (sizeB === undefined) return false;
-  return sizeA.size !== sizeB.size || !(await readFile(a)).equals(await readFile(b));
+const compare = async (file: string, olderFile: string): Promise<Target['older']> => {
+  const [size, olderSize] = await Promise.all([stat(file), stat(olderFile).catch(() => undefined)]);
+  if (olderSize === undefined) return 'nothing';
+  if (size.size !== olderSize.size) return 'another';
+  return (await readFile(file)).equals(await readFile(olderFile)) ? 'the same' : 'another';
 };
 
 /** The images of a dump as targets, beside those of an earlier one. */
@@ -30,7 +31,7 @@ export const findTargets = async (dir: string, olderDir: string): Promise<Target
   const targets: Target[] = [];
   for (const image of await listImages(dir)) {
     const file = path.join(dir, image.name);
-    targets.push({ ...image, magic: await magicBytes(file), older: await differs(file, path.join(olderDir, image.name)) });
+    targets.push({ ...image, magic: await magicBytes(file), older: await compare(file, path.join(olderDir, image.name)) });
   }
   return targets;
 };

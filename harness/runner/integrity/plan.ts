@@ -12,8 +12,8 @@ export interface Planned extends Pick<Damage, 'image' | 'kind' | 'part'> {
 export interface Target extends ImageFile {
   /** Bytes of magic at its start: 8, 4 in the inventory, 0 in raw files such as pages. */
   readonly magic: number;
-  /** The earlier dump has this file too, with other content. */
-  readonly older: boolean;
+  /** What the earlier dump has under this name. */
+  readonly older: 'nothing' | 'the same' | 'another';
 }
 
 const BODY_FLIPS = 4;
@@ -40,17 +40,27 @@ const flipsOf = (image: string, files: readonly Target[]): Planned[] =>
 const fixedOf = (image: string, files: readonly Target[]): Planned[] => [
   ...(['truncate-half', 'truncate-byte', 'empty', 'delete'] as const).flatMap((kind) => times(1, { image, kind })),
   ...times(files.length > 1 ? 1 : 0, { image, kind: 'swap' }),
-  ...times(files.some(({ older }) => older) ? 1 : 0, { image, kind: 'older' }),
+  ...times(files.some(({ older }) => older !== 'nothing') ? 1 : 0, { image, kind: 'older' }),
 ];
 
 const nameOf = ({ image, kind, part, nth }: Planned): string => `${image} ${kind} ${part ?? ''} ${nth}`;
+
+/** Where each part of a file lies: its first byte and its length. An entry begins with its size in four bytes. */
+const rangeOf = ({ magic, bytes }: Target, part: Damage['part']): readonly [from: number, length: number] => {
+  if (part === 'magic') return [0, magic];
+  if (part === 'length') return [magic, 4];
+  if (part === 'body') return [magic + 4, bytes - magic - 4];
+  return [0, bytes];
+};
 
 /** Every damage for the files of a dump, in an order that the seed decides: so the first few are a fair sample of all. */
 export const planDamages = (targets: readonly Target[], seed: string): Planned[] => {
   const images = [...new Set(targets.map(({ kind }) => kind))];
   const all = images.flatMap((image) => {
     const files = targets.filter(({ kind }) => kind === image);
-    return [...flipsOf(image, files), ...fixedOf(image, files)];
+    // An entry without fields has nothing behind its size.
+    const flips = flipsOf(image, files).filter(({ part }) => files.some((file) => rangeOf(file, part)[1] > 0));
+    return [...flips, ...fixedOf(image, files)];
   });
   const rank = new Map(all.map((planned) => [planned, seeded(`${seed} ${nameOf(planned)}`)]));
   return all.toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
@@ -64,14 +74,6 @@ export const plannedAt = (plan: readonly Planned[], place: number): Planned | un
   const flips = plan.filter(({ part }) => part === 'body' || part === 'page');
   const flip = flips[(index - plan.length) % Math.max(1, flips.length)];
   return flip === undefined ? undefined : { ...flip, nth: flip.nth + BODY_FLIPS + PAGE_FLIPS + index };
-};
-
-/** Where each part of a file lies: its first byte and its length. An entry begins with its size in four bytes. */
-const rangeOf = ({ magic, bytes }: Target, part: Damage['part']): readonly [from: number, length: number] => {
-  if (part === 'magic') return [0, magic];
-  if (part === 'length') return [magic, 4];
-  if (part === 'body') return [magic + 4, bytes - magic - 4];
-  return [0, bytes];
 };
 
 /**
@@ -88,10 +90,13 @@ export const chooseDamage = (
   const text = `${seed} ${nameOf(planned)}`;
   const fits = (target: Target): boolean =>
     target.kind === image &&
-    (kind !== 'older' || target.older) &&
+    (kind !== 'older' || target.older !== 'nothing') &&
     (part === undefined || rangeOf(target, part)[1] > 0) &&
     (part !== 'secret' || target.name === secretAt?.name);
-  const files = targets.filter(fits);
+  const fitting = targets.filter(fits);
+  // A file that is the same in both dumps is no damage, and is only taken where there is no other.
+  const changed = fitting.filter(({ older }) => older === 'another');
+  const files = kind === 'older' && changed.length > 0 ? changed : fitting;
   const target = files[seeded(`${text} file`) % Math.max(1, files.length)];
   if (target === undefined) return undefined;
   const common = { kind, image, file: target.name, bytes: target.bytes, seed: text };
@@ -100,6 +105,7 @@ export const chooseDamage = (
     const other = others[seeded(`${text} other`) % Math.max(1, others.length)];
     return other === undefined ? undefined : { ...common, other: other.name };
   }
+  if (kind === 'older' && changed.length === 0) return { ...common, identical: true };
   if (part === undefined) return common;
   const [from, length] = rangeOf(target, part);
   const offset = part === 'secret' ? (secretAt?.offset ?? 0) : from + (seeded(`${text} offset`) % length);

@@ -19,7 +19,8 @@ import { recordCriu } from './criu-record.ts';
 import type { Instance } from './instance.ts';
 import { stopOf } from './roundtrip.ts';
 
-const CRIU_TIMEOUT_MS = 30_000;
+/** A hundred times what such a small service takes. */
+const CRIU_TIMEOUT_MS = 15_000;
 const ANSWER_TIMEOUT_MS = 2000;
 const CLIENT_TIMEOUT_MS = 5000;
 /** Chooses files, offsets and bits, together with the workload; the same in every run, so that two runs can be compared. */
