@@ -16,6 +16,7 @@ import { whereText } from '../matrix/scope.ts';
 import { clocksOf, providerText } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { escaped, fenced } from './escape.ts';
+import { integrityLines, secrecyLines } from './integrity.ts';
 
 const ICONS: Readonly<Record<Verdict, string>> = { pass: '✅', fail: '❌', error: '⚠️', skip: '⏭', missing: '▫' };
 const LEGEND = 'pass, fail, error of ours, skipped, not run'
@@ -110,6 +111,8 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     LEGEND,
     ...matrix.userlands.flatMap((userland) => tableOf(matrix, userland)),
     ...(matrix.causes.length === 0 ? [] : ['', '## Causes', ...matrix.causes.flatMap((cause) => causeLines(matrix, cause))]),
+    ...integrityLines(results),
+    ...secrecyLines(results),
     ...versionLines(results, matrix),
     '',
   ].join('\n');

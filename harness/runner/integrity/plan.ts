@@ -73,7 +73,7 @@ export const plannedAt = (plan: readonly Planned[], place: number): Planned | un
   if (planned !== undefined || plan.length === 0) return planned;
   const flips = plan.filter(({ part }) => part === 'body' || part === 'page');
   const flip = flips[(index - plan.length) % Math.max(1, flips.length)];
-  return flip === undefined ? undefined : { ...flip, nth: flip.nth + BODY_FLIPS + PAGE_FLIPS + index };
+  return flip === undefined ? undefined : { ...flip, nth: plan.length + index };
 };
 
 /**
