@@ -5,6 +5,7 @@ import type { CriuOptions } from '../schema/cell.ts';
 import type { CriuRun } from '../schema/events.ts';
 import { measureImages } from './images.ts';
 import { parseLog } from './log.ts';
+import { readLogFile } from './log-file.ts';
 import { dumpArguments, restoreArguments } from './options.ts';
 import { decodeDumpStats, decodeRestoreStats } from './stats.ts';
 
@@ -74,7 +75,7 @@ const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuR
   const [exitCode, signal] = [result.exitCode ?? null, result.signal ?? null];
   const collect: CriuProcess['collect'] = async () => {
     const [log, printed, stats] = await Promise.all([
-      readText(path.join(request.imagesDir, `${action}.log`)),
+      readLogFile(path.join(request.imagesDir, `${action}.log`)),
       readText(output),
       readStats(action, request.imagesDir),
     ]);

@@ -22,7 +22,7 @@ interface Seen {
 /** What became of CRIU itself; undefined where it said that it restored. */
 const criuOutcome = (restore: CriuRun): Seen | undefined => {
   const said = restore.log.errors[0]?.message ?? restore.stderr.trim().split('\n').at(-1) ?? '';
-  if (restore.timed_out) return { outcome: 'hung', message: said };
+  if (restore.timed_out) return { outcome: 'hung', message: `the last line of its log: ${restore.log.tail.at(-1) ?? 'none'}` };
   if (restore.signal !== null) return { outcome: 'crashed', message: `${restore.signal}${said === '' ? '' : `: ${said}`}` };
   return restore.exit_code === 0 ? undefined : { outcome: 'refused', message: said };
 };
@@ -55,9 +55,10 @@ const PARTS = {
 } as const;
 
 /** A damage in words: `files.img: bit 5 of byte 2014 flipped, behind the size of the first entry`. */
-export const damageText = ({ kind, file, bytes, part, offset, bit, other, identical }: Damage): string => {
+export const damageText = ({ kind, file, bytes, part, offset, bit, copies, other, identical }: Damage): string => {
+  const more = copies === undefined || copies.length === 0 ? '' : ` and its ${copies.length} other copies`;
   const words: Readonly<Record<Damage['kind'], string>> = {
-    'flip-bit': `bit ${bit} of byte ${offset} flipped${part === undefined ? '' : `, ${PARTS[part]}`}`,
+    'flip-bit': `bit ${bit} of byte ${offset} flipped${part === undefined ? '' : `, ${PARTS[part]}${more}`}`,
     'truncate-half': `cut to half of its ${bytes} bytes`,
     'truncate-byte': `its last byte cut off`,
     empty: `emptied of its ${bytes} bytes`,

@@ -16,6 +16,7 @@ export const damage = z.strictObject({
     ),
   offset: z.number().optional().describe('of the flipped byte, from the start of the file'),
   bit: z.number().int().min(0).max(7).optional(),
+  copies: z.array(z.number()).optional().describe('offsets of the other copies of the secret, in which the same bit was flipped'),
   other: z.string().optional().describe('the file that it was swapped with'),
   identical: z.boolean().optional().describe('the earlier dump had this very file, so that nothing was damaged'),
   seed: z.string().describe('SHA-256 of this text chose file, offset and bit'),

@@ -2,7 +2,7 @@ import { copyFile, open, readFile, rename, rm, stat, truncate } from 'node:fs/pr
 import path from 'node:path';
 import { listImages } from '../../criu/image-files.ts';
 import type { Damage } from '../../schema/integrity.ts';
-import type { Target } from './plan.ts';
+import type { Copies, Target } from './plan.ts';
 
 /** Little-endian magics of criu/include/magic.h: files with the first have a second of their own, the inventory has only one. */
 const IMG_COMMON_MAGIC = 0x54564319;
@@ -24,6 +24,17 @@ const compare = async (file: string, olderFile: string): Promise<Target['older']
   if (olderSize === undefined) return 'nothing';
   if (size.size !== olderSize.size) return 'another';
   return (await readFile(file)).equals(await readFile(olderFile)) ? 'the same' : 'another';
+};
+
+/** Where in which pages file every copy of a secret lies: a service may have some in buffers that it never reads again. */
+export const findCopies = async (dir: string, targets: readonly Target[], secret: string): Promise<Copies | undefined> => {
+  for (const { name } of targets.filter(({ kind }) => kind === 'pages')) {
+    const content = await readFile(path.join(dir, name));
+    const offsets: number[] = [];
+    for (let at = content.indexOf(secret); at >= 0; at = content.indexOf(secret, at + 1)) offsets.push(at);
+    if (offsets.length > 0) return { name, offsets };
+  }
+  return undefined;
 };
 
 /** The images of a dump as targets, beside those of an earlier one. */
@@ -58,7 +69,8 @@ const apply = async (damage: Damage, dir: string, olderDir: string): Promise<voi
   const file = path.join(dir, damage.file);
   switch (damage.kind) {
     case 'flip-bit':
-      return await flip(file, damage.offset ?? 0, damage.bit ?? 0);
+      for (const offset of [damage.offset ?? 0, ...(damage.copies ?? [])]) await flip(file, offset, damage.bit ?? 0);
+      return;
     case 'truncate-half':
       return await truncate(file, Math.floor(damage.bytes / 2));
     case 'truncate-byte':

@@ -16,6 +16,12 @@ export interface Target extends ImageFile {
   readonly older: 'nothing' | 'the same' | 'another';
 }
 
+/** Where every copy of the planted secret lies. */
+export interface Copies {
+  readonly name: string;
+  readonly offsets: readonly number[];
+}
+
 const BODY_FLIPS = 4;
 const PAGE_FLIPS = 8;
 
@@ -84,7 +90,7 @@ export const chooseDamage = (
   planned: Planned,
   targets: readonly Target[],
   seed: string,
-  secretAt: { readonly name: string; readonly offset: number } | undefined,
+  secretAt: Copies | undefined,
 ): Damage | undefined => {
   const { image, kind, part } = planned;
   const text = `${seed} ${nameOf(planned)}`;
@@ -108,6 +114,10 @@ export const chooseDamage = (
   if (kind === 'older' && changed.length === 0) return { ...common, identical: true };
   if (part === undefined) return common;
   const [from, length] = rangeOf(target, part);
-  const offset = part === 'secret' ? (secretAt?.offset ?? 0) : from + (seeded(`${text} offset`) % length);
-  return { ...common, part, offset, bit: part === 'secret' ? 0 : seeded(`${text} bit`) % 8 };
+  if (part === 'secret') {
+    const [offset = 0, ...copies] = secretAt?.offsets ?? [];
+    return { ...common, part, offset, bit: 0, copies };
+  }
+  const offset = from + (seeded(`${text} offset`) % length);
+  return { ...common, part, offset, bit: seeded(`${text} bit`) % 8 };
 };

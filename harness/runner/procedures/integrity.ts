@@ -7,20 +7,20 @@ import type { Cell } from '../../schema/cell.ts';
 import type { Observation, ProcessState } from '../../schema/events.ts';
 import type { Answer, Damage, Trial } from '../../schema/integrity.ts';
 import { type BatchContext, type CycleBody, timed } from '../context.ts';
-import { applyDamage, findTargets } from '../integrity/damage.ts';
+import { applyDamage, findCopies, findTargets } from '../integrity/damage.ts';
 import { chooseDamage, planDamages, plannedAt } from '../integrity/plan.ts';
 import { removeLocks } from '../leftover-locks.ts';
 import { networkLock } from '../network-lock.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
-import { inspectAndRemove, searchFolder } from '../secrecy.ts';
+import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
 import { type StrayWatch, watchStrays } from '../strays.ts';
 import { recordCriu } from './criu-record.ts';
 import type { Instance } from './instance.ts';
 import { stopOf } from './roundtrip.ts';
 
-/** A hundred times what such a small service takes. */
-const CRIU_TIMEOUT_MS = 15_000;
+/** Many times what such a small service takes, also on a busy computer. */
+const CRIU_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 2000;
 const CLIENT_TIMEOUT_MS = 5000;
 /** Chooses files, offsets and bits, together with the workload; the same in every run, so that two runs can be compared. */
@@ -86,10 +86,7 @@ const damageOf = async ({ cell, cycle, request, olderDir }: Bench, secret: strin
   const place = { index: isControl ? 0 : cycle - 1, of: plan.length };
   const planned = isControl ? undefined : plannedAt(plan, place.index);
   if (planned === undefined) return { place, damage: undefined };
-  const secretAt =
-    planned.part === 'secret'
-      ? (await searchFolder(request.imagesDir, secret)).found.find(({ name }) => /^pages-/.test(name))
-      : undefined;
+  const secretAt = planned.part === 'secret' ? await findCopies(request.imagesDir, targets, secret) : undefined;
   const damage = chooseDamage(planned, targets, seed, secretAt);
   if (damage !== undefined) return { place, damage };
   throw new CycleStop({

@@ -19,7 +19,7 @@ const targets: readonly Target[] = [
   target('seccomp.img', 'seccomp', 12, 8, 'the same'),
   target('tcp-stream-a1.img', 'tcp-stream', 72, 8, 'nothing'),
 ];
-const SECRET = { name: 'pages-1.img', offset: 5000 };
+const SECRET = { name: 'pages-1.img', offsets: [5000, 9000] };
 
 const plan = planDamages(targets, 'seed');
 const chosen = plan.map((planned) => ({ planned, damage: chooseDamage(planned, targets, 'seed', SECRET) }));
@@ -57,6 +57,7 @@ test('an offset lies in the part that it is named after', (t) => {
     if (damage?.part === undefined || damage.image === 'inventory') continue;
     const [from, to] = ranges[damage.part];
     t.true((damage.offset ?? -1) >= from && (damage.offset ?? to) < Math.min(to, damage.bytes), JSON.stringify(damage));
+    t.deepEqual(damage.copies, damage.part === 'secret' ? [9000] : undefined);
     t.true((damage.bit ?? -1) >= 0 && (damage.bit ?? 8) < 8);
   }
 });
