@@ -67,9 +67,11 @@ export const countsOf = (results: readonly DamageResult[]): Count[] =>
     ({ count }) => count > 0,
   );
 
-/** Image files by damages. A damage that was not tried on any of them has no column. */
+/** Image files by damages. A damage that was not tried on any of them has no column; a file put in its own place is none. */
 export const damageTable = (results: readonly DamageResult[]): DamageTable => {
-  const tried = results.flatMap((result) => (result.damage === undefined ? [] : [{ result, damage: result.damage }]));
+  const tried = results.flatMap((result) =>
+    result.damage === undefined || result.damage.identical === true ? [] : [{ result, damage: result.damage }],
+  );
   const heads = HEADS.filter(({ has }) => tried.some(({ damage }) => has(damage)));
   const images = [...groupBy(tried, ({ damage }) => damage.image)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {

@@ -116,7 +116,7 @@ const findingOf = (id: string, title: string, results: readonly DamageResult[], 
 
 /** What a reader must know of the table: damage that nobody notices, and damage that harms CRIU itself. */
 export const integrityFindings = (results: readonly DamageResult[], cell: string): Finding[] => {
-  const damaged = results.filter(({ damage }) => damage !== undefined);
+  const damaged = results.filter(({ damage }) => damage !== undefined && damage.identical !== true);
   const having = (...outcomes: Outcome[]): DamageResult[] => damaged.filter(({ outcome }) => outcomes.includes(outcome));
   const [wrong, harmed] = [having('wrong'), having('crashed', 'hung')];
   const lost = damaged.filter(({ undone }) => undone === 'not-restored');

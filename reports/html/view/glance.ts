@@ -1,6 +1,6 @@
 import type { Comparison, Metric } from '../../../harness/schema/results.ts';
 import { formatNumber, formatValue, NOT_MEASURED } from '../../format.ts';
-import { countsOf, OUTCOME_WORDS } from '../../integrity.ts';
+import { damageTable, OUTCOME_WORDS } from '../../integrity.ts';
 import { causeOf, rateText } from './cells.ts';
 import { figureView } from './figures.ts';
 import { metricOf, type WorkloadGroup } from './groups.ts';
@@ -71,14 +71,12 @@ const survivalLines = (group: WorkloadGroup): CardLine[] => {
 
 /** What restores from damaged images did. */
 const damageLines = ({ cells }: WorkloadGroup): CardLine[] =>
-  countsOf(cells.flatMap(({ integrity = [] }) => integrity.filter(({ damage }) => damage !== undefined))).map(
-    ({ outcome, count }) => ({
-      name: `Damaged images, ${OUTCOME_WORDS[outcome]}`,
-      value: String(count),
-      detail: '',
-      measured: true,
-    }),
-  );
+  damageTable(cells.flatMap(({ integrity = [] }) => integrity)).counts.map(({ outcome, count }) => ({
+    name: `Damaged images, ${OUTCOME_WORDS[outcome]}`,
+    value: String(count),
+    detail: '',
+    measured: true,
+  }));
 
 /** What a reader learns of a workload at a glance. */
 export const glanceCard = (group: WorkloadGroup): Card => ({
