@@ -19,7 +19,7 @@ const foundText = ({ found, searched_bytes }: SecrecyResult): string => {
 };
 
 const readableText = ({ folder: { mode, uid, gid }, file_modes, private: isPrivate }: SecrecyResult): string =>
-  `${isPrivate ? 'root only' : 'NOT ONLY ROOT'}: folder ${mode} of ${uid}:${gid}, files ${file_modes.join(', ')}`;
+  `${isPrivate ? 'root only' : 'NOT ONLY ROOT'}: folder ${mode} of ${uid}:${gid}, images ${file_modes.join(', ')}`;
 
 const goneText = ({ kept, deleted, cycles }: SecrecyResult): string =>
   kept ? 'kept, because of --keep-images' : `deleted after ${deleted} of ${plural(cycles, 'cycle')}`;

@@ -6,9 +6,15 @@ import { treeDifferences } from './tree-differences.ts';
 
 const EVIDENCE_LINES = 12;
 
+/** Words are told whole, digests and long lists by their beginning. */
+const brief = (value: string | number): string => {
+  const text = String(value);
+  return text.length > 40 ? `${text.slice(0, 16)}...` : text;
+};
+
 /** What a restore changed without a word: proofs that do not hold and differences of the process tree, each in one line. */
 const changes = ({ proof, tree }: CycleEvent): string[] => [
-  ...proof.filter((one) => !holds(one)).map(({ name, before, after }) => `${name} was ${before}, is ${after}`),
+  ...proof.filter((one) => !holds(one)).map(({ name, before, after }) => `${name} was ${brief(before)}, is ${brief(after)}`),
   ...(tree === undefined ? [] : treeDifferences(tree.before, tree.after)),
 ];
 
@@ -29,11 +35,14 @@ const criuOutcome = (restore: CriuRun): Seen | undefined => {
 
 /** What became of a service that CRIU said to have restored. */
 const serviceOutcome = (cycle: CycleEvent, { answer, client }: Trial): Seen | undefined => {
-  if (answer?.ok !== true) return { outcome: 'broken', message: answer?.message ?? 'the service was not asked' };
-  if (client?.ok !== true) return { outcome: 'broken', message: `its client: ${client?.message ?? 'was not asked'}` };
+  if (client?.ok !== true) {
+    const said = client === undefined ? answer?.message : `its client: ${client.message}`;
+    return { outcome: 'broken', message: said ?? 'the service was not asked' };
+  }
   const [change, ...others] = changes(cycle);
   if (change !== undefined)
     return { outcome: 'wrong', message: `${change}${others.length === 0 ? '' : ` (and ${others.length} more)`}` };
+  if (answer?.ok !== true) return { outcome: 'broken', message: `a new client: ${answer?.message ?? 'was not asked'}` };
   // Nothing but the digest would also hold for a service that was started anew.
   return cycle.proof.some(({ name }) => name !== 'digest') ? { outcome: 'right', message: '' } : undefined;
 };

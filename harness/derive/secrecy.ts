@@ -22,7 +22,9 @@ export const secrecyOf = (cycles: readonly CycleEvent[]): SecrecyResult | undefi
   const searched = seen.flatMap(({ secret }) => secret ?? []);
   return {
     folder: worst.folder,
-    file_modes: [...new Set(seen.flatMap(({ files }) => files.map(({ mode }) => mode)))].toSorted(),
+    file_modes: [
+      ...new Set(seen.flatMap(({ files }) => files.filter(({ name }) => name.endsWith('.img')).map(({ mode }) => mode))),
+    ].toSorted(),
     private: seen.every(isPrivate),
     ...(searched.length === 0
       ? {}

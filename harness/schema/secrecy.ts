@@ -26,7 +26,7 @@ export type Secrecy = z.infer<typeof secrecy>;
 /** The same over the cycles of a cell. */
 export const secrecyResult = z.strictObject({
   folder: z.strictObject(owned),
-  file_modes: z.array(z.string()).describe('every mode that a file had'),
+  file_modes: z.array(z.string()).describe('every mode that an image had; logs and statistics are not among them'),
   private: z.boolean().describe('folder and files belonged to root, and nobody else may enter the folder'),
   found: z.array(z.string()).optional().describe('files that held the planted secret; absent where none was planted'),
   searched_bytes: z.number().optional(),

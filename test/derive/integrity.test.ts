@@ -38,11 +38,16 @@ test('what is seen decides the class', (t) => {
   is(withRestore(damaged(), { exit_code: 1 }), 'refused');
   is(withRestore(damaged(), { exit_code: null, signal: 'SIGSEGV' }), 'crashed', /^SIGSEGV/);
   is(withRestore(damaged(), { exit_code: null, signal: 'SIGKILL', timed_out: true }), 'hung', /last line of its log/);
-  is(withTrial(damaged(), { answer: { ok: false, message: 'the service is not there' } }), 'broken', /is not there/);
+  is(withTrial(damaged(), { answer: { ok: false, message: 'refused' } }), 'broken', /^a new client: refused/);
+  const { client: _client, ...unproven } = damaged().trial ?? first([]);
+  const gone: Trial = { ...unproven, answer: { ok: false, message: 'the service is not there' } };
+  is({ ...damaged(), trial: gone }, 'broken', /^the service is not there/);
   is(withTrial(damaged(), { client: { ok: false, message: 'connection reset' } }), 'broken', /its client: connection reset/);
   const [observation, ...others] = damaged().proof;
   if (observation === undefined) return t.fail('the recorded trial has no proof');
-  is({ ...damaged(), proof: [{ ...observation, after: 'another' }, ...others] }, 'wrong', /was .*, is another/);
+  const wrong = { ...damaged(), proof: [{ ...observation, after: 'another' }, ...others] };
+  is(wrong, 'wrong', /was .*, is another/);
+  is(withTrial(wrong, { answer: { ok: false, message: 'value wrong' } }), 'wrong', /is another/);
 });
 
 test('a change of the process tree is a wrong state, whatever the service says', (t) => {
@@ -68,7 +73,7 @@ test('a damaged trial passes with any class; the control only when it is right',
   t.is(judgeTrial(control()).verdict, 'pass');
   const { verdict, reason } = judgeTrial(withTrial(control(), broken));
   t.is(verdict, 'fail');
-  t.regex(reason, /as they were written were not restored rightly \(broken\): the service is not there/);
+  t.regex(reason, /as they were written were not restored rightly \(broken\): a new client: the service is not there/);
   const { restore: _restore, ...unrestored } = damaged();
   t.is(judgeTrial(unrestored).verdict, 'error');
 });

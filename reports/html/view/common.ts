@@ -38,6 +38,12 @@ export const navigationItem = (href: string, title: string, verdict: VerdictView
   verdict,
 });
 
+/** A run that only damaged images says nothing of how a service freezes and thaws. */
+const meaningOf = ({ cells, verdict }: Results): string =>
+  verdict === 'pass' && cells.every(({ cell }) => cell.procedure === 'integrity')
+    ? 'What a restore does with every damage is on record, and images that were not damaged came back right.'
+    : verdictMeaning[verdict];
+
 /** The sections about images, where the run has them. */
 export const imagesNavigation = ({ integrity, secrecy }: Pick<ReturnType<typeof commonView>, 'integrity' | 'secrecy'>) => [
   ...(integrity.cells.length === 0 ? [] : [navigationItem('integrity', 'Damaged images')]),
@@ -48,7 +54,7 @@ export const imagesNavigation = ({ integrity, secrecy }: Pick<ReturnType<typeof 
 export const commonView = (results: Results) => ({
   run: { id: results.run.id, suite: results.run.suite, version: results.provenance.tool.version },
   verdict: verdictView(results.verdict),
-  meaning: verdictMeaning[results.verdict],
+  meaning: meaningOf(results),
   headline: results.headline,
   warnings: warnings(results),
   integrity: integrityView(results),
