@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type CriuRequest, criuDump, criuRestore } from '../../criu/driver.ts';
-import { sleep, withDeadline } from '../../measure/clock.ts';
+import { criuDump, criuRestore } from '../../criu/driver.ts';
+import { withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { Observation, ProcessState } from '../../schema/events.ts';
-import type { Answer, Damage, Trial } from '../../schema/integrity.ts';
+import type { Damage, Trial } from '../../schema/integrity.ts';
 import { type BatchContext, type CycleBody, timed } from '../context.ts';
+import { askAnew, type Bench, CLIENT_TIMEOUT_MS, readProof } from '../integrity/bench.ts';
 import { applyDamage, findCopies, findTargets } from '../integrity/damage.ts';
 import { chooseDamage, planDamages, plannedAt } from '../integrity/plan.ts';
 import { removeLocks } from '../leftover-locks.ts';
@@ -14,68 +15,17 @@ import { networkLock } from '../network-lock.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
 import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
-import { type StrayWatch, watchStrays } from '../strays.ts';
+import { watchStrays } from '../strays.ts';
 import { recordCriu } from './criu-record.ts';
 import type { Instance } from './instance.ts';
 import { stopOf } from './roundtrip.ts';
 
 /** Many times what such a small service takes, also on a busy computer. */
 const CRIU_TIMEOUT_MS = 10_000;
-const ANSWER_TIMEOUT_MS = 2000;
-const CLIENT_TIMEOUT_MS = 5000;
 /** Chooses files, offsets and bits, together with the workload; the same in every run, so that two runs can be compared. */
 const SEED = 'integrity 1';
 
 type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
-
-/** A service under trial: its instance, the folders of its dumps, and what else is needed to go on from its dump. */
-interface Bench {
-  readonly context: BatchContext;
-  readonly cell: Cell;
-  readonly cycle: number;
-  readonly instance: Instance;
-  readonly request: CriuRequest;
-  readonly olderDir: string;
-  readonly strays: StrayWatch;
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Whether a new client is answered rightly; asks again until it is, or the service is gone, or the time is over. */
-const askAnew = async ({ context, instance }: Bench): Promise<Answer> => {
-  const { workload, fixture, pace, now } = context;
-  const limit = ANSWER_TIMEOUT_MS * pace;
-  const ask = async (): Promise<void> => {
-    const probe = await workload.openProbe(fixture.probe);
-    await probe.ask(0).finally(() => probe.close());
-  };
-  for (const end = now() + limit; ; await sleep(20 * pace)) {
-    try {
-      await withDeadline(ask(), limit, 'the answer');
-      return { ok: true, message: '' };
-    } catch (error) {
-      if ((await listTree(instance.service.pid)).length === 0) return { ok: false, message: 'the service is not there' };
-      if (now() > end) return { ok: false, message: messageOf(error) };
-    }
-  }
-};
-
-/** What the client that was connected before the dump reads: the whole data set, and what it had marked. */
-const readProof = async (
-  { context, instance }: Bench,
-  observe: () => Promise<Observation[]>,
-): Promise<{ client: Answer; proof: Observation[] }> => {
-  const limit = CLIENT_TIMEOUT_MS * context.pace;
-  try {
-    const after = await withDeadline(instance.session.serveAll(), limit, 'serving the whole data set');
-    const what = 'the whole data set, read by its own client';
-    const observed = await withDeadline(observe(), limit, 'the proof of survival');
-    const digest = { name: 'digest', rule: 'same', before: instance.digest, after, what } as const;
-    return { client: { ok: true, message: '' }, proof: [digest, ...observed] };
-  } catch (error) {
-    return { client: { ok: false, message: messageOf(error) }, proof: [] };
-  }
-};
 
 /** The damage that this cycle is for: none in the first, which is the control, nor in the last. */
 const damageOf = async ({ cell, cycle, request, olderDir }: Bench, secret: string) => {
