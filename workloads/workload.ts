@@ -75,6 +75,8 @@ export interface Workload {
   readonly about: string;
   readonly params: Readonly<Record<string, ParamSpec>>;
   readonly criu: CriuOptions;
+  /** The service keeps the word that mark() is given in its memory, and nowhere else: images are searched for it. */
+  readonly keepsSecret?: boolean;
   /** Loads what its clients need, so that no machine that is brought back has to. */
   readonly load?: () => Promise<unknown>;
   readonly prepare: (environment: Environment, params: WorkloadParams) => Promise<Fixture>;

@@ -5,6 +5,7 @@ import type { CriuOptions } from '../schema/cell.ts';
 import type { CriuRun } from '../schema/events.ts';
 import { measureImages } from './images.ts';
 import { parseLog } from './log.ts';
+import { readLogFile } from './log-file.ts';
 import { dumpArguments, restoreArguments } from './options.ts';
 import { decodeDumpStats, decodeRestoreStats } from './stats.ts';
 
@@ -16,6 +17,8 @@ export interface CriuRequest {
   readonly timeoutMs: number;
   /** Root of a tree with a mount namespace of its own, mounted on itself; for restore. */
   readonly root?: string;
+  /** Dump without killing: the tree goes on running. */
+  readonly leaveRunning?: boolean;
   /** Milliseconds since the runner started. */
   readonly now: () => number;
 }
@@ -43,11 +46,8 @@ const readStats = async (action: CriuRun['action'], dir: string): Promise<Partia
   }
 };
 
-const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuRequest): Promise<CriuProcess> => {
-  // The restored tree would keep a pipe of ours open, so the output goes to a file.
-  const output = path.join(request.imagesDir, `${action}.output`);
-  const start_ms = request.now();
-  const result = await execa(request.binary, argv, {
+const startCriu = (argv: readonly string[], output: string, request: CriuRequest) =>
+  execa(request.binary, argv, {
     cwd: request.imagesDir,
     stdin: 'ignore',
     stdout: { file: output },
@@ -57,11 +57,27 @@ const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuR
     killSignal: 'SIGKILL',
     buffer: false,
   });
+
+/** As startCriu, so that only its owner may read what it writes. A child inherits the mask at its start, within the call. */
+const startPrivately: typeof startCriu = (...args) => {
+  const mask = process.umask(0o077);
+  try {
+    return startCriu(...args);
+  } finally {
+    process.umask(mask);
+  }
+};
+
+const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuRequest): Promise<CriuProcess> => {
+  // The restored tree would keep a pipe of ours open, so the output goes to a file.
+  const output = path.join(request.imagesDir, `${action}.output`);
+  const start_ms = request.now();
+  const result = await (action === 'dump' ? startPrivately : startCriu)(argv, output, request);
   const end_ms = request.now();
   const [exitCode, signal] = [result.exitCode ?? null, result.signal ?? null];
   const collect: CriuProcess['collect'] = async () => {
     const [log, printed, stats] = await Promise.all([
-      readText(path.join(request.imagesDir, `${action}.log`)),
+      readLogFile(path.join(request.imagesDir, `${action}.log`)),
       readText(output),
       readStats(action, request.imagesDir),
     ]);
@@ -84,10 +100,10 @@ const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuR
   return { exitCode, signal, timedOut: result.timedOut, start_ms, end_ms, collect };
 };
 
-/** Dumps the tree below `pid` and kills it. Never throws for what CRIU does: its outcome is in the record. */
+/** Dumps the tree below `pid` and kills it, unless it is to go on running. Never throws for what CRIU does: its outcome is in the record. */
 export const criuDump = async (pid: number, request: CriuRequest): Promise<CriuProcess> => {
   await mkdir(request.imagesDir, { recursive: true, mode: 0o700 });
-  return await runCriu('dump', dumpArguments(pid, request.imagesDir, request.options), request);
+  return await runCriu('dump', dumpArguments(pid, request.imagesDir, request.options, request.leaveRunning), request);
 };
 
 /** Restores the tree from its images and lets it go. Never throws for what CRIU does. */

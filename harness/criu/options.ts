@@ -18,8 +18,8 @@ const common = (options: CriuOptions): string[] => [
 
 const logging = (action: string): string[] => ['-v4', '--log-file', `${action}.log`];
 
-/** Arguments of `criu dump` that freezes the tree below `pid`, writes it to `imagesDir` and kills it. */
-export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptions): string[] => [
+/** Arguments of `criu dump` that freezes the tree below `pid`, writes it to `imagesDir` and kills it, or lets it go on. */
+export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptions, leaveRunning = false): string[] => [
   'dump',
   '--tree',
   String(pid),
@@ -27,6 +27,7 @@ export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptio
   imagesDir,
   ...logging('dump'),
   ...common(options),
+  ...(leaveRunning ? ['--leave-running'] : []),
   ...(options.ghost_limit_bytes === undefined ? [] : ['--ghost-limit', String(options.ghost_limit_bytes)]),
 ];
 

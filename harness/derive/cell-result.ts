@@ -3,11 +3,13 @@ import type { CycleEvent, LogEvent } from '../schema/events.ts';
 import type { CellResult, CycleResult, Finding, MachineFault } from '../schema/results.ts';
 import { type BatchRecord, lastOf } from './collect.ts';
 import { cellFindings } from './findings.ts';
+import { holds } from './holds.ts';
+import { damageResults, integrityFindings } from './integrity.ts';
 import { judgeCycle } from './judge-cycle.ts';
 import { caughtBy, judgeSubject } from './judge-subject.ts';
-import { holds } from './judgement.ts';
 import { kernelFindings, kernelLogsOf, oomVictim } from './kernel-log.ts';
 import { cellMetrics, metricOf, type Reading } from './metrics.ts';
+import { secrecyFindings, secrecyOf } from './secrecy.ts';
 import { outageTraces } from './trace.ts';
 
 export interface Machine {
@@ -73,7 +75,9 @@ const faultFindings = (cell: Cell, { verdict }: Judged, fault: MachineFault | un
         },
       ];
 
-const checksOf = (cycles: readonly CycleEvent[]): CellResult['checks'] => {
+const checksOf = (all: readonly CycleEvent[]): CellResult['checks'] => {
+  // Images that were damaged on purpose prove nothing of a restore.
+  const cycles = all.filter(({ trial }) => trial?.damage === undefined);
   const names = [...new Set(cycles.flatMap(({ proof }) => proof.map(({ name }) => name)))];
   return names.map((name) => {
     const seen = cycles.flatMap(({ proof }) => proof.filter((observation) => observation.name === name));
@@ -118,6 +122,8 @@ export const cellResult = (
   const failing = cycles.find((_, i) => results[i]?.verdict === 'fail' || results[i]?.verdict === 'error');
   const judged = judgeCell(cell, record, results, machine.fault);
   const lost = record === undefined || record.end.event === 'machine-fault' ? machine.fault : undefined;
+  const secrecy = secrecyOf(cycles);
+  const integrity = damageResults(cycles);
   const result: CellResult = {
     cell,
     title: cell.subject === undefined ? `${cell.workload.id} ${cell.procedure}` : `${cell.workload.id} (${cell.subject.flavor})`,
@@ -129,10 +135,14 @@ export const cellResult = (
     checks: checksOf(cycles),
     ...caughtIn(cell, cycles),
     trace: outageTraces(cell.procedure === 'roundtrip' ? passed : []),
+    ...(secrecy === undefined ? {} : { secrecy }),
+    ...(cell.procedure === 'integrity' ? { integrity } : {}),
     findings: [
       ...faultFindings(cell, judged, lost),
       ...cellFindings(cycles, results),
-      ...(cell.procedure === 'roundtrip' ? kernelFindings(logs, cell.id) : []),
+      ...integrityFindings(integrity, cell.id),
+      ...secrecyFindings(cycles, cell.id),
+      ...(cell.procedure === 'cold-start' ? [] : kernelFindings(logs, cell.id)),
     ],
     errors: (failing?.restore ?? failing?.dump)?.log.errors ?? [],
     artifacts: cycles

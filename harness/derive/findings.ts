@@ -1,7 +1,7 @@
 import { diagnose } from '../diagnose/signatures.ts';
 import type { CriuRun, CycleEvent, LogLine } from '../schema/events.ts';
 import type { CycleResult, Finding } from '../schema/results.ts';
-import { holds } from './judgement.ts';
+import { holds } from './holds.ts';
 import { differenceLine, visibleDifferences } from './visible-differences.ts';
 
 /** The CRIU process at which a cycle went wrong: the last one that ran. */

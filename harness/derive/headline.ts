@@ -9,8 +9,11 @@ const judgedCells = (cells: readonly CellResult[]): readonly CellResult[] => {
   return trips.length > 0 ? trips : cells;
 };
 
-const what = (cells: readonly CellResult[]): string =>
-  cells.some(({ cell }) => cell.procedure === 'roundtrip') ? 'froze and thawed with all their state' : 'started cold';
+const what = (cells: readonly CellResult[]): string => {
+  const done = (procedure: CellResult['cell']['procedure']): boolean => cells.some(({ cell }) => cell.procedure === procedure);
+  if (done('roundtrip')) return 'froze and thawed with all their state';
+  return done('integrity') ? 'showed what a restore does with damaged images' : 'started cold';
+};
 
 const whereOf = (run: RunFile, machines: readonly MachineResult[]): string => {
   const [machine, ...others] = machines;

@@ -1,5 +1,6 @@
 import type { CycleEvent } from '../schema/events.ts';
 import type { CycleResult } from '../schema/results.ts';
+import { judgeTrial } from './integrity.ts';
 import { broken, error, fail, type Judgement, judgeStop, pass } from './judgement.ts';
 import { treeDifferences } from './tree-differences.ts';
 
@@ -41,6 +42,7 @@ export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: stri
         `the machine ran out of memory, and its kernel killed ${oomVictim}: give it more with --memory, or choose smaller sizes`,
       );
     if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
+    if (cycle.procedure === 'integrity') return judgeTrial(cycle);
     if (!cycle.proof.some(({ name }) => name === 'digest')) return error('the record of this cycle has no digest of the data');
     const lost = broken(cycle.proof);
     if (lost !== undefined) return lost;

@@ -1,16 +1,13 @@
 import { diagnose } from '../diagnose/signatures.ts';
 import type { CycleEvent, Observation, Stop } from '../schema/events.ts';
 import type { CycleResult } from '../schema/results.ts';
+import { holds } from './holds.ts';
 
 export type Judgement = Pick<CycleResult, 'verdict' | 'reason'>;
 
 export const fail = (reason: string): Judgement => ({ verdict: 'fail', reason });
 export const error = (reason: string): Judgement => ({ verdict: 'error', reason });
 export const pass: Judgement = { verdict: 'pass', reason: '' };
-
-/** Whether one observation holds. */
-export const holds = ({ rule, before, after }: Observation): boolean =>
-  rule === 'same' ? before === after : typeof before === 'number' && typeof after === 'number' && after >= before;
 
 const shorten = (value: string | number): string => {
   const text = String(value);

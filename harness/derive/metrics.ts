@@ -99,9 +99,16 @@ export const metricOf = (
   samples: readonly number[],
 ): Metric | undefined => (samples.length === 0 ? undefined : { ...shape, samples: [...samples], ...bootstrapMedian(samples) });
 
+/** The procedure integrity measures nothing: its instances are as small as can be. */
+const definitions: Readonly<Record<CycleEvent['procedure'], readonly Definition[]>> = {
+  roundtrip,
+  'cold-start': coldStart,
+  integrity: [],
+};
+
 /** All figures of a cell from its cycles that passed; figures of a failed dump would describe something that did not work. */
 export const cellMetrics = (procedure: CycleEvent['procedure'], readings: readonly Reading[], domain: ClockDomain): Metric[] =>
-  (procedure === 'roundtrip' ? roundtrip : coldStart).flatMap(({ name, unit, better, read }) => {
+  definitions[procedure].flatMap(({ name, unit, better, read }) => {
     const samples = readings.map(read).filter((sample) => sample !== undefined);
     return metricOf({ name, unit, better, domain }, samples) ?? [];
   });

@@ -8,6 +8,7 @@ import { calibrate } from './calibrate.ts';
 import { type BatchContext, emitCycle, type Runner, timed } from './context.ts';
 import { runCycles } from './cycles.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
+import { integrity } from './procedures/integrity.ts';
 import { roundtrip } from './procedures/roundtrip.ts';
 import { measureRoofline } from './roofline.ts';
 import { during, stopOf } from './stops.ts';
@@ -23,7 +24,7 @@ type RunBatch = Extract<Command, { command: 'run-batch' }>;
  */
 const runCycle = async (context: BatchContext, cycle: number): Promise<void> => {
   const cellOf = (procedure: ProcedureId): Cell | undefined => context.cells.find((cell) => cell.procedure === procedure);
-  const [cold, round] = [cellOf('cold-start'), cellOf('roundtrip')];
+  const [cold, round, damaged] = [cellOf('cold-start'), cellOf('roundtrip'), cellOf('integrity')];
   const owned: (() => Promise<void>)[] = [];
   const open = new Set(context.cells);
   try {
@@ -42,6 +43,7 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
       open.delete(cold);
     }
     if (round !== undefined) await runRoundtrip(context, round, cycle, instance);
+    if (damaged !== undefined) emitCycle(context, damaged, cycle, await integrity(context, damaged, cycle, instance));
   } catch (error) {
     const body = { marks: {}, probes: [], proof: [], stop: stopOf(error) };
     for (const cell of open) emitCycle(context, cell, cycle, body);

@@ -8,7 +8,7 @@ export type WorkloadParams = z.infer<typeof workloadParams>;
 
 export type { CriuOptions } from './criu-options.ts';
 
-export const procedureId = z.enum(['roundtrip', 'cold-start']);
+export const procedureId = z.enum(['roundtrip', 'cold-start', 'integrity']);
 export type ProcedureId = z.infer<typeof procedureId>;
 
 /**

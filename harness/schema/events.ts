@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { cell, procedureId } from './cell.ts';
 import { kernelLine, machineFacts } from './facts.ts';
+import { trial } from './integrity.ts';
 import { processState, visibleProcess } from './process-state.ts';
+import { secrecy } from './secrecy.ts';
 
 /**
  * The wire format from the runner: one JSON object per line; what goes to it is in commands.ts.
@@ -197,6 +199,8 @@ export const runnerEvent = z.discriminatedUnion('event', [
       .optional()
       .describe('of a subject: everything that is visible of its tree'),
     skipped: z.string().optional().describe('of a subject: why it does not apply to this machine'),
+    secrecy: secrecy.optional().describe('of its images; absent where nothing was dumped'),
+    trial: trial.optional().describe('of the procedure integrity'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),
   z.strictObject({

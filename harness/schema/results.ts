@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { cell, clockDomain, verdict } from './cell.ts';
 import { logLine } from './events.ts';
 import { machineFacts } from './facts.ts';
+import { damageResult } from './integrity.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
 import { flavor } from './subject.ts';
 
 /** What one of the canaries of a machine said of it. */
 export const canaryResult = z.strictObject({ flavor, verdict, reason: z.string(), evidence: z.array(z.string()) });
 export type CanaryResult = z.infer<typeof canaryResult>;
+
+import { secrecyResult } from './secrecy.ts';
 
 /** A figure over the cycles of a cell: its samples, their median and a bootstrap interval for it. */
 export const metric = z.strictObject({
@@ -75,6 +78,11 @@ export const cellResult = z.strictObject({
     .describe('the proofs of survival'),
   caught: z.string().optional().describe('of a cell that was spoilt on purpose: by what that was noticed'),
   trace: z.array(outageTrace),
+  secrecy: secrecyResult.optional().describe('who could read its images, what they held, and whether they are gone'),
+  integrity: z
+    .array(damageResult)
+    .optional()
+    .describe('of the procedure integrity: each damage to its images, and what came of it'),
   findings: z.array(finding),
   errors: z.array(logLine).describe('first error lines of the first failing cycle'),
   artifacts: z.array(z.string()),

@@ -27,7 +27,8 @@ export const mutation = z.discriminatedUnion('how', [
     how: z.literal('call'),
     name: z.string(),
     call: z
-      .tuple([z.string()], z.union([z.string(), z.number()]))
+      .array(z.union([z.string(), z.number()]))
+      .min(1)
       .describe('system call and its arguments: numbers, "fd:NAME", "memory:NAME", or "@" for zeroed bytes'),
   }),
 ]);

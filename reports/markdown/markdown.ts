@@ -15,6 +15,7 @@ import { whereText } from '../matrix/scope.ts';
 import { clocksOf, providerText } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { escaped, fenced } from './escape.ts';
+import { integrityLines, secrecyLines } from './integrity.ts';
 import { promisesMarkdown } from './promises.ts';
 import { ICONS, rowText } from './row.ts';
 
@@ -110,6 +111,8 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
       ? promisesMarkdown(results)
       : matrix.userlands.flatMap((userland) => tableOf(matrix, userland))),
     ...(matrix.causes.length === 0 ? [] : ['', '## Causes', ...matrix.causes.flatMap((cause) => causeLines(matrix, cause))]),
+    ...integrityLines(results),
+    ...secrecyLines(results),
     ...versionLines(results, matrix),
     '',
   ].join('\n');

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { CellResult, Comparison, Results } from '../../harness/schema/results.ts';
 import { formatValue, printable } from '../format.ts';
+import { countText, damageTable } from '../integrity.ts';
 import { matrixOf } from '../matrix/matrix.ts';
 import { clocksOf } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
@@ -70,6 +71,13 @@ const runLines = (results: Results, colors: Colors): string[] =>
         `${colors.yellow(finding.severity.toUpperCase())} ${printable(finding.title)}${finding.remedy === undefined ? '' : ` ${colors.dim(printable(finding.remedy))}`}`,
     );
 
+/** What restores from damaged images did, in one line for each cell that has them. */
+const damageLines = (cells: readonly CellResult[]): string[] =>
+  cells.flatMap(({ title, integrity = [] }) => {
+    const { total, counts } = damageTable(integrity);
+    return total === 0 ? [] : [`${printable(title)}: of ${total} damages to the images ${countText(counts)}`];
+  });
+
 /** One line per cell, and one per failure with its cause. */
 const singleLines = (results: Results, width: number, colors: Colors): string[] => {
   const paint = (text: string, column: number, index: number): string => {
@@ -80,7 +88,7 @@ const singleLines = (results: Results, width: number, colors: Colors): string[] 
   const rows = results.cells.map((cell) => row(cell, results));
   const table = rows.length === 0 ? [] : ['', ...textTable(COLUMNS, rows, width, paint)];
   const bad = results.cells.filter((cell) => cell.verdict !== 'pass').map((cell) => causeLine(cell, colors));
-  const causes = [...runLines(results, colors), ...bad];
+  const causes = [...damageLines(results.cells), ...runLines(results, colors), ...bad];
   return [...table, ...(causes.length === 0 ? [] : ['', ...causes])];
 };
 

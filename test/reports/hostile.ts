@@ -21,6 +21,9 @@ const CLOSED_WORDS = new Set([
   'blame',
   'accelerator',
   'qemu_source',
+  'outcome',
+  'part',
+  'undone',
 ]);
 
 export interface HostileOptions {

@@ -76,6 +76,7 @@ export const mysql: Workload = {
     },
   },
   criu: { tcp_established: true, skip_in_flight: true, file_locks: true, ghost_limit_bytes: 64 << 20 },
+  keepsSecret: true,
   load: client,
   prepare,
   openProbe: async (plan) => (await client()).openSqlProbe(plan.port, rowCount(numberParam(plan.params, 'buffer_pool'))),

@@ -77,6 +77,7 @@ export const redis: Workload = {
     memory: { kind: 'bytes', default: 64 << 20, min: 1 << 20, max: 2 ** 40, about: 'size of the cache in memory' },
   },
   criu: { tcp_established: true, skip_in_flight: true },
+  keepsSecret: true,
   load: client,
   prepare,
   openProbe: async (plan) => (await client()).openRedisProbe(plan.port, itemCount(numberParam(plan.params, 'memory'))),

@@ -29,7 +29,10 @@ const kinds = (): string[] =>
     .toSorted();
 
 /** Every file that the program of all subjects is compiled from, below SUBJECTS_DIR. */
-export const subjectSources = (): string[] => [...filesIn(KIT, /\.[ch]$/), ...kinds().flatMap((kind) => filesIn(kind, /\.[ch]$/))];
+export const subjectSources = (): string[] => [
+  ...filesIn(KIT, /\.[ch]$/),
+  ...kinds().flatMap((kind) => filesIn(kind, /\.[ch]$/)),
+];
 
 /** The YAML in the first comment of a source, each line of it after " * ". */
 export const frontMatter = (source: string): string => {

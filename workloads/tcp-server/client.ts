@@ -49,7 +49,8 @@ const putInFlight = async () => {
   return { burst, unread };
 };
 
-const mark = async (main: TcpConnection, held: readonly Counted[], more: TcpConnection[]) => {
+const mark = async (main: TcpConnection, held: readonly Counted[], more: TcpConnection[], nonce: string) => {
+  const word = await ask(main, `K ${nonce}`);
   const process = await ask(main, 'P');
   const before = await Promise.all(held.map(({ connection }) => count(connection)));
   const { burst, unread } = await putInFlight();
@@ -57,6 +58,7 @@ const mark = async (main: TcpConnection, held: readonly Counted[], more: TcpConn
   return async () => {
     const after = await Promise.all(held.map(({ connection }) => count(connection)));
     const processAfter = await ask(main, 'P');
+    const wordAfter = await ask(main, 'W');
     burst.connection.resume();
     const received = await burst.connection.bytes(BURST_BYTES);
     main.send(`R ${unread.id}`);
@@ -64,6 +66,7 @@ const mark = async (main: TcpConnection, held: readonly Counted[], more: TcpConn
     for (const _ of range(UNREAD_REQUESTS)) answers.push(await unread.connection.line());
     const expected = range(UNREAD_REQUESTS).map((i) => `${unread.id} ${unread.count + 1 + i}`);
     return [
+      same('marker', word, wordAfter, 'a word kept right before the dump, only in memory'),
       same('connections', list(before, 1), list(after), 'each connection has its number and its counter goes on'),
       same('process', process, processAfter, 'process id and start time of the server'),
       same(
@@ -85,7 +88,7 @@ export const connectTcp = async (connections: number, blocks: number): Promise<S
   const more: TcpConnection[] = [];
   return {
     serveAll: () => serveAll(main, blocks),
-    mark: () => mark(main, held, more),
+    mark: (nonce) => mark(main, held, more, nonce),
     close: async () => {
       for (const connection of [main, ...held.map((peer) => peer.connection), ...more]) connection.close();
     },

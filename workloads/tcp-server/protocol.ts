@@ -10,6 +10,8 @@ export const PORT = 7390;
  *   B BYTES  answers so many seeded bytes, which a client that does not read leaves in flight
  *   H        stops reading this connection until R comes on another one: what is sent then stays unread in the kernel
  *   R ID     reads connection ID again
+ *   K WORD   keeps a word in its memory and answers it
+ *   W        answers the word that it keeps
  *   P        answers "PID STARTED": process id and the time in ms at which this process started
  */
 export const BLOCK_BYTES = 64 << 10;

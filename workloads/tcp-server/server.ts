@@ -15,17 +15,29 @@ export const runTcpServer = (memoryBytes: number, backlog: number): void => {
   const blocks = range(Math.max(1, Math.floor(memoryBytes / BLOCK_BYTES))).map(blockOf);
   const peers = new Map<number, Peer>();
   let lastId = 0;
+  // In one piece and in one place: a string may share the memory of what it was cut out of.
+  let kept = Buffer.alloc(0);
 
-  const answer = (peer: Peer, request: string): void => {
-    const [verb, argument] = request.split(' ');
-    if (verb === 'N') {
+  const verbs: Readonly<Record<string, (peer: Peer, argument: string) => void>> = {
+    N: (peer) => {
       peer.count += 1;
       peer.socket.write(`${peer.id} ${peer.count}\n`);
-    } else if (verb === 'D') peer.socket.write(blocks[Number(argument)] ?? Buffer.alloc(BLOCK_BYTES));
-    else if (verb === 'B') peer.socket.write(burstOf(peer.id, Number(argument)));
-    else if (verb === 'H') peer.socket.pause();
-    else if (verb === 'R') peers.get(Number(argument))?.socket.resume();
-    else if (verb === 'P') peer.socket.write(`${process.pid} ${started}\n`);
+    },
+    D: ({ socket }, index) => void socket.write(blocks[Number(index)] ?? Buffer.alloc(BLOCK_BYTES)),
+    B: ({ id, socket }, bytes) => void socket.write(burstOf(id, Number(bytes))),
+    H: ({ socket }) => void socket.pause(),
+    R: (_, id) => void peers.get(Number(id))?.socket.resume(),
+    K: ({ socket }, word) => {
+      kept = Buffer.from(word);
+      socket.write(`${word}\n`);
+    },
+    W: ({ socket }) => void socket.write(`${kept.toString()}\n`),
+    P: ({ socket }) => void socket.write(`${process.pid} ${started}\n`),
+  };
+
+  const answer = (peer: Peer, request: string): void => {
+    const [verb = '', argument = ''] = request.split(' ');
+    verbs[verb]?.(peer, argument);
   };
 
   const take = (peer: Peer, chunk: string): void => {

@@ -34,6 +34,7 @@ export const tcpServer: Workload = {
     memory: { kind: 'bytes', default: 32 << 20, min: 64 << 10, max: 2 ** 40, about: 'data that the server holds in memory' },
   },
   criu: { tcp_established: true, skip_in_flight: true },
+  keepsSecret: true,
   prepare,
   openProbe: () => openTcpProbe(),
 };

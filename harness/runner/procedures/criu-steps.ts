@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { CriuProcess, CriuRequest } from '../../criu/driver.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { CriuRun } from '../../schema/events.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { networkLock } from '../network-lock.ts';
 import { CycleStop } from '../stops.ts';
+import { recordCriu } from './criu-record.ts';
 
 const CRIU_TIMEOUT_MS = 600_000;
 
@@ -29,19 +29,13 @@ export const criuRequestFor = async (context: Context, cell: Cell, cycle: number
 });
 
 /** The record of a CRIU process that has ended; its whole log goes to the run folder. */
-export const recordRun = async (context: Context, cell: Cell, cycle: number, process: CriuProcess): Promise<CriuRun> => {
-  const { run, log } = await process.collect();
-  if (log === '') return run;
-  const artifact = `${cell.id}/${cycle}-${run.action}.log.gz`;
-  context.emit({
-    event: 'artifact',
-    batch: context.batch,
-    name: artifact,
-    gzip_base64: gzipSync(log).toString('base64'),
-    bytes: log.length,
-  });
-  return { ...run, log: { ...run.log, artifact } };
-};
+export const recordRun = (
+  context: Context,
+  cell: Cell,
+  cycle: number,
+  process: CriuProcess,
+  action: CriuRun['action'],
+): Promise<CriuRun> => recordCriu(context, process, `${cell.id}/${cycle}-${action}.log.gz`);
 
 /** How a cycle stops at a CRIU process that did not succeed. */
 export const criuStop = (run: CriuRun | undefined): CycleStop => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { criuDump, criuRestore } from '../../criu/driver.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
@@ -8,6 +7,7 @@ import type { ProcessState } from '../../schema/process-state.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
+import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
 import { criuRequestFor, criuStop, type Draft, imagesDirOf, recordRun } from './criu-steps.ts';
 import { type Instance, serveOnce } from './instance.ts';
@@ -49,8 +49,8 @@ const freezeAndThaw = async (
   if (restore !== undefined) draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
   // A restored service is proven first; what CRIU left is read afterwards, or right away when there is nothing to prove.
   const collect = async (): Promise<void> => {
-    draft.dump = await recordRun(context, cell, cycle, dump);
-    if (restore !== undefined) draft.restore = await recordRun(context, cell, cycle, restore);
+    draft.dump = await recordRun(context, cell, cycle, dump, 'dump');
+    if (restore !== undefined) draft.restore = await recordRun(context, cell, cycle, restore, 'restore');
   };
   if (restore?.exitCode === 0) return collect;
   await collect();
@@ -87,14 +87,19 @@ const prove = async (
   });
 };
 
+/** One cycle tells where a secret ends up, and reading all images of every one would take as long as proving them. */
+const isSearched = ({ mode, workload }: BatchContext, cycle: number): boolean =>
+  cycle === 1 && mode !== 'canary' && workload.keepsSecret === true;
+
 /** Dump and kill, restore, prove. Fills in as much of the record as there is, also when the cycle stops early. */
 export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<CycleBody> => {
   const draft: Draft = { marks: { ...instance.marks }, probes: [], proof: [] };
   const earlier = await readTree(instance.service.pid);
   let watchFrom = context.now();
+  const secret = randomUUID();
   try {
     const observe = await during('mark', 'client', () =>
-      withDeadline(instance.session.mark(randomUUID()), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
+      withDeadline(instance.session.mark(secret), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
     );
     // Only figures need a look at the healthy service that is as long as everything else is stretched.
     const settleMs = context.mode === 'measure' ? SETTLE_MS * context.pace : SETTLE_MS;
@@ -109,7 +114,13 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
     draft.stop = { ...error.stop, ...(detail === '' ? {} : { detail }) };
   } finally {
     draft.probes = (await instance.prober.finish()).map((series) => since(series, watchFrom));
-    if (!context.options.keepImages) await rm(imagesDirOf(context, cell, cycle), { recursive: true, force: true });
+    draft.secrecy = await timed(context, 'stop', () =>
+      inspectAndRemove(
+        imagesDirOf(context, cell, cycle),
+        isSearched(context, cycle) ? secret : undefined,
+        context.options.keepImages,
+      ),
+    );
   }
   return draft;
 };

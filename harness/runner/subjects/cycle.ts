@@ -1,4 +1,4 @@
-import { chmod, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { criuDump, criuRestore } from '../../criu/driver.ts';
@@ -13,7 +13,7 @@ import { actBetween } from './between.ts';
 import { isRunning, killSubjects, waitUntilGone } from './kill.ts';
 import { mutate } from './mutate.ts';
 import { observationsIn, readRecord, waitForLine } from './record.ts';
-import { makeStage, type Stage } from './stage.ts';
+import { giveToNamespace, makeStage, type Stage } from './stage.ts';
 
 export type SubjectContext = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch' | 'attempt' | 'mode' | 'pace'>;
 
@@ -85,7 +85,7 @@ const freezeAndThaw = async (context: SubjectContext, one: Subject, cycle: numbe
   const request = await criuRequestFor(context, cell, cycle, subject.flavor === 'host' ? undefined : stage.root);
   const dump = await timed(context, 'dump', () => criuDump(pid, request), where);
   draft.marks = { dump_start_ms: dump.start_ms, dump_end_ms: dump.end_ms };
-  draft.dump = await recordRun(context, cell, cycle, dump);
+  draft.dump = await recordRun(context, cell, cycle, dump, 'dump');
   if (dump.exitCode !== 0) {
     // Whoever is refused goes on as if nothing had been.
     if (await isRunning(pid)) await check(context, one, pid, draft);
@@ -93,11 +93,11 @@ const freezeAndThaw = async (context: SubjectContext, one: Subject, cycle: numbe
   }
   await during('dump', 'harness', () => waitUntilGone(pid, context.now));
   for (const action of subject.between ?? []) await during('restore', 'harness', () => actBetween(stage.work, action));
-  // Root of the user namespace looks for images in there while it is restored; the folder above stays closed.
-  if (subject.flavor === 'uns') await chmod(request.imagesDir, 0o711);
+  // Root of the user namespace reads images while it is restored, and is nobody to the files of the machine's root.
+  if (subject.flavor === 'uns') await during('restore', 'harness', () => giveToNamespace(request.imagesDir));
   const restore = await timed(context, 'restore', () => criuRestore(request), where);
   draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
-  draft.restore = await recordRun(context, cell, cycle, restore);
+  draft.restore = await recordRun(context, cell, cycle, restore, 'restore');
   if (restore.exitCode !== 0) throw criuStop(draft.restore);
 };
 

@@ -32,7 +32,7 @@ export const mutationArguments = (mutation: Mutation, exposed: readonly Exposed[
   if (mutation.how === 'call') {
     const [name, ...parts] = mutation.call;
     const { pid, argv } = callArguments(parts, exposed);
-    return ['syscall', String(pid), name, ...argv];
+    return ['syscall', String(pid), String(name), ...argv];
   }
   const { pid, value, length } = find(exposed, mutation.on);
   const call = (name: string, ...argv: readonly (string | number)[]): string[] => [

@@ -39,6 +39,10 @@ const MEMORY_DIR = '/run/criu-qualify';
 
 const run = async (file: string, argv: readonly string[]): Promise<void> => void (await execa(file, argv, { stdin: 'ignore' }));
 
+/** Makes a folder and all in it belong to root of the user namespace. */
+export const giveToNamespace = (folder: string): Promise<void> =>
+  run('chown', ['--recursive', '--no-dereference', `${FIRST_ID}:${FIRST_ID}`, folder]);
+
 const makeDevices = async (root: string): Promise<void> => {
   for (const [name, major, minor] of DEVICES) {
     const file = path.join(root, 'dev', name);
@@ -77,7 +81,7 @@ export const makeStage = async (
     const program = path.join(root, 'opt', 'subjects');
     await cp(options.subjects, program);
     if (flavor !== 'host') await makeDevices(root);
-    if (flavor === 'uns') await run('chown', ['--recursive', '--no-dereference', `${FIRST_ID}:${FIRST_ID}`, root]);
+    if (flavor === 'uns') await giveToNamespace(root);
     if (flavor !== 'host') {
       await run('mount', ['--bind', root, root]);
       mounted.unshift(root);

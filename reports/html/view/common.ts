@@ -1,7 +1,9 @@
 import type { Results } from '../../../harness/schema/results.ts';
 import { formatValue, plural } from '../../format.ts';
+import { secrecyRows, secrecySummary } from '../../secrecy.ts';
 import { clocksOf } from '../../subject.ts';
 import { budgetView, packagesView, provenanceFacts } from './background.ts';
+import { integrityView } from './integrity.ts';
 import { clockWarning, type VerdictView, verdictMeaning, verdictView } from './words.ts';
 
 const STATE_WARNINGS: Readonly<Record<Results['run']['state'], string>> = {
@@ -36,13 +38,27 @@ export const navigationItem = (href: string, title: string, verdict: VerdictView
   verdict,
 });
 
+/** A run that only damaged images says nothing of how a service freezes and thaws. */
+const meaningOf = ({ cells, verdict }: Results): string =>
+  verdict === 'pass' && cells.every(({ cell }) => cell.procedure === 'integrity')
+    ? 'What a restore does with every damage is on record, and images that were not damaged came back right.'
+    : verdictMeaning[verdict];
+
+/** The sections about images, where the run has them. */
+export const imagesNavigation = ({ integrity, secrecy }: Pick<ReturnType<typeof commonView>, 'integrity' | 'secrecy'>) => [
+  ...(integrity.cells.length === 0 ? [] : [navigationItem('integrity', 'Damaged images')]),
+  ...(secrecy.rows.length === 0 ? [] : [navigationItem('secrets', 'Images hold secrets')]),
+];
+
 /** What the pages of one machine and of several have in common. */
 export const commonView = (results: Results) => ({
   run: { id: results.run.id, suite: results.run.suite, version: results.provenance.tool.version },
   verdict: verdictView(results.verdict),
-  meaning: verdictMeaning[results.verdict],
+  meaning: meaningOf(results),
   headline: results.headline,
   warnings: warnings(results),
+  integrity: integrityView(results),
+  secrecy: { summary: secrecySummary(results), rows: secrecyRows(results) },
   budget: budgetView(results.time_budget),
   provenance: provenanceFacts(results),
   packages: packagesView(results),

@@ -1,5 +1,6 @@
 import type { Comparison, Metric } from '../../../harness/schema/results.ts';
 import { formatNumber, formatValue, NOT_MEASURED } from '../../format.ts';
+import { damageTable, OUTCOME_WORDS } from '../../integrity.ts';
 import { causeOf, rateText } from './cells.ts';
 import { figureView } from './figures.ts';
 import { metricOf, type WorkloadGroup } from './groups.ts';
@@ -55,6 +56,28 @@ const reasonOf = (group: WorkloadGroup): string => {
   return cell === undefined ? '' : causeOf(cell);
 };
 
+/** How the roundtrips went; none for a workload whose images were only damaged. */
+const survivalLines = (group: WorkloadGroup): CardLine[] => {
+  if (group.cells.every(({ cell }) => cell.procedure === 'integrity')) return [];
+  return [
+    { name: 'Survived', value: rateText(group.roundtrip), detail: '', measured: (group.roundtrip?.success_rate.of ?? 0) > 0 },
+    line('Frozen', metricOf(group.roundtrip, 'frozen_time_us')),
+    line('Outage, open connection', metricOf(group.roundtrip, 'outage_established_ms')),
+    line('Dump, effective', metricOf(group.roundtrip, 'dump_throughput_effective_bytes_per_s')),
+    comparisonLine(group, 'first-answer'),
+    comparisonLine(group, 'warm'),
+  ];
+};
+
+/** What restores from damaged images did. */
+const damageLines = ({ cells }: WorkloadGroup): CardLine[] =>
+  damageTable(cells.flatMap(({ integrity = [] }) => integrity)).counts.map(({ outcome, count }) => ({
+    name: `Damaged images, ${OUTCOME_WORDS[outcome]}`,
+    value: String(count),
+    detail: '',
+    measured: true,
+  }));
+
 /** What a reader learns of a workload at a glance. */
 export const glanceCard = (group: WorkloadGroup): Card => ({
   anchor: group.anchor,
@@ -63,12 +86,5 @@ export const glanceCard = (group: WorkloadGroup): Card => ({
   params: group.params,
   verdict: verdictView(group.verdict),
   reason: group.verdict === 'pass' ? '' : reasonOf(group),
-  lines: [
-    { name: 'Survived', value: rateText(group.roundtrip), detail: '', measured: (group.roundtrip?.success_rate.of ?? 0) > 0 },
-    line('Frozen', metricOf(group.roundtrip, 'frozen_time_us')),
-    line('Outage, open connection', metricOf(group.roundtrip, 'outage_established_ms')),
-    line('Dump, effective', metricOf(group.roundtrip, 'dump_throughput_effective_bytes_per_s')),
-    comparisonLine(group, 'first-answer'),
-    comparisonLine(group, 'warm'),
-  ],
+  lines: [...survivalLines(group), ...damageLines(group)],
 });

@@ -3,7 +3,7 @@ import { formatDate } from '../../format.ts';
 import { clocksOf, onlySubject, providerText, releaseOf, type Subject } from '../../subject.ts';
 import { type Fact, selectionView } from './background.ts';
 import { ratioChart } from './charts.ts';
-import { commonView, hostText, navigationItem } from './common.ts';
+import { commonView, hostText, imagesNavigation, type NavigationItem, navigationItem } from './common.ts';
 import { failures, remarks, runCauses, unanswered } from './failures.ts';
 import { glanceCard } from './glance.ts';
 import { groupCells, type WorkloadGroup } from './groups.ts';
@@ -48,11 +48,12 @@ const failureViews = (results: Results) => {
   return { ...views, hasFailures: Object.values(views).some((list) => list.length > 0) };
 };
 
-const navigation = (hasFailures: boolean, workloads: readonly WorkloadView[]) => [
+const navigation = (hasFailures: boolean, workloads: readonly WorkloadView[], images: readonly NavigationItem[]) => [
   navigationItem('verdict', 'Verdict'),
   navigationItem('glance', 'At a glance'),
   ...(hasFailures ? [navigationItem('failures', 'Failures')] : []),
   ...workloads.map(({ anchor, title, verdict }) => navigationItem(anchor, title, verdict)),
+  ...images,
   navigationItem('kernel', 'Kernel'),
   navigationItem('method', 'How it was measured'),
   navigationItem('time', 'Time'),
@@ -72,7 +73,7 @@ export const singleView = async (results: Results) => {
     several: false as const,
     promises: false as const,
     title: `${common.verdict.word}: CRIU ${criuText(subject)} on ${releaseOf(subject, results.provenance.host.kernel)}`,
-    navigation: navigation(failed.hasFailures, workloads),
+    navigation: navigation(failed.hasFailures, workloads, imagesNavigation(common)),
     measuredOn: measuredOn(results, groups),
     cards: groups.map(glanceCard),
     ratios: await ratioChart(groups),
