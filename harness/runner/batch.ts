@@ -11,6 +11,7 @@ import { type BatchContext, type CycleBody, type Emit, type RunnerOptions, timed
 import { watchKernel } from './kernel-log.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
 import { roundtrip } from './procedures/roundtrip.ts';
+import { withRemedy } from './remedy.ts';
 import { measureRoofline } from './roofline.ts';
 import { CycleStop, during } from './stops.ts';
 
@@ -129,20 +130,18 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
       emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
     }
     const { mode, pace } = command;
-    await runCycles(
-      {
-        ...runner,
-        batch,
-        attempt,
-        cells,
-        mode,
-        pace,
-        thinning: mode === 'measure' ? pace : pace * VERDICT_THINNING,
-        workload,
-        fixture: prepared,
-      },
-      first.repeat,
-    );
+    const context = {
+      ...runner,
+      batch,
+      attempt,
+      cells,
+      mode,
+      pace,
+      thinning: mode === 'measure' ? pace : pace * VERDICT_THINNING,
+      workload,
+      fixture: prepared,
+    };
+    await withRemedy(first.remedy, options, () => runCycles(context, first.repeat));
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });

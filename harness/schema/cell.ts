@@ -19,6 +19,14 @@ export const criuOptions = z.strictObject({
 });
 export type CriuOptions = z.infer<typeof criuOptions>;
 
+/** What the tool itself can do about a known failure; harness/diagnose/remedy.ts has the same type with its meaning. */
+export const remedyAction = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('criu-options'), options: criuOptions.readonly() }),
+  z.strictObject({ kind: z.literal('environment'), variables: z.record(z.string(), z.string()).readonly() }),
+  z.strictObject({ kind: z.literal('modules'), names: z.array(z.string()).readonly() }),
+  z.strictObject({ kind: z.literal('sysctl'), name: z.string(), value: z.string() }),
+]);
+
 export const procedureId = z.enum(['roundtrip', 'cold-start']);
 export type ProcedureId = z.infer<typeof procedureId>;
 
@@ -41,6 +49,9 @@ export const cell = z.strictObject({
   workload: z.strictObject({ id: z.string(), params: workloadParams }),
   procedure: procedureId,
   repeat: z.number().int().positive(),
+  remedy: remedyAction
+    .optional()
+    .describe('only of a trial: what is done to mend a cell that failed; planned while the run goes on'),
 });
 export type Cell = z.infer<typeof cell>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { procedureId } from './cell.ts';
 import { kernelLine, machineFacts } from './facts.ts';
+import { remedyEvent } from './remedy-event.ts';
 
 /**
  * The wire format from the runner: one JSON object per line; what goes to it is in commands.ts.
@@ -259,6 +260,7 @@ export const runEvent = z.discriminatedUnion('event', [
     console_tail: z.string(),
     console: z.string().optional().describe('relative path below artifacts/'),
   }),
+  remedyEvent,
   z.strictObject({
     event: z.literal('run-ended'),
     at: z.string(),

@@ -10,6 +10,7 @@ import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
 import { networkLock } from '../network-lock.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
+import { optionsOf } from '../remedy.ts';
 import { CycleStop, during } from '../stops.ts';
 import { type Instance, serveOnce } from './instance.ts';
 
@@ -61,10 +62,11 @@ const freezeAndThaw = async (
 ): Promise<() => Promise<void>> => {
   const where = { cell: cell.id, cycle };
   const imagesDir = path.join(context.options.imagesDir, `${cell.id}-${cycle}`);
+  const options = optionsOf(cell);
   const request: CriuRequest = {
     binary: context.options.criu,
     imagesDir,
-    options: { ...cell.criu.options, network_lock: await networkLock(context.options.criu, cell.criu.options) },
+    options: { ...options, network_lock: await networkLock(context.options.criu, options) },
     timeoutMs: CRIU_TIMEOUT_MS,
     now: context.now,
   };
