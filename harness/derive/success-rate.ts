@@ -41,8 +41,8 @@ const cyclesText = (numbers: readonly number[]): string => {
   return `${numbers.length === 1 ? 'cycle' : 'cycles'} ${shown}${more}`;
 };
 
-const isSometimes = (counted: Counted): boolean =>
-  counted.verdict === 'fail' && counted.results.some(({ verdict }) => verdict === 'pass');
+const isSometimes = ({ verdict, results }: Counted): boolean =>
+  verdict === 'fail' && (['pass', 'fail'] as const).every((one) => numbersOf(results, one).length > 0);
 
 /** Why a cell is no pass; one that failed in some cycles only says so first. */
 export const reasonOf = (counted: Counted): string =>
@@ -55,12 +55,11 @@ export const sometimesFinding = (counted: Counted): Finding[] => {
   if (!isSometimes(counted)) return [];
   const { passed, of, ci_low = 0, ci_high = 1 } = successRate(counted);
   const failed = numbersOf(counted.results, 'fail');
-  const when = failed.length === 0 ? '' : `; ${cyclesText(failed)} failed`;
   return [
     {
       id: 'works-sometimes',
       severity: 'warn',
-      title: `Works sometimes: ${passed} of ${of} cycles passed${when}. In the long run between ${percent(ci_low)} and ${percent(ci_high)} would pass (95 % interval).`,
+      title: `Works sometimes: ${passed} of ${of} cycles passed; ${cyclesText(failed)} failed. In the long run between ${percent(ci_low)} and ${percent(ci_high)} would pass (95 % interval).`,
       evidence: [],
       cell: counted.cell.id,
       cycles: failed,

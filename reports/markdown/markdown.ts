@@ -5,6 +5,7 @@ import { formatDate } from '../format.ts';
 import { columnTitle } from '../matrix/columns.ts';
 import {
   type Combination,
+  cellsOf,
   type LetteredCause,
   letterFor,
   type Matrix,
@@ -13,6 +14,8 @@ import {
   passCount,
 } from '../matrix/matrix.ts';
 import { whereText } from '../matrix/scope.ts';
+import { passMeaning, rateInterval } from '../reliability.ts';
+import { causeTrials } from '../remedies.ts';
 import { clocksOf, providerText } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { escaped, fenced } from './escape.ts';
@@ -72,7 +75,23 @@ const causeLines = (matrix: Matrix, { letter, cause, combinations }: LetteredCau
     `**${letter}** ${escaped(title)}`,
     '',
     `${escaped(where)}.${cause.remedy === undefined ? '' : ` Remedy: ${escaped(cause.remedy)}`}`,
+    ...causeTrials(cellsOf(cause, combinations)).flatMap((text) => ['', `Tried: ${escaped(text)}.`]),
     ...(evidence.length === 0 ? [] : ['', ...fenced(evidence)]),
+  ];
+};
+
+/** Where some but not all cycles passed, with how often: the table has no room for it. */
+const sometimesLines = (matrix: Matrix): string[] => {
+  const found = matrix.combinations.filter(({ cell }) => partialRate(cell) !== '');
+  if (found.length === 0) return [];
+  return [
+    '',
+    ...found.map(({ kernel, userland, column, cell }) => {
+      const where = `${matrix.kernelNames.get(kernel.id) ?? kernel.id}, ${userland.name}, ${columnTitle(column)}`;
+      const interval = rateInterval(cell);
+      const rate = interval === '' ? '' : `, a success rate of ${interval} (95 % interval)`;
+      return `- ${escaped(where)}: ${escaped(partialRate(cell))} cycles passed${escaped(rate)}`;
+    }),
   ];
 };
 
@@ -108,6 +127,8 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     ...clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock].flatMap((note) => ['', `> ${note}`])),
     '',
     LEGEND,
+    ...passMeaning(matrix.combinations.map(({ cell }) => cell)).flatMap((text) => ['', escaped(text)]),
+    ...sometimesLines(matrix),
     ...matrix.userlands.flatMap((userland) => tableOf(matrix, userland)),
     ...(matrix.causes.length === 0 ? [] : ['', '## Causes', ...matrix.causes.flatMap((cause) => causeLines(matrix, cause))]),
     ...versionLines(results, matrix),

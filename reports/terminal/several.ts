@@ -1,8 +1,10 @@
 import type { Cause } from '../../harness/schema/results.ts';
 import { printable } from '../format.ts';
 import { groupBy } from '../group-by.ts';
-import type { LetteredCause, Matrix } from '../matrix/matrix.ts';
+import { cellsOf, type LetteredCause, type Matrix } from '../matrix/matrix.ts';
 import { whereText } from '../matrix/scope.ts';
+import { passMeaning } from '../reliability.ts';
+import { causeTrials } from '../remedies.ts';
 import { matrixLines } from './matrix-lines.ts';
 import type { Colors } from './tone.ts';
 
@@ -10,6 +12,9 @@ const painted = (colors: Colors, severity: Cause['severity']): ((text: string) =
   severity === 'fail' ? colors.red : colors.yellow;
 
 const apart = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);
+
+const trialLines = ({ cause, combinations }: LetteredCause, colors: Colors): string[] =>
+  causeTrials(cellsOf(cause, combinations)).map((text) => `   ${colors.cyan(printable(text))}`);
 
 const causeLine = (matrix: Matrix, { letter, cause, combinations }: LetteredCause, colors: Colors): string => {
   const where = whereText(matrix, combinations);
@@ -33,6 +38,7 @@ const warningLines = (matrix: Matrix, colors: Colors): string[] => {
 /** What works where, and why not: one line per kernel and one per cause instead of one per cell. */
 export const severalLines = (matrix: Matrix, width: number, colors: Colors): string[] => [
   ...matrixLines(matrix, width, colors),
-  ...apart(matrix.causes.map((cause) => causeLine(matrix, cause, colors))),
+  ...apart(matrix.causes.flatMap((cause) => [causeLine(matrix, cause, colors), ...trialLines(cause, colors)])),
+  ...apart(passMeaning(matrix.combinations.map(({ cell }) => cell)).map(colors.dim)),
   ...apart(warningLines(matrix, colors)),
 ];

@@ -1,6 +1,6 @@
 import type { Comparison, Metric } from '../../../harness/schema/results.ts';
 import { formatNumber, formatValue, NOT_MEASURED } from '../../format.ts';
-import { causeOf, rateText } from './cells.ts';
+import { causeOf, countText, successText } from './cells.ts';
 import { figureView } from './figures.ts';
 import { metricOf, type WorkloadGroup } from './groups.ts';
 import { type VerdictView, verdictView } from './words.ts';
@@ -64,7 +64,12 @@ export const glanceCard = (group: WorkloadGroup): Card => ({
   verdict: verdictView(group.verdict),
   reason: group.verdict === 'pass' ? '' : reasonOf(group),
   lines: [
-    { name: 'Survived', value: rateText(group.roundtrip), detail: '', measured: (group.roundtrip?.success_rate.of ?? 0) > 0 },
+    {
+      name: 'Survived',
+      value: countText(group.roundtrip),
+      detail: successText(group.roundtrip),
+      measured: (group.roundtrip?.success_rate.of ?? 0) > 0,
+    },
     line('Frozen', metricOf(group.roundtrip, 'frozen_time_us')),
     line('Outage, open connection', metricOf(group.roundtrip, 'outage_established_ms')),
     line('Dump, effective', metricOf(group.roundtrip, 'dump_throughput_effective_bytes_per_s')),
