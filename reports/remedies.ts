@@ -52,17 +52,21 @@ const countText = (trials: readonly RemedyTrial[], text: string, of: number): st
   if (of === 1 || first === undefined) return text;
   const what = actionText(first.action);
   const where = `in ${trials.length} of ${plural(of, 'cell')}`;
-  if (first.verdict === 'pass') return `fails; passes with ${what} ${where} that it was tried on`;
+  if (first.verdict === 'pass')
+    return trials.length === of ? `fails; passes with ${what} ${where}` : `passes with ${what} ${where} that it was tried on`;
   if (first.verdict === 'fail') return `tried ${what}: still fails ${where}: ${reasonText(first)}`;
   return text;
 };
+
+const rank = ([first]: readonly RemedyTrial[]): number => (first?.verdict === 'pass' ? 0 : first?.verdict === 'fail' ? 1 : 2);
+const helpfulFirst = (a: readonly RemedyTrial[], b: readonly RemedyTrial[]): number => rank(a) - rank(b) || b.length - a.length;
 
 /** What came of the remedies of the cells of one cause: the same outcome of the same remedy once, with how often it was seen. */
 export const causeTrials = (cells: readonly CellResult[]): readonly string[] => {
   const trials = cells.flatMap(({ remedies = [] }) => remedies);
   const tried = trials.filter(({ verdict }) => verdict !== 'not-tried');
   const outcomes = groupBy(trials, ({ action, verdict, reason }) => JSON.stringify([action, verdict, reason]));
-  return [...outcomes.values()].flatMap((same) => {
+  return [...outcomes.values()].toSorted(helpfulFirst).flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
     const of = tried.filter(({ action }) => actionText(action) === actionText(first.action)).length;

@@ -66,6 +66,9 @@ const tableOf = (matrix: Matrix, userland: UserlandRecord): string[] => {
   ];
 };
 
+const trialLines = (texts: readonly string[]): string[] =>
+  texts.length === 0 ? [] : ['', 'Remedies, tried here:', '', ...texts.map((text) => `- ${escaped(text)}`)];
+
 const causeLines = (matrix: Matrix, { letter, cause, combinations }: LetteredCause): string[] => {
   const where = whereText(matrix, combinations);
   const title = cause.title === '' ? 'no reason was recorded' : cause.title;
@@ -75,7 +78,7 @@ const causeLines = (matrix: Matrix, { letter, cause, combinations }: LetteredCau
     `**${letter}** ${escaped(title)}`,
     '',
     `${escaped(where)}.${cause.remedy === undefined ? '' : ` Remedy: ${escaped(cause.remedy)}`}`,
-    ...causeTrials(cellsOf(cause, combinations)).flatMap((text) => ['', `Tried: ${escaped(text)}.`]),
+    ...trialLines(causeTrials(cellsOf(cause, combinations))),
     ...(evidence.length === 0 ? [] : ['', ...fenced(evidence)]),
   ];
 };

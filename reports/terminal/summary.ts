@@ -63,14 +63,14 @@ const trialLines = (cell: CellResult, colors: Colors): string[] =>
 
 const sometimes = (cell: CellResult): string => {
   const found = cell.findings.find(({ id }) => id === 'works-sometimes');
-  return found === undefined ? '' : ` ${printable(found.title)}`;
+  return found === undefined ? '' : `. ${printable(found.title)}`;
 };
 
 const causeLine = (cell: CellResult, colors: Colors): string => {
   const finding = cell.findings.find((candidate) => blamed(candidate.severity));
   const cause = printable(finding?.title ?? cell.reason) || 'no reason was recorded';
   const remedy = finding?.remedy === undefined ? '' : ` ${colors.dim(printable(finding.remedy))}`;
-  return `${tone(colors, cell.verdict)(SHOUTED[cell.verdict])} ${printable(cell.title)}: ${cause}${sometimes(cell)}${remedy}`;
+  return `${tone(colors, cell.verdict)(SHOUTED[cell.verdict])} ${printable(cell.title)}: ${cause.replace(/\.$/, sometimes(cell) === '' ? '.' : '')}${sometimes(cell)}${remedy}`;
 };
 
 const runLines = (results: Results, colors: Colors): string[] =>

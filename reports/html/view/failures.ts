@@ -1,6 +1,6 @@
 import type { LogLine } from '../../../harness/schema/events.ts';
 import type { CellResult, Finding, Results } from '../../../harness/schema/results.ts';
-import { rangesText } from '../../format.ts';
+import { plural, rangesText } from '../../format.ts';
 import { groupBy } from '../../group-by.ts';
 import { trialTexts } from '../../remedies.ts';
 import { blames, causeOf, namedFiles, rateText } from './cells.ts';
@@ -43,14 +43,19 @@ const logText = (line: LogLine): string => {
   return `${time}${pid}${line.level === 'error' ? 'Error' : line.level}${source}: ${line.message}`;
 };
 
+/** Cycles that each failed in words of their own are not worth a line each. */
+const MOST_LINES = 12;
+
 /** Equal reasons of several cycles as one line: `cycles 1 to 5: criu dump exited with 1`. */
 const cycleLines = (cell: CellResult): string[] => {
   const bad = cell.cycles.filter((cycle) => cycle.verdict !== 'pass');
   const byReason = groupBy(bad, (cycle) => cycle.reason);
-  return [...byReason].map(([reason, cycles]) => {
+  const lines = [...byReason].map(([reason, cycles]) => {
     const numbers = cycles.map((cycle) => cycle.cycle);
     return `${numbers.length === 1 ? 'Cycle' : 'Cycles'} ${rangesText(numbers)}: ${reason === '' ? 'no reason was recorded' : reason}`;
   });
+  const more = lines.length - MOST_LINES;
+  return more <= 0 ? lines : [...lines.slice(0, MOST_LINES), `and ${plural(more, 'further reason')}, in results.json`];
 };
 
 /** A cell that did not pass, with everything that explains it. */
