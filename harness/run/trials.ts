@@ -58,6 +58,10 @@ const trialCell = ({ id: _id, batch: _batch, machine, ...content }: Cell, action
   return { ...changed, id, batch: `trial-${content.workload.id}-${id}`, machine };
 };
 
+/** A trial that did not end; when a run is resumed also one that we or its machine spoilt, like every batch. */
+const isOpen = (record: BatchRecord | undefined, attempt: number): boolean =>
+  record === undefined || (record.end.event !== 'batch-finished' && record.attempt < attempt);
+
 const nextFor = (
   cell: Cell,
   events: readonly LogEvent[],
@@ -68,7 +72,7 @@ const nextFor = (
   const judged = judgeCell(cell, events, ended.get(cell.batch), machine.during(cell.batch));
   if (cell.procedure !== 'roundtrip' || judged.verdict !== 'fail') return undefined;
   const logged = remedyEvents(cell.id, events);
-  const cutOff = logged.find(({ trial }) => trial !== undefined && !ended.has(trial.batch));
+  const cutOff = logged.find(({ trial }) => trial !== undefined && isOpen(ended.get(trial.batch), attempt));
   if (cutOff !== undefined) return { event: cutOff, isLogged: true };
   const helped = remedyTrials(cell, events, ended, machine).some(({ verdict }) => verdict === 'pass');
   if (helped || logged.filter(({ trial }) => trial !== undefined).length >= MOST_TRIALS) return undefined;

@@ -52,6 +52,6 @@ export const tryRemedies = async (mending: Mending): Promise<void> => {
       onEvent(seen);
     });
     // Only an end of it is an answer; without one it would be the next again, for ever.
-    if (!endedBatches(events).has(event.trial.batch)) return;
+    if (endedBatches(events).get(event.trial.batch)?.attempt !== attempt) return;
   }
 };

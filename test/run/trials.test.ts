@@ -58,6 +58,8 @@ test('a trial whose machine was lost has had its chance', (t) => {
     console_tail: '',
   } as const;
   t.is(next(failing, [...failing.events, event, fault]), undefined);
+  const resumed = nextRemedy(failing.run.plan, [...failing.events, event, fault], RECORD, 2);
+  t.deepEqual(resumed, { event, isLogged: true }, 'and another when the run is resumed');
 });
 
 test('the kernel of the host is never changed', (t) => {
