@@ -2,6 +2,7 @@ import type { CellResult, Results } from '../harness/schema/results.ts';
 import { printable } from './format.ts';
 import { letterFor, matrixOf } from './matrix/matrix.ts';
 import { paramsText } from './params.ts';
+import { trialTexts } from './remedies.ts';
 
 /** Columns of medians: names of metrics, which end in their unit. */
 const FIGURES = [
@@ -37,9 +38,12 @@ const HEAD = [
   'verdict',
   'passed',
   'of',
+  'success_rate_ci_low',
+  'success_rate_ci_high',
   'cause',
   'cause_id',
   'reason',
+  'remedies',
   'clock',
   ...FIGURES.map((name) => `median_${name}`),
 ] as const;
@@ -82,9 +86,12 @@ const rowOf = (results: Results, cell: CellResult, cause: { letter: string; id: 
     cell.verdict,
     cell.success_rate.passed,
     cell.success_rate.of,
+    cell.success_rate.ci_low ?? '',
+    cell.success_rate.ci_high ?? '',
     cause.letter,
     cause.id,
     cell.reason,
+    trialTexts(cell).join('; '),
     machine?.clock_domain ?? 'wall',
     ...FIGURES.map((name) => cell.metrics.find((metric) => metric.name === name && metric.samples.length > 0)?.median ?? ''),
   ];

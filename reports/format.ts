@@ -86,6 +86,17 @@ export const formatPercent = (ratio: number): string =>
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${whole.format(count)}${NBSP}${count === 1 ? one : many}`;
 
+/** `1, 3 to 7, 9`: whole numbers in rising order. */
+export const rangesText = (numbers: readonly number[]): string => {
+  const ranges: [number, number][] = [];
+  for (const number of numbers) {
+    const last = ranges.at(-1);
+    if (last !== undefined && number === last[1] + 1) last[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from} ${to === from + 1 ? 'and' : 'to'} ${to}`)).join(', ');
+};
+
 /** `2026-11-24 00:30 UTC`, or the text as it stands when it is no date. */
 export const formatDate = (iso: string): string => {
   const date = new Date(iso);

@@ -10,6 +10,13 @@ const PAGES = '(pages_written + shpages_written) × page size';
  * CRIU's own figures: knowledge of its stats.proto (times are wall clock, counts are pages of the machine).
  */
 export const metricTerms: Readonly<Record<string, TermData>> = {
+  success_rate: {
+    label: 'Success rate',
+    definition:
+      'Cycles that passed of those that passed or failed, as its exact 95 % interval (Clopper and Pearson 1934): where the share of passes ' +
+      'would lie in the long run. A pass in every one of 5 cycles leaves 47.8 to 100 %, of 200 cycles 98.1 to 100 %. A cell that failed in ' +
+      'one cycle fails, and works sometimes.',
+  },
   dump_throughput_engine_bytes_per_s: {
     label: 'Engine',
     definition: `${PAGES}, over memdump time plus memwrite time: how fast CRIU moves pages while it does nothing else.`,

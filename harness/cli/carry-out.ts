@@ -1,20 +1,33 @@
 import { InterruptedError } from '../errors.ts';
+import { batchesOf } from '../plan/plan.ts';
 import { type Carrier, makeCarrier } from '../run/carrier.ts';
 import { type ExecuteRequest, openBatches, type PreparedMachine } from '../run/execute.ts';
 import { readEvents } from '../run/run-folder.ts';
 import { inOrder } from '../run/schedule.ts';
+import { nextRemedy } from '../run/trials.ts';
+import { tellingEvents, tryRemedies } from '../run/try-remedies.ts';
 import type { Cell } from '../schema/cell.ts';
-import type { RunnerEvent } from '../schema/events.ts';
+import type { LogEvent } from '../schema/events.ts';
+import type { RemedyEvent } from '../schema/remedy-event.ts';
 import type { ProgressStep, ShowProgress } from './progress.ts';
 
-/** The batches of one machine that are still to be run, and what runs them. */
-interface MachineWork {
-  readonly carrier: Carrier;
-  readonly record: PreparedMachine['record'];
-  readonly batches: readonly (readonly [batch: string, cells: readonly Cell[]])[];
+/** A batch that is still to be run, or only to be mended: its cells failed, and a remedy of theirs was not tried before the run was cut off. */
+interface BatchWork {
+  readonly batch: string;
+  readonly cells: readonly Cell[];
+  readonly isOpen: boolean;
+  readonly earlier: readonly LogEvent[];
 }
 
-const describeEvent = (event: RunnerEvent, repeat: number): string | undefined => {
+/** What is still to be done on one machine, and what does it. */
+interface MachineWork {
+  readonly request: ExecuteRequest;
+  readonly carrier: Carrier;
+  readonly record: PreparedMachine['record'];
+  readonly batches: readonly BatchWork[];
+}
+
+const describeEvent = (event: LogEvent, repeat: number): string | undefined => {
   if (event.event === 'batch-started') return `${event.service}: starting`;
   if (event.event === 'cycle')
     return `cycle ${event.cycle} of ${repeat}: ${event.procedure} ${event.stop === undefined ? 'done' : `stopped: ${event.stop.message}`}`;
@@ -22,27 +35,62 @@ const describeEvent = (event: RunnerEvent, repeat: number): string | undefined =
 };
 
 const workOf = (request: ExecuteRequest): MachineWork[] => {
-  const open = [...openBatches(request.run, readEvents(request.dir))];
+  const { run, attempt } = request;
+  const events = readEvents(request.dir);
+  const open = openBatches(run, events);
+  const batchWork = (record: PreparedMachine['record'], batch: string, cells: readonly Cell[]): BatchWork[] => {
+    const earlier = tellingEvents(events, cells);
+    const isOpen = open.has(batch);
+    const isMendable = run.options.try_remedies === true && !isOpen && nextRemedy(cells, earlier, record, attempt) !== undefined;
+    return isOpen || isMendable ? [{ batch, cells, isOpen, earlier }] : [];
+  };
   return request.machines.flatMap((machine) => {
-    const batches = open.filter(([, cells]) => cells[0]?.machine === machine.record.id);
-    return batches.length === 0 ? [] : [{ carrier: makeCarrier(request, machine), record: machine.record, batches }];
+    const { record } = machine;
+    const own = [...batchesOf(run.plan)].filter(([, cells]) => cells[0]?.machine === record.id);
+    const batches = own.flatMap(([batch, cells]) => batchWork(record, batch, cells));
+    return batches.length === 0 ? [] : [{ request, carrier: makeCarrier(request, machine), record, batches }];
   });
 };
 
+/** Runs a batch, and then tries what may mend those of its cells that failed. */
+const runBatch = async (
+  { request, carrier, record }: MachineWork,
+  { batch, cells, isOpen, earlier }: BatchWork,
+  say: (text: string) => void,
+  onEvent: (event: LogEvent) => void = () => undefined,
+): Promise<void> => {
+  const events = [...earlier];
+  let repeat = cells[0]?.repeat ?? 0;
+  let doing = '';
+  const tell = (event: LogEvent): void => {
+    const text = describeEvent(event, repeat);
+    if (text !== undefined) say(`${doing}${text}`);
+  };
+  if (isOpen)
+    await carrier.runBatch(batch, cells, (event) => {
+      events.push(event.event === 'cycle' ? { ...event, probes: [] } : event);
+      onEvent(event);
+      tell(event);
+    });
+  const onTrial = ({ text, trial }: RemedyEvent): void => {
+    repeat = trial?.repeat ?? 0;
+    doing = `trying a remedy: ${text} `;
+    say(doing);
+  };
+  await tryRemedies({ request, carrier, record, cells, events, onEvent: tell, onTrial });
+};
+
 /** One step for each batch: the only machine of a run shows what it is doing. */
-const batchSteps = ({ carrier, batches }: MachineWork): ProgressStep[] =>
-  batches.map(([batch, cells]) => {
-    const [first] = cells;
-    const title = first?.workload.id ?? batch;
+const batchSteps = (work: MachineWork): ProgressStep[] =>
+  work.batches.map((batch) => {
+    const title = batch.cells[0]?.workload.id ?? batch.batch;
     return {
       title,
       run: async ({ say }) => {
         say('preparing');
         let service = title;
-        await carrier.runBatch(batch, cells, (event) => {
+        await runBatch(work, batch, say, (event) => {
           if (event.event === 'batch-started') service = `${title}: ${event.service}`;
-          const text = describeEvent(event, first?.repeat ?? 0);
-          if (text !== undefined) say(text);
         });
         return service;
       },
@@ -50,20 +98,17 @@ const batchSteps = ({ carrier, batches }: MachineWork): ProgressStep[] =>
   });
 
 /** One step for a machine with all its batches: one of many. */
-const machineStep = ({ carrier, record, batches }: MachineWork): ProgressStep => ({
-  title: record.id,
+const machineStep = (work: MachineWork): ProgressStep => ({
+  title: work.record.id,
   run: async ({ say }) => {
     try {
-      for (const [i, [batch, cells]] of batches.entries()) {
-        const name = cells[0]?.workload.id ?? batch;
-        say(`${name} (${i + 1} of ${batches.length})`);
-        await carrier.runBatch(batch, cells, (event) => {
-          const text = describeEvent(event, cells[0]?.repeat ?? 0);
-          if (text !== undefined) say(`${name} (${i + 1} of ${batches.length}): ${text}`);
-        });
+      for (const [i, batch] of work.batches.entries()) {
+        const name = `${batch.cells[0]?.workload.id ?? batch.batch} (${i + 1} of ${work.batches.length})`;
+        say(name);
+        await runBatch(work, batch, (text) => say(`${name}: ${text}`));
       }
     } finally {
-      await carrier.close();
+      await work.carrier.close();
     }
     return undefined;
   },

@@ -34,12 +34,18 @@ export const timeBudget = (events: readonly LogEvent[]): TimeBudget => {
   }));
   // The canary has a span of its own, which holds its phases.
   const phases = eventsOf(events, 'phase').filter(({ batch }) => !batch.startsWith('canary-'));
+  const isTrial = ({ batch }: { batch: string }): boolean => batch.startsWith('trial-');
+  const trials = {
+    name: 'remedies',
+    duration_ms: sum(phases.filter(isTrial).map(({ duration_ms }) => duration_ms)),
+    what: 'trying the known remedies of what failed',
+  };
   const measured = ENTRIES.map(({ name, phases: members, what }) => ({
     name,
-    duration_ms: sum(phases.filter(({ phase }) => members.includes(phase)).map(({ duration_ms }) => duration_ms)),
+    duration_ms: sum(phases.filter((one) => members.includes(one.phase) && !isTrial(one)).map(({ duration_ms }) => duration_ms)),
     what,
   }));
-  const entries = [...setUp, ...measured].filter(({ duration_ms }) => duration_ms > 0);
+  const entries = [...setUp, ...measured, trials].filter(({ duration_ms }) => duration_ms > 0);
   const total_ms = sum(eventsOf(events, 'run-ended').map(({ wall_ms }) => wall_ms));
   const overhead_ms = Math.max(0, total_ms - sum(entries.map(({ duration_ms }) => duration_ms)));
   return { total_ms, entries, overhead_ms, overhead_ratio: total_ms === 0 ? 0 : overhead_ms / total_ms };

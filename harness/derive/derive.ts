@@ -8,7 +8,9 @@ import { cellResult } from './cell-result.ts';
 import { endedBatches, eventsOf } from './collect.ts';
 import { comparisonsOf } from './comparisons.ts';
 import { headlineOf } from './headline.ts';
-import { factsOf, faultsOf, machineResult } from './machine-result.ts';
+import { machineFor, UNKNOWN_MACHINE } from './machine-for.ts';
+import { machineResult } from './machine-result.ts';
+import { remedyTrials } from './remedies.ts';
 import { worstOf } from './worst.ts';
 
 const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
@@ -18,20 +20,11 @@ const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
 
 const cellsOf = (run: RunFile, events: readonly LogEvent[]): CellResult[] => {
   const ended = endedBatches(events);
-  const machines = new Map(
-    run.machines.map((record) => [
-      record.id,
-      {
-        pageSize: factsOf(events, record.id)?.page_size_bytes ?? 4096,
-        domain: record.clock_domain,
-        faults: faultsOf(events, record.id),
-      },
-    ]),
-  );
+  const machines = new Map(run.machines.map((record) => [record.id, machineFor(record, events)]));
   return run.plan.map((cell) => {
-    const { pageSize = 4096, domain = 'wall', faults = [] } = machines.get(cell.machine) ?? {};
-    const fault = faults.findLast(({ batch }) => batch === cell.batch || batch === undefined);
-    return cellResult(cell, events, ended.get(cell.batch), { pageSize, domain, fault });
+    const machine = machines.get(cell.machine) ?? UNKNOWN_MACHINE;
+    const remedies = remedyTrials(cell, events, ended, machine);
+    return cellResult(cell, events, ended.get(cell.batch), machine.during(cell.batch), remedies);
   });
 };
 

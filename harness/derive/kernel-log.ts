@@ -4,7 +4,7 @@ import type { Finding } from '../schema/results.ts';
 import { eventsOf } from './collect.ts';
 
 /** What the kernel wrote, and whether it became tainted, during one cycle of a batch. */
-type KernelLog = Extract<LogEvent, { event: 'kernel-log' }>;
+export type KernelLog = Extract<LogEvent, { event: 'kernel-log' }>;
 
 /** Bits of /proc/sys/kernel/tainted that tell of trouble, as Documentation/admin-guide/tainted-kernels.rst names them. */
 const TAINTS: readonly (readonly [bit: number, letter: string, meaning: string])[] = [

@@ -1,9 +1,13 @@
+import type { Remedy } from './remedy.ts';
+
 /** A known cause of failure, recognised by the message alone: file names and line numbers move between CRIU versions. */
 export interface Signature {
   readonly id: string;
   readonly pattern: RegExp;
   readonly title: string;
   readonly remedy: string;
+  /** What can be tried, in order. */
+  readonly remedies?: readonly Remedy[];
   /** The machinery around CRIU is to blame, not the kernel, CRIU or service under test. */
   readonly ours?: true;
 }
@@ -37,42 +41,69 @@ export const signatures: readonly Signature[] = [
     title:
       'The kernel is older than 5.13 and cannot report restartable sequences, which glibc 2.35 and later use (CRIU issue 1696).',
     remedy: 'Use Linux 5.13 or later, or start the service with GLIBC_TUNABLES=glibc.pthread.rseq=0.',
+    remedies: [
+      {
+        text: 'Start the service without restartable sequences.',
+        action: { kind: 'environment', variables: { GLIBC_TUNABLES: 'glibc.pthread.rseq=0' } },
+      },
+    ],
   },
   {
     id: 'network-lock-failed',
     pattern: /Locking network failed|CRIU was built without libnftables support/,
     title: 'CRIU could not lock the network while the service was frozen.',
     remedy: 'Load nf_tables or xt_mark, or choose another --network-lock.',
+    remedies: [
+      { text: 'Lock the network with nftables.', action: { kind: 'criu-options', options: { network_lock: 'nftables' } } },
+      { text: 'Lock the network with iptables.', action: { kind: 'criu-options', options: { network_lock: 'iptables' } } },
+    ],
   },
   {
     id: 'in-flight-connection',
     pattern: /In-flight connection/,
     title: 'A connection was waiting to be accepted at the moment of the dump.',
     remedy: 'Add skip_in_flight to the CRIU options, or pause the clients.',
+    remedies: [
+      { text: 'Drop connections that wait to be accepted.', action: { kind: 'criu-options', options: { skip_in_flight: true } } },
+    ],
   },
   {
     id: 'established-connection',
     pattern: /Connected TCP socket/,
     title: 'The service has an established TCP connection, and CRIU was not told to keep it.',
     remedy: 'Add tcp_established to the CRIU options.',
+    remedies: [{ text: 'Keep established connections.', action: { kind: 'criu-options', options: { tcp_established: true } } }],
   },
   {
     id: 'ghost-file-too-large',
     pattern: /Can't dump ghost file .* increase limit/,
     title: 'The service holds a deleted file open that is larger than the limit for such files.',
     remedy: 'Raise ghost_limit_bytes in the CRIU options.',
+    remedies: [
+      {
+        text: 'Allow deleted files of up to 64 MiB.',
+        action: { kind: 'criu-options', options: { ghost_limit_bytes: 64 << 20 } },
+      },
+    ],
   },
   {
     id: 'io-uring',
     pattern: /anon_inode:\[io_uring\]/,
     title: 'The service uses io_uring, which CRIU does not support (CRIU issue 2131).',
     remedy: 'Switch io_uring off in the service, or set the sysctl kernel.io_uring_disabled to 2.',
+    remedies: [
+      {
+        text: 'Forbid io_uring, so that the service goes on without it.',
+        action: { kind: 'sysctl', name: 'kernel.io_uring_disabled', value: '2' },
+      },
+    ],
   },
   {
     id: 'file-locks',
     pattern: /Some file locks are hold by dumping tasks/,
     title: 'The service holds file locks, and CRIU was not told to keep them.',
     remedy: 'Add file_locks to the CRIU options.',
+    remedies: [{ text: 'Keep file locks.', action: { kind: 'criu-options', options: { file_locks: true } } }],
   },
   {
     id: 'no-checkpoint-restore',
@@ -109,3 +140,6 @@ export const diagnose = (lines: readonly string[]): { signature: Signature; line
   }
   return undefined;
 };
+
+/** What can be tried against a finding, in order. The only place where trials ask what is known. */
+export const remediesOf = (findingId: string): readonly Remedy[] => signatures.find(({ id }) => id === findingId)?.remedies ?? [];

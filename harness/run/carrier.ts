@@ -2,15 +2,17 @@ import path from 'node:path';
 import { KernelFault } from '../../vm/machine.ts';
 import { InterruptedError, messageOf, QualifyError } from '../errors.ts';
 import type { Cell } from '../schema/cell.ts';
-import type { LogEvent, RunnerEvent } from '../schema/events.ts';
+import type { LogEvent } from '../schema/events.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { type CanaryRecord, canaryCells, haveSpoilt, runCanaries } from './flavor-canaries.ts';
 import { poisons } from './poison.ts';
 import { CanaryLostError, type MachineSession, openSession } from './session.ts';
+import { changesKernel } from './trials.ts';
 
 /** Carries out the batches of one machine: one after the other, in a new one when the last was lost or may be spoilt. */
 export interface Carrier {
-  readonly runBatch: (batch: string, cells: readonly Cell[], onEvent: (event: RunnerEvent) => void) => Promise<void>;
+  /** Every event of the batch goes to `onEvent`, the loss of its machine too. */
+  readonly runBatch: (batch: string, cells: readonly Cell[], onEvent: (event: LogEvent) => void) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -119,9 +121,9 @@ export const makeCarrier = (
   };
 
   /** A machine for the next batch; undefined when none comes up, which is then on record. */
-  const ready = async (batch: string): Promise<MachineSession | undefined> => {
+  const ready = async (batch: string, note: (event: LogEvent) => void): Promise<MachineSession | undefined> => {
     if (hopeless !== undefined) {
-      log.append({ ...hopeless, batch } as LogEvent);
+      note({ ...hopeless, batch } as LogEvent);
       return undefined;
     }
     try {
@@ -139,7 +141,7 @@ export const makeCarrier = (
       if (signal.aborted) throw error;
       const event = fault(error, batch);
       failedStarts += 1;
-      log.append(event);
+      note(event);
       if (error instanceof KernelFault || failedStarts >= MAX_FAILED_STARTS) hopeless = event;
       await close();
       return undefined;
@@ -148,14 +150,19 @@ export const makeCarrier = (
 
   const runBatch: Carrier['runBatch'] = async (batch, cells, onEvent) => {
     if (signal.aborted) throw new InterruptedError('the run was interrupted');
-    let isSpoilt = run.options.fresh_machines;
+    // What a remedy did to a kernel must not help the batches after it.
+    let isSpoilt = run.options.fresh_machines || cells.some(({ remedy }) => remedy !== undefined && changesKernel(remedy));
+    const isTrial = cells.some(({ remedy }) => remedy !== undefined);
+    const note = (event: LogEvent): void => {
+      log.append(event);
+      onEvent(event);
+    };
     try {
-      const open = await ready(batch);
+      const open = await ready(batch, note);
       if (open === undefined) return;
-      await open.runBatch({ ...order, batch, cells }, (event) => {
+      await open.runBatch({ ...order, ...(isTrial ? { mode: 'verdict' } : {}), batch, cells }, (event) => {
         isSpoilt ||= poisons(event);
-        log.append(event);
-        onEvent(event);
+        note(event);
       });
       if (isSpoilt) await close();
     } catch (error) {
@@ -163,7 +170,7 @@ export const makeCarrier = (
         await close();
         throw new InterruptedError('the run was interrupted', { cause: error });
       }
-      log.append(fault(error, batch));
+      note(fault(error, batch));
       await close();
     }
   };

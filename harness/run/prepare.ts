@@ -136,6 +136,7 @@ export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> =
         ...(criu === undefined ? {} : { criu_path: criu.path }),
         cache_dir: cacheDir,
         keep_images: keepImages,
+        try_remedies: request.tryRemedies,
         fresh_machines: wishes.freshMachines,
         boot_timeout_ms: wishes.bootTimeoutMs,
         jobs: jobsFor(

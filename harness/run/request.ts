@@ -41,6 +41,8 @@ export interface RunRequest {
   readonly criu: string | undefined;
   readonly networkLock: CriuOptions['network_lock'] | undefined;
   readonly keepImages: boolean;
+  /** Try the known remedies of what fails, on the cells that failed. */
+  readonly tryRemedies: boolean;
   readonly cacheDir: string;
   readonly mirror: string | undefined;
   readonly argv: readonly string[];

@@ -71,14 +71,24 @@ export const readRunFile = (dir: string): RunFile => {
 /** Length of the log up to the last whole line: a kill may leave a part of one behind it. */
 const wholeLength = (text: Buffer): number => text.lastIndexOf(10) + 1;
 
+/** The lines of a text, one string each: the log of many cycles is longer than a single string can be. */
+const linesOf = (text: Buffer): string[] => {
+  const lines: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const to = text.indexOf(10, from);
+    lines.push(text.toString('utf8', from, to));
+    from = to + 1;
+  }
+  return lines;
+};
+
 /** Reads events.ndjson; a broken line in its middle is refused with its number, a cut last line is left out. */
 export const readEvents = (dir: string): LogEvent[] => {
   const file = path.join(dir, EVENTS);
   if (!existsSync(file)) return [];
   const run = rawRun(dir);
   const bytes = readFileSync(file);
-  const lines = bytes.subarray(0, wholeLength(bytes)).toString('utf8').split('\n').slice(0, -1);
-  return lines.map((line, i) => {
+  return linesOf(bytes.subarray(0, wholeLength(bytes))).map((line, i) => {
     const parsed = logEvent.safeParse(upgradeEvent(parseJson(line, `${file}:${i + 1}`), run));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;

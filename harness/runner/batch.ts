@@ -10,6 +10,7 @@ import { runCycles } from './cycles.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
 import { integrity } from './procedures/integrity.ts';
 import { roundtrip } from './procedures/roundtrip.ts';
+import { withRemedy } from './remedy.ts';
 import { measureRoofline } from './roofline.ts';
 import { during, stopOf } from './stops.ts';
 
@@ -86,7 +87,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     const { mode, pace } = command;
     const thinning = mode === 'measure' ? pace : pace * VERDICT_THINNING;
     const context = { ...runner, batch, attempt, cells, mode, pace, thinning, workload, fixture: prepared };
-    await runCycles(context, first.repeat, (cycle) => runCycle(context, cycle));
+    await withRemedy(first.remedy, options, () => runCycles(context, first.repeat, (cycle) => runCycle(context, cycle)));
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });

@@ -8,6 +8,14 @@ export type WorkloadParams = z.infer<typeof workloadParams>;
 
 export type { CriuOptions } from './criu-options.ts';
 
+/** What the tool itself can do about a known failure; harness/diagnose/remedy.ts has the same type with its meaning. */
+export const remedyAction = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('criu-options'), options: criuOptions.readonly() }),
+  z.strictObject({ kind: z.literal('environment'), variables: z.record(z.string(), z.string()).readonly() }),
+  z.strictObject({ kind: z.literal('modules'), names: z.array(z.string()).readonly() }),
+  z.strictObject({ kind: z.literal('sysctl'), name: z.string(), value: z.string() }),
+]);
+
 export const procedureId = z.enum(['roundtrip', 'cold-start', 'integrity']);
 export type ProcedureId = z.infer<typeof procedureId>;
 
@@ -31,6 +39,9 @@ export const cell = z.strictObject({
   subject: subjectCell.optional().describe('of a cell whose workload is a subject'),
   procedure: procedureId,
   repeat: z.number().int().positive(),
+  remedy: remedyAction
+    .optional()
+    .describe('only of a trial: what is done to mend a cell that failed; planned while the run goes on'),
 });
 export type Cell = z.infer<typeof cell>;
 

@@ -3,6 +3,7 @@ import { cell, procedureId } from './cell.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { trial } from './integrity.ts';
 import { processState, visibleProcess } from './process-state.ts';
+import { remedyEvent } from './remedy-event.ts';
 import { secrecy } from './secrecy.ts';
 
 /**
@@ -255,6 +256,7 @@ export const runEvent = z.discriminatedUnion('event', [
     console_tail: z.string(),
     console: z.string().optional().describe('relative path below artifacts/'),
   }),
+  remedyEvent,
   z.strictObject({
     event: z.literal('run-ended'),
     at: z.string(),

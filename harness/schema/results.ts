@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cell, clockDomain, verdict } from './cell.ts';
+import { cell, clockDomain, remedyAction, verdict } from './cell.ts';
 import { logLine } from './events.ts';
 import { machineFacts } from './facts.ts';
 import { damageResult } from './integrity.ts';
@@ -45,6 +45,34 @@ export const cycleResult = z.strictObject({
 });
 export type CycleResult = z.infer<typeof cycleResult>;
 
+/** Cycles that passed of those planned, and what that says of the rate that would be seen in the long run. */
+export const successRate = z.strictObject({
+  passed: z.number(),
+  of: z.number().describe('cycles that were planned'),
+  ci_low: z
+    .number()
+    .optional()
+    .describe(
+      'lower end of the exact 95 % interval (Clopper and Pearson 1934) over the cycles that passed or failed; absent without any',
+    ),
+  ci_high: z.number().optional(),
+});
+export type SuccessRate = z.infer<typeof successRate>;
+
+/** A remedy of a known failure, and what came of trying it on this very cell. */
+export const remedyTrial = z.strictObject({
+  text: z.string().describe('the remedy, for a reader'),
+  action: remedyAction,
+  finding: z.string().describe('id of the cause that it is for'),
+  verdict: z
+    .enum(['pass', 'fail', 'error', 'missing', 'not-tried'])
+    .describe('error: the trial itself failed; missing: it did not end'),
+  reason: z.string().describe('why it is not a pass, in one sentence; empty for a pass'),
+  passed: z.number(),
+  of: z.number().describe('cycles of the trial'),
+});
+export type RemedyTrial = z.infer<typeof remedyTrial>;
+
 /** What the client saw in one cycle, thinned for a chart. */
 export const outageTrace = z.strictObject({
   cycle: z.number(),
@@ -64,7 +92,7 @@ export const cellResult = z.strictObject({
   verdict,
   reason: z.string().describe('why it is not a pass, in one sentence; empty for a pass'),
   cycles: z.array(cycleResult),
-  success_rate: z.strictObject({ passed: z.number(), of: z.number() }),
+  success_rate: successRate,
   metrics: z.array(metric),
   checks: z
     .array(
@@ -84,6 +112,10 @@ export const cellResult = z.strictObject({
     .optional()
     .describe('of the procedure integrity: each damage to its images, and what came of it'),
   findings: z.array(finding),
+  remedies: z
+    .array(remedyTrial)
+    .optional()
+    .describe('of a cell that failed, in the order in which they were tried; absent where none was'),
   errors: z.array(logLine).describe('first error lines of the first failing cycle'),
   artifacts: z.array(z.string()),
 });

@@ -19,6 +19,7 @@ export const runFile = z.strictObject({
     cache_dir: z.string(),
     keep_images: z.boolean(),
     fresh_machines: z.boolean().describe('every batch got a machine of its own'),
+    try_remedies: z.boolean().optional().describe('remedies of known failures were tried on the cells that failed'),
     jobs: z.number().describe('machines that ran side by side at most'),
     boot_timeout_ms: z.number(),
   }),

@@ -31,6 +31,17 @@ const AXIS_HEIGHT = 50;
 const MARK_SHIFT = 8;
 const LABEL_SHIFT = -9;
 
+/** More dots than this hide each other, and make a large page of hundreds of cycles. */
+const MOST_DOTS = 60;
+
+/** All samples, or of many as many as can be seen: evenly spaced by rank, the lowest and the highest among them. */
+export const shownSamples = (samples: readonly number[]): readonly number[] => {
+  if (samples.length <= MOST_DOTS) return samples;
+  const sorted = samples.toSorted((a, b) => a - b);
+  const step = (sorted.length - 1) / (MOST_DOTS - 1);
+  return Array.from({ length: MOST_DOTS }, (_, index) => sorted[Math.round(index * step)] ?? Number.NaN);
+};
+
 const domainOf = (chart: DotChart): [number, number] => {
   const values = chart.rows.flatMap((row) => [...row.samples, row.low, row.high, row.median]);
   if (chart.reference !== undefined) values.push(chart.reference);
@@ -75,7 +86,7 @@ const spec = (chart: DotChart): TopLevelSpec => {
   } as const;
   const rows = chart.rows.map((row, index) => ({ ...row, ...seriesStyles[row.role], index, samples: undefined }));
   const dots = chart.rows.flatMap((row, index) =>
-    row.samples.map((sample) => ({ sample, index, color: seriesStyles[row.role].color })),
+    shownSamples(row.samples).map((sample) => ({ sample, index, color: seriesStyles[row.role].color })),
   );
   const y = { field: 'index', type: 'ordinal', axis: null, scale: { paddingInner: 0, paddingOuter: 0 } } as const;
   const x = (field: string) => ({ field, type: 'quantitative', scale, axis }) as const;
@@ -117,6 +128,6 @@ const spec = (chart: DotChart): TopLevelSpec => {
   };
 };
 
-/** Medians with their intervals and every single sample; undefined when there is nothing to draw. */
+/** Medians with their intervals and the samples, of many a part; undefined when there is nothing to draw. */
 export const drawDotIntervals = async (chart: DotChart): Promise<Svg | undefined> =>
   chart.rows.length === 0 ? undefined : drawSvg(spec(chart));

@@ -4,6 +4,7 @@ import { formatDate } from '../format.ts';
 import { columnTitle } from '../matrix/columns.ts';
 import {
   type Combination,
+  cellsOf,
   type LetteredCause,
   letterFor,
   type Matrix,
@@ -12,6 +13,8 @@ import {
   passCount,
 } from '../matrix/matrix.ts';
 import { whereText } from '../matrix/scope.ts';
+import { passMeaning, rateInterval } from '../reliability.ts';
+import { causeTrials } from '../remedies.ts';
 import { clocksOf, providerText } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { escaped, fenced } from './escape.ts';
@@ -62,6 +65,9 @@ const tableOf = (matrix: Matrix, userland: UserlandRecord): string[] => {
   ];
 };
 
+const trialLines = (texts: readonly string[]): string[] =>
+  texts.length === 0 ? [] : ['', 'Remedies, tried here:', '', ...texts.map((text) => `- ${escaped(text)}`)];
+
 const causeLines = (matrix: Matrix, { letter, cause, combinations }: LetteredCause): string[] => {
   const where = whereText(matrix, combinations);
   const title = cause.title === '' ? 'no reason was recorded' : cause.title;
@@ -71,7 +77,23 @@ const causeLines = (matrix: Matrix, { letter, cause, combinations }: LetteredCau
     `**${letter}** ${escaped(title)}`,
     '',
     `${escaped(where)}.${cause.remedy === undefined ? '' : ` Remedy: ${escaped(cause.remedy)}`}`,
+    ...trialLines(causeTrials(cellsOf(cause, combinations))),
     ...(evidence.length === 0 ? [] : ['', ...fenced(evidence)]),
+  ];
+};
+
+/** Where some but not all cycles passed, with how often: the table has no room for it. */
+const sometimesLines = (matrix: Matrix): string[] => {
+  const found = matrix.combinations.filter(({ cell }) => partialRate(cell) !== '');
+  if (found.length === 0) return [];
+  return [
+    '',
+    ...found.map(({ kernel, userland, column, cell }) => {
+      const where = `${matrix.kernelNames.get(kernel.id) ?? kernel.id}, ${userland.name}, ${columnTitle(column)}`;
+      const interval = rateInterval(cell);
+      const rate = interval === '' ? '' : `, a success rate of ${interval} (95 % interval)`;
+      return `- ${escaped(where)}: ${escaped(partialRate(cell))} cycles passed${escaped(rate)}`;
+    }),
   ];
 };
 
@@ -107,6 +129,8 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     ...clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock].flatMap((note) => ['', `> ${note}`])),
     '',
     LEGEND,
+    ...passMeaning(matrix.combinations.map(({ cell }) => cell)).flatMap((text) => ['', escaped(text)]),
+    ...sometimesLines(matrix),
     ...(results.cells.some(({ cell }) => cell.subject !== undefined)
       ? promisesMarkdown(results)
       : matrix.userlands.flatMap((userland) => tableOf(matrix, userland))),

@@ -95,6 +95,10 @@ export const matrixOf = (results: Results): Matrix => {
   return { kernels, userlands, columns, combinations, causes, kernelNames: namesOf(kernels) };
 };
 
+/** The cells that a cause explains, of all procedures. */
+export const cellsOf = ({ cells }: Cause, combinations: readonly Combination[]): readonly CellResult[] =>
+  combinations.flatMap(({ cell, others }) => [cell, ...others].filter((one) => cells.includes(one.cell.id)));
+
 /** The letter of the cause of a cell; empty for one that has none. */
 export const letterFor = ({ causes }: Matrix, { cell }: CellResult): string =>
   causes.find(({ cause }) => cause.cells.includes(cell.id))?.letter ?? '';

@@ -1,8 +1,10 @@
 import type { Cause } from '../../harness/schema/results.ts';
 import { printable } from '../format.ts';
 import { groupBy } from '../group-by.ts';
-import type { LetteredCause, Matrix } from '../matrix/matrix.ts';
+import { cellsOf, type LetteredCause, type Matrix } from '../matrix/matrix.ts';
 import { whereText } from '../matrix/scope.ts';
+import { passMeaning } from '../reliability.ts';
+import { causeTrials } from '../remedies.ts';
 import { matrixLines } from './matrix-lines.ts';
 import type { Colors } from './tone.ts';
 
@@ -10,6 +12,9 @@ const painted = (colors: Colors, severity: Cause['severity']): ((text: string) =
   severity === 'fail' ? colors.red : colors.yellow;
 
 const apart = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);
+
+const trialLines = ({ cause, combinations }: LetteredCause, colors: Colors): string[] =>
+  causeTrials(cellsOf(cause, combinations)).map((text) => `   ${colors.cyan(printable(text))}`);
 
 const causeLine = (matrix: Matrix, { letter, cause, combinations }: LetteredCause, colors: Colors): string => {
   const where = whereText(matrix, combinations);
@@ -32,7 +37,8 @@ const warningLines = (matrix: Matrix, colors: Colors): string[] => {
 
 /** One line per cause, and one per warning of the kernel. */
 export const causeLines = (matrix: Matrix, colors: Colors): string[] => [
-  ...apart(matrix.causes.map((cause) => causeLine(matrix, cause, colors))),
+  ...apart(matrix.causes.flatMap((cause) => [causeLine(matrix, cause, colors), ...trialLines(cause, colors)])),
+  ...apart(passMeaning(matrix.combinations.map(({ cell }) => cell)).map(colors.dim)),
   ...apart(warningLines(matrix, colors)),
 ];
 

@@ -3,6 +3,8 @@ import type { CellResult, Comparison, Results } from '../../harness/schema/resul
 import { formatValue, printable } from '../format.ts';
 import { countText, damageTable } from '../integrity.ts';
 import { matrixOf } from '../matrix/matrix.ts';
+import { rateInterval } from '../reliability.ts';
+import { trialTexts } from '../remedies.ts';
 import { clocksOf } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { promisesLines } from './promises.ts';
@@ -21,6 +23,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'procedure', align: 'left', expendable: 0 },
   { title: 'verdict', align: 'left', expendable: 0 },
   { title: 'passed', align: 'right', expendable: 0 },
+  { title: 'success rate', align: 'right', expendable: 0.5 },
   { title: 'dump', align: 'right', expendable: 2 },
   { title: 'frozen', align: 'right', expendable: 3 },
   { title: 'outage', align: 'right', expendable: 1 },
@@ -46,6 +49,7 @@ const row = (cell: CellResult, results: Results): string[] => [
   cell.cell.procedure,
   SHOUTED[cell.verdict],
   `${cell.success_rate.passed}/${cell.success_rate.of}`,
+  rateInterval(cell) || '-',
   figure(cell, 'dump_throughput_effective_bytes_per_s'),
   figure(cell, 'frozen_time_us'),
   figure(cell, 'outage_established_ms'),
@@ -56,11 +60,19 @@ const row = (cell: CellResult, results: Results): string[] => [
 
 const blamed = (severity: string): boolean => severity === 'fail' || severity === 'error';
 
+const trialLines = (cell: CellResult, colors: Colors): string[] =>
+  trialTexts(cell).map((text) => `     ${colors.cyan(printable(text))}`);
+
+const sometimes = (cell: CellResult): string => {
+  const found = cell.findings.find(({ id }) => id === 'works-sometimes');
+  return found === undefined ? '' : `. ${printable(found.title)}`;
+};
+
 const causeLine = (cell: CellResult, colors: Colors): string => {
   const finding = cell.findings.find((candidate) => blamed(candidate.severity));
   const cause = printable(finding?.title ?? cell.reason) || 'no reason was recorded';
   const remedy = finding?.remedy === undefined ? '' : ` ${colors.dim(printable(finding.remedy))}`;
-  return `${tone(colors, cell.verdict)(SHOUTED[cell.verdict])} ${printable(cell.title)}: ${cause}${remedy}`;
+  return `${tone(colors, cell.verdict)(SHOUTED[cell.verdict])} ${printable(cell.title)}: ${cause.replace(/\.$/, sometimes(cell) === '' ? '.' : '')}${sometimes(cell)}${remedy}`;
 };
 
 const runLines = (results: Results, colors: Colors): string[] =>
@@ -87,7 +99,9 @@ const singleLines = (results: Results, width: number, colors: Colors): string[] 
   };
   const rows = results.cells.map((cell) => row(cell, results));
   const table = rows.length === 0 ? [] : ['', ...textTable(COLUMNS, rows, width, paint)];
-  const bad = results.cells.filter((cell) => cell.verdict !== 'pass').map((cell) => causeLine(cell, colors));
+  const bad = results.cells
+    .filter((cell) => cell.verdict !== 'pass')
+    .flatMap((cell) => [causeLine(cell, colors), ...trialLines(cell, colors)]);
   const causes = [...damageLines(results.cells), ...runLines(results, colors), ...bad];
   return [...table, ...(causes.length === 0 ? [] : ['', ...causes])];
 };
@@ -104,7 +118,7 @@ const linesFor = ({ cells, machines }: Results) => {
 
 /**
  * The short table at the end of a run, below the verdict: one line per cell of one machine, a matrix of several.
- * Dump is the effective throughput; restore and cold are to the first answer; all are medians.
+ * Success rate is its 95 % interval; dump is the effective throughput; restore and cold are to the first answer; all are medians.
  */
 export const renderSummary = (results: Results, options: SummaryOptions): string => {
   const colors = pc.createColors(options.color);

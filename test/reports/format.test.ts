@@ -8,6 +8,7 @@ import {
   formatValue,
   plural,
   printable,
+  rangesText,
 } from '../../reports/format.ts';
 
 const NBSP = '\u00a0';
@@ -62,4 +63,9 @@ test('plural', (t) => {
 
 test('text for a terminal cannot steer it', (t) => {
   t.is(printable('a\u001b[31mred\u0007\r\nb\u202Ec\u009b1m'), 'a[31mred bc1m');
+});
+
+test('numbers of cycles are told as ranges', (t) => {
+  t.is(rangesText([1, 2, 3, 4, 7, 9, 10]), '1 to 4, 7, 9 and 10');
+  t.is(rangesText([]), '');
 });

@@ -108,7 +108,7 @@ const roundtripMetrics = (service: SampleService): Metric[] => {
 const passed = {
   verdict: 'pass',
   reason: '',
-  success_rate: { passed: 5, of: 5 },
+  success_rate: { passed: 5, of: 5, ci_low: 0.4782, ci_high: 1 },
   findings: [],
   errors: [],
   artifacts: [],

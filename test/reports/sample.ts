@@ -45,7 +45,7 @@ const failing = (cell: CellResult): CellResult => ({
   verdict: 'fail',
   reason: 'criu dump failed in every cycle',
   cycles: [1, 2, 3, 4, 5].map((cycle) => ({ cycle, verdict: 'fail' as const, reason: 'criu dump exited with 1' })),
-  success_rate: { passed: 0, of: 5 },
+  success_rate: { passed: 0, of: 5, ci_low: 0, ci_high: 0.5218 },
   checks: [{ name: 'digest', what: 'a digest over the whole data, read by a client', held: 3, of: 5 }],
   findings: [
     {
@@ -57,6 +57,26 @@ const failing = (cell: CellResult): CellResult => ({
       cell: cell.cell.id,
       cycles: [1, 2, 3, 4, 5],
       artifact: 'artifacts/redis/cycle-1/dump.log.gz',
+    },
+  ],
+  remedies: [
+    {
+      text: 'Keep established connections.',
+      action: { kind: 'criu-options', options: { tcp_established: true } },
+      finding: 'so-passcred',
+      verdict: 'fail',
+      reason: 'The sky fell.',
+      passed: 0,
+      of: 5,
+    },
+    {
+      text: 'Forbid io_uring.',
+      action: { kind: 'sysctl', name: 'kernel.io_uring_disabled', value: '2' },
+      finding: 'so-passcred',
+      verdict: 'not-tried',
+      reason: 'it would change the running kernel',
+      passed: 0,
+      of: 0,
     },
   ],
   errors: [

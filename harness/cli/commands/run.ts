@@ -29,6 +29,7 @@ interface Options extends MachineOptions {
   readonly out?: string;
   readonly resume?: string;
   readonly keepImages: boolean;
+  readonly tryRemedies: boolean;
   readonly mirror?: string;
   readonly json: boolean;
 }
@@ -111,6 +112,7 @@ const prepare = (
         criu: options.criu,
         networkLock: options.networkLock,
         keepImages: options.keepImages,
+        tryRemedies: options.tryRemedies,
         cacheDir,
         mirror: options.mirror,
         argv: process.argv.slice(2),
@@ -199,6 +201,8 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .option('-o, --out <dir>', 'run folder to make (default: runs/TIME-SUITE)')
     .option('--resume <dir>', 'finish the run in this folder')
     .option('--keep-images', 'keep the checkpoint images in the run folder; they hold everything that was in memory', false)
+    .option('--try-remedies', 'try the known remedies of a failure on the cell that failed', true)
+    .option('--no-try-remedies', 'only name them')
     .option('--mirror <url>', "Debian mirror to build userlands from, in place of the host's own")
     .option('--json', 'print the results as JSON', false)
     .addHelpText('after', EXAMPLES);

@@ -4,6 +4,7 @@ import type { Cell } from '../../schema/cell.ts';
 import type { CriuRun } from '../../schema/events.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { networkLock } from '../network-lock.ts';
+import { optionsOf } from '../remedy.ts';
 import { CycleStop } from '../stops.ts';
 import { recordCriu } from './criu-record.ts';
 
@@ -22,7 +23,7 @@ export const imagesDirOf = ({ options }: Pick<BatchContext, 'options'>, cell: Ce
 export const criuRequestFor = async (context: Context, cell: Cell, cycle: number, root?: string): Promise<CriuRequest> => ({
   binary: context.options.criu,
   imagesDir: imagesDirOf(context, cell, cycle),
-  options: { ...cell.criu.options, network_lock: await networkLock(context.options.criu, cell.criu.options) },
+  options: { ...optionsOf(cell), network_lock: await networkLock(context.options.criu, optionsOf(cell)) },
   timeoutMs: CRIU_TIMEOUT_MS,
   now: context.now,
   ...(root === undefined ? {} : { root }),

@@ -7,6 +7,7 @@ import type { Marks } from '../../schema/events.ts';
 import type { BatchContext } from '../context.ts';
 import { timed } from '../context.ts';
 import { armProber, type Prober } from '../prober.ts';
+import { launchWith } from '../remedy.ts';
 import { type Service, startService } from '../service.ts';
 import { CycleStop, during } from '../stops.ts';
 
@@ -74,7 +75,7 @@ export const startInstance = async (
     own(() => rm(dir, { recursive: true, force: true }));
     await mkdir(dir, { recursive: true, mode: 0o755 });
     return await during('prepare', 'harness', async () => ({
-      launch: await fixture.lay(dir),
+      launch: launchWith(context.cells[0]?.remedy, await fixture.lay(dir)),
       prober: await armProber({
         bundle: options.bundle,
         workload: context.workload.id,

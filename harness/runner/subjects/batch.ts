@@ -1,6 +1,7 @@
 import type { Command } from '../../schema/commands.ts';
 import { emitCycle, type Runner } from '../context.ts';
 import { runCycles } from '../cycles.ts';
+import { withRemedy } from '../remedy.ts';
 import { stopOf } from '../stops.ts';
 import { subjectCycle } from './cycle.ts';
 
@@ -20,9 +21,11 @@ export const runSubjectBatch = async (runner: Runner, command: Extract<Command, 
     if (cell === undefined || subject === undefined) throw new Error(`batch ${batch} has no subject`);
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: NAMESPACES[subject.flavor] });
     const context = { ...runner, batch, attempt, mode, pace };
-    await runCycles(context, cell.repeat, async (cycle) => {
-      emitCycle(context, cell, cycle, await subjectCycle(context, cell, subject, cycle));
-    });
+    await withRemedy(cell.remedy, runner.options, () =>
+      runCycles(context, cell.repeat, async (cycle) => {
+        emitCycle(context, cell, cycle, await subjectCycle(context, cell, subject, cycle));
+      }),
+    );
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });

@@ -25,6 +25,9 @@ const SETTLE_MS = 20;
 /** glibc registers restartable sequences for every thread, which old kernels cannot report: that is one promise, not all of them. */
 const ENVIRONMENT = { LANG: 'C', GLIBC_TUNABLES: 'glibc.pthread.rseq=0' };
 
+const environmentOf = ({ remedy }: Cell): Readonly<Record<string, string>> =>
+  remedy?.kind === 'environment' ? { ...ENVIRONMENT, ...remedy.variables } : ENVIRONMENT;
+
 interface Subject {
   readonly cell: Cell;
   readonly subject: SubjectCell;
@@ -35,7 +38,7 @@ const launch = async (context: SubjectContext, { cell, subject, stage }: Subject
   const { stdout } = await during('start', 'harness', () =>
     execa(stage.program, ['run', cell.workload.id, stage.dir, subject.flavor], {
       stdin: 'ignore',
-      env: ENVIRONMENT,
+      env: environmentOf(cell),
       extendEnv: false,
       timeout: START_TIMEOUT_MS * context.pace,
     }),

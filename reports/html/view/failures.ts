@@ -1,7 +1,9 @@
 import type { LogLine } from '../../../harness/schema/events.ts';
 import type { CellResult, Finding, Results } from '../../../harness/schema/results.ts';
+import { plural, rangesText } from '../../format.ts';
 import { groupBy } from '../../group-by.ts';
-import { blames, causeOf, rateText } from './cells.ts';
+import { trialTexts } from '../../remedies.ts';
+import { blames, causeOf, namedFiles, rateText } from './cells.ts';
 import { type VerdictView, verdictView } from './words.ts';
 
 export interface CauseView {
@@ -18,6 +20,8 @@ export interface FailureView {
   readonly cause: string;
   readonly rate: string;
   readonly causes: readonly CauseView[];
+  /** What came of the remedies that were tried. */
+  readonly trials: readonly string[];
   /** Error lines of CRIU that no cause shows already. */
   readonly otherErrors: string;
   readonly cycles: readonly string[];
@@ -39,14 +43,19 @@ const logText = (line: LogLine): string => {
   return `${time}${pid}${line.level === 'error' ? 'Error' : line.level}${source}: ${line.message}`;
 };
 
+/** Cycles that each failed in words of their own are not worth a line each. */
+const MOST_LINES = 12;
+
 /** Equal reasons of several cycles as one line: `cycles 1 to 5: criu dump exited with 1`. */
 const cycleLines = (cell: CellResult): string[] => {
   const bad = cell.cycles.filter((cycle) => cycle.verdict !== 'pass');
   const byReason = groupBy(bad, (cycle) => cycle.reason);
-  return [...byReason].map(([reason, cycles]) => {
+  const lines = [...byReason].map(([reason, cycles]) => {
     const numbers = cycles.map((cycle) => cycle.cycle);
-    return `${numbers.length === 1 ? 'Cycle' : 'Cycles'} ${numbers.join(', ')}: ${reason === '' ? 'no reason was recorded' : reason}`;
+    return `${numbers.length === 1 ? 'Cycle' : 'Cycles'} ${rangesText(numbers)}: ${reason === '' ? 'no reason was recorded' : reason}`;
   });
+  const more = lines.length - MOST_LINES;
+  return more <= 0 ? lines : [...lines.slice(0, MOST_LINES), `and ${plural(more, 'further reason')}, in results.json`];
 };
 
 /** A cell that did not pass, with everything that explains it. */
@@ -60,6 +69,7 @@ export const failureView = (cell: CellResult, index: number): FailureView => {
     cause: causeOf(cell),
     rate: rateText(cell),
     causes: causes.map(causeView),
+    trials: trialTexts(cell),
     otherErrors: cell.errors
       .filter((line) => !shown.includes(line.message))
       .map(logText)
@@ -68,7 +78,7 @@ export const failureView = (cell: CellResult, index: number): FailureView => {
     brokenProofs: cell.checks
       .filter((check) => check.held < check.of)
       .map((check) => `${check.what}: held in ${check.held} of ${check.of}`),
-    artifacts: cell.artifacts.filter((artifact) => !causes.some((finding) => finding.artifact === artifact)),
+    artifacts: namedFiles(cell.artifacts.filter((artifact) => !causes.some((finding) => finding.artifact === artifact))),
   };
 };
 

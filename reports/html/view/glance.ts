@@ -1,7 +1,7 @@
 import type { Comparison, Metric } from '../../../harness/schema/results.ts';
 import { formatNumber, formatValue, NOT_MEASURED } from '../../format.ts';
 import { damageTable, OUTCOME_WORDS } from '../../integrity.ts';
-import { causeOf, rateText } from './cells.ts';
+import { causeOf, countText, successText } from './cells.ts';
 import { figureView } from './figures.ts';
 import { metricOf, type WorkloadGroup } from './groups.ts';
 import { type VerdictView, verdictView } from './words.ts';
@@ -60,7 +60,12 @@ const reasonOf = (group: WorkloadGroup): string => {
 const survivalLines = (group: WorkloadGroup): CardLine[] => {
   if (group.cells.every(({ cell }) => cell.procedure === 'integrity')) return [];
   return [
-    { name: 'Survived', value: rateText(group.roundtrip), detail: '', measured: (group.roundtrip?.success_rate.of ?? 0) > 0 },
+    {
+      name: 'Survived',
+      value: countText(group.roundtrip),
+      detail: successText(group.roundtrip),
+      measured: (group.roundtrip?.success_rate.of ?? 0) > 0,
+    },
     line('Frozen', metricOf(group.roundtrip, 'frozen_time_us')),
     line('Outage, open connection', metricOf(group.roundtrip, 'outage_established_ms')),
     line('Dump, effective', metricOf(group.roundtrip, 'dump_throughput_effective_bytes_per_s')),

@@ -62,5 +62,6 @@ export const usedMetrics = (groups: readonly WorkloadGroup[]): readonly string[]
   if (groups.some((group) => group.roofline !== undefined))
     for (const name of ['copy_bytes_per_s', 'image_write_bytes_per_s']) used.add(name);
   if (groups.some((group) => group.comparisons.length > 0)) used.add('cold_over_restore_ratio');
+  if (groups.some((group) => group.cells.length > 0)) used.add('success_rate');
   return knownMetrics().filter((name) => used.has(name));
 };

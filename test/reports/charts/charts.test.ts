@@ -1,5 +1,5 @@
 import test from 'ava';
-import { drawDotIntervals } from '../../../reports/charts/dot-interval.ts';
+import { drawDotIntervals, shownSamples } from '../../../reports/charts/dot-interval.ts';
 import { drawTrace } from '../../../reports/charts/outage-trace.ts';
 
 const row = { label: 'A', value: '2 ms', samples: [1, 2, 3], median: 2, low: 1, high: 3, role: 'main' } as const;
@@ -47,4 +47,12 @@ test('colours come from the page, and the size too', async (t) => {
   t.regex(svg, /^<svg [^>]*viewBox="0 0 \d/);
   t.notRegex(svg, /^<svg [^>]*width=/);
   t.deepEqual([...svg.matchAll(/#[0-9a-f]{3,6}/g)], []);
+});
+
+test('of hundreds of samples a part is drawn, the lowest and the highest among them', (t) => {
+  const many = Array.from({ length: 500 }, (_, i) => (i * 7) % 500);
+  const shown = shownSamples(many);
+  t.true(shown.length <= 60);
+  t.deepEqual([Math.min(...shown), Math.max(...shown)], [0, 499]);
+  t.deepEqual(shownSamples([3, 1, 2]), [3, 1, 2]);
 });

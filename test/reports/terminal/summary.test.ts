@@ -10,8 +10,11 @@ test('one line per cell below the verdict, and nothing after it when all passed'
   const lines = renderSummary(passingResults(), plain).trimEnd().split('\n');
   t.regex(lines[0] ?? '', /^PASS {2}Four of four/);
   t.is(lines.length, 2 + 1 + 8);
-  t.regex(lines[2] ?? '', /^workload +procedure +verdict +passed +dump +frozen +outage +restore +cold +cold\/restore$/);
-  t.regex(lines[3] ?? '', /^redis +roundtrip +pass +5\/5 +656.MB\/s +118.ms +252.ms +74\.0.ms +- +5\.57×$/);
+  t.regex(
+    lines[2] ?? '',
+    /^workload +procedure +verdict +passed +success rate +dump +frozen +outage +restore +cold +cold\/restore$/,
+  );
+  t.regex(lines[3] ?? '', /^redis +roundtrip +pass +5\/5 +47\.8 to 100.% +656.MB\/s +118.ms +252.ms +74\.0.ms +- +5\.57×$/);
   t.regex(lines[4] ?? '', /^redis +cold-start +pass +5\/5 .* 412.ms +-$/);
 });
 

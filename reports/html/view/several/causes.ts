@@ -1,8 +1,9 @@
 import { plural } from '../../../format.ts';
 import { groupBy } from '../../../group-by.ts';
 import { columnTitle } from '../../../matrix/columns.ts';
-import type { Combination, LetteredCause, Matrix } from '../../../matrix/matrix.ts';
+import { type Combination, cellsOf, type LetteredCause, type Matrix } from '../../../matrix/matrix.ts';
 import { whereText } from '../../../matrix/scope.ts';
+import { causeTrials } from '../../../remedies.ts';
 import { type VerdictView, verdictView } from '../words.ts';
 
 interface CauseLinks {
@@ -17,6 +18,7 @@ export interface CauseItem {
   readonly where: string;
   readonly title: string;
   readonly remedy: string;
+  readonly trials: readonly string[];
   readonly evidence: string;
   /** Links that stand in a list of their own, closed: there are many. */
   readonly kernels: readonly CauseLinks[];
@@ -37,9 +39,8 @@ const linkOf = (matrix: Matrix, { number, userland, column }: Combination, befor
 });
 
 const itemOf = (matrix: Matrix, { letter, cause, combinations }: LetteredCause): CauseItem => {
-  const ids = new Set(cause.cells);
   const nameOf = (kernel: string): string => matrix.kernelNames.get(kernel) ?? kernel;
-  const cells = combinations.flatMap(({ cell, others }) => [cell, ...others].filter((one) => ids.has(one.cell.id)));
+  const cells = cellsOf(cause, combinations);
   const missing = cells.length > 0 && cells.every(({ verdict }) => verdict === 'missing');
   return {
     letter,
@@ -48,6 +49,7 @@ const itemOf = (matrix: Matrix, { letter, cause, combinations }: LetteredCause):
     where: whereText(matrix, combinations),
     title: cause.title === '' ? 'No reason was recorded.' : cause.title,
     remedy: cause.remedy ?? '',
+    trials: causeTrials(cells),
     evidence: cause.evidence.join('\n').trim(),
     few: combinations.length > FEW ? [] : combinations.map((one) => linkOf(matrix, one, `${nameOf(one.kernel.id)} `)),
     kernels:

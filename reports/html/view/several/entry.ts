@@ -3,7 +3,7 @@ import type { CellResult, Results } from '../../../../harness/schema/results.ts'
 import { columnTitle } from '../../../matrix/columns.ts';
 import { type Combination, letterFor, type Matrix } from '../../../matrix/matrix.ts';
 import { providerText } from '../../../subject.ts';
-import { blames, causeOf, rateText } from '../cells.ts';
+import { blames, causeOf, namedFiles, rateText } from '../cells.ts';
 import { type CauseView, causeView, type FailureView, failureView } from '../failures.ts';
 import { type FigureView, figureView } from '../figures.ts';
 import { metricOf } from '../groups.ts';
@@ -76,7 +76,6 @@ export const entryView = (results: Results, matrix: Matrix, combination: Combina
   const { cell, others, column, userland, machine, number } = combination;
   const cells = [cell, ...others];
   const failures = failuresOf(cells);
-  const shown = new Set(failures.flatMap(({ artifacts, causes }) => [...artifacts, ...causes.map(({ artifact }) => artifact)]));
   return {
     anchor: `cell-${number}`,
     group: matrix.userlands.indexOf(userland) + 1,
@@ -95,7 +94,7 @@ export const entryView = (results: Results, matrix: Matrix, combination: Combina
     figures: ENTRY_FIGURES.flatMap((name) => metricOf(cell, name) ?? []).map((metric) => figureView(metric)),
     clock: clockLabel[machine.clock_domain],
     ratios: results.comparisons.filter(({ batch }) => batch === cell.cell.batch).map(({ finding }) => finding),
-    artifacts: cells.flatMap(({ artifacts }) => artifacts).filter((artifact) => !shown.has(artifact)),
+    artifacts: failures.length > 0 ? [] : namedFiles(cells.flatMap(({ artifacts }) => artifacts)),
     versions: versionsOf(combination),
   };
 };

@@ -18,10 +18,10 @@ const calibrationText = ({ calibrations }: Results): string => {
 
 /** How the figures of the details came about. */
 export const severalMethod = (results: Results): SeveralMethod => {
-  const used = new Set(results.cells.flatMap(({ metrics }) => metrics.map(({ name }) => name)));
+  const used = new Set(['success_rate', ...results.cells.flatMap(({ metrics }) => metrics.map(({ name }) => name))]);
   return {
     repetition: repetitionText(groupCells(results)),
     calibration: calibrationText(results),
-    definitions: ENTRY_FIGURES.filter((name) => used.has(name)).map(definition),
+    definitions: ['success_rate', ...ENTRY_FIGURES].filter((name) => used.has(name)).map(definition),
   };
 };

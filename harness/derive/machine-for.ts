@@ -1,0 +1,29 @@
+import type { LogEvent } from '../schema/events.ts';
+import type { MachineRecord } from '../schema/machine.ts';
+import type { Machine } from './judge-cell.ts';
+import { factsOf, faultsOf } from './machine-result.ts';
+
+/** A machine of the run, seen from one of its batches. */
+export interface RunMachine {
+  readonly during: (batch: string) => Machine;
+}
+
+const PAGE_SIZE = 4096;
+
+export const UNKNOWN_MACHINE: RunMachine = { during: () => ({ pageSize: PAGE_SIZE, domain: 'wall', fault: undefined }) };
+
+/** What judging must know of a machine, from its record and from what the run logged of it. */
+export const machineFor = (
+  { id, clock_domain: domain }: Pick<MachineRecord, 'id' | 'clock_domain'>,
+  events: readonly LogEvent[],
+): RunMachine => {
+  const pageSize = factsOf(events, id)?.page_size_bytes ?? PAGE_SIZE;
+  const faults = faultsOf(events, id);
+  return {
+    during: (batch) => ({
+      pageSize,
+      domain,
+      fault: faults.findLast((fault) => fault.batch === batch || fault.batch === undefined),
+    }),
+  };
+};
