@@ -39,7 +39,11 @@ export const parseLogLine = (line: string): LogLine => {
   };
 };
 
-const isOutcome = (line: LogLine): boolean => /^(Dumping|Restoring|Pre-dumping) FAILED\.?$/.test(line.message);
+/** Whether an Error line is one that says only how it ended. */
+export const isOutcome = (line: LogLine): boolean => /^(Dumping|Restoring|Pre-dumping) FAILED\.?$/.test(line.message);
+
+/** Whether an Error line is one that successes print too. */
+export const isHarmless = (line: LogLine): boolean => HARMLESS.some((pattern) => pattern.test(line.message));
 
 /** Reads a CRIU log at any verbosity: errors (at most 20), warnings (at most 10), the last 15 lines. */
 export const parseLog = (text: string): ParsedLog => {
@@ -47,7 +51,7 @@ export const parseLog = (text: string): ParsedLog => {
   const telling = lines
     .filter((line) => line.includes('Error (') || line.includes('Warn  (') || line.includes('Warn ('))
     .map(parseLogLine);
-  const errors = telling.filter((line) => line.level === 'error' && !HARMLESS.some((pattern) => pattern.test(line.message)));
+  const errors = telling.filter((line) => line.level === 'error' && !isHarmless(line));
   return {
     lines: lines.length,
     errors: [...errors.filter((line) => !isOutcome(line)), ...errors.filter(isOutcome)].slice(0, 20),

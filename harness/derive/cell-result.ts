@@ -1,7 +1,9 @@
 import type { Cell, ClockDomain, Verdict } from '../schema/cell.ts';
 import type { CycleEvent, LogEvent } from '../schema/events.ts';
+import type { MachineFacts } from '../schema/facts.ts';
 import type { CellResult, CycleResult, Finding, MachineFault } from '../schema/results.ts';
 import { type BatchRecord, lastOf } from './collect.ts';
+import { diagnosisFacts } from './diagnosis.ts';
 import { cellFindings } from './findings.ts';
 import { holds, judgeCycle } from './judge-cycle.ts';
 import { kernelFindings, kernelLogsOf, oomVictim } from './kernel-log.ts';
@@ -13,6 +15,8 @@ export interface Machine {
   readonly domain: ClockDomain;
   /** What befell the machine while it ran this batch, or before it could. */
   readonly fault: MachineFault | undefined;
+  /** Absent where the machine never came up, or was not asked. */
+  readonly facts?: MachineFacts | undefined;
 }
 
 interface Judged {
@@ -97,7 +101,8 @@ export const cellResult = (
   // On the host anybody's process may have been killed; in a machine with a kernel of its own it was one of the cell's.
   const killedIn = ({ cycle }: CycleEvent): string | undefined =>
     cell.provider === 'host' ? undefined : oomVictim(logs.find((log) => log.cycle === cycle)?.lines ?? []);
-  const results = cycles.map((cycle) => judgeCycle(cycle, machine.pageSize, killedIn(cycle)));
+  const facts = diagnosisFacts(cell, machine.facts);
+  const results = cycles.map((cycle) => judgeCycle(cycle, machine.pageSize, killedIn(cycle), facts));
   const passed = cycles.filter((_, i) => results[i]?.verdict === 'pass');
   const copy = metricOf(
     { name: 'copy', unit: 'bytes_per_s', better: 'higher', domain: machine.domain },
@@ -119,7 +124,7 @@ export const cellResult = (
     trace: outageTraces(cell.procedure === 'roundtrip' ? passed : []),
     findings: [
       ...faultFindings(cell, judged, lost),
-      ...cellFindings(cycles, results),
+      ...cellFindings(cycles, results, facts),
       ...(cell.procedure === 'roundtrip' ? kernelFindings(logs, cell.id) : []),
     ],
     errors: (failing?.restore ?? failing?.dump)?.log.errors ?? [],

@@ -44,19 +44,16 @@ const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
 const cellsOf = (run: RunFile, events: readonly LogEvent[]): CellResult[] => {
   const ended = endedBatches(events);
   const machines = new Map(
-    run.machines.map((record) => [
-      record.id,
-      {
-        pageSize: factsOf(events, record.id)?.page_size_bytes ?? 4096,
-        domain: record.clock_domain,
-        faults: faultsOf(events, record.id),
-      },
-    ]),
+    run.machines.map((record) => {
+      const facts = factsOf(events, record.id);
+      const pageSize = facts?.page_size_bytes ?? 4096;
+      return [record.id, { pageSize, domain: record.clock_domain, faults: faultsOf(events, record.id), facts }];
+    }),
   );
   return run.plan.map((cell) => {
-    const { pageSize = 4096, domain = 'wall', faults = [] } = machines.get(cell.machine) ?? {};
+    const { pageSize = 4096, domain = 'wall', faults = [], facts } = machines.get(cell.machine) ?? {};
     const fault = faults.findLast(({ batch }) => batch === cell.batch || batch === undefined);
-    return cellResult(cell, events, ended.get(cell.batch), { pageSize, domain, fault });
+    return cellResult(cell, events, ended.get(cell.batch), { pageSize, domain, fault, facts });
   });
 };
 

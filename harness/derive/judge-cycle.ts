@@ -1,6 +1,7 @@
-import { diagnose } from '../diagnose/signatures.ts';
+import type { DiagnosisFacts } from '../diagnose/facts.ts';
 import type { CycleEvent, Observation, Stop } from '../schema/events.ts';
 import type { CycleResult } from '../schema/results.ts';
+import { diagnosisOf } from './diagnosis.ts';
 import { treeDifferences } from './tree-differences.ts';
 
 type Judgement = Pick<CycleResult, 'verdict' | 'reason'>;
@@ -22,13 +23,10 @@ const shorten = (value: string | number): string => {
  * in a cold start, and leaves a roundtrip without anything to judge. From the dump on, everything that is not our own
  * machinery is a failure of the thing under test.
  */
-const judgeStop = (cycle: CycleEvent, stop: Stop): Judgement => {
+const judgeStop = (cycle: CycleEvent, stop: Stop, facts: DiagnosisFacts): Judgement => {
   if (stop.origin === 'harness') return error(`our own machinery failed in step ${stop.step}: ${stop.message}`);
-  const lines = [cycle.dump, cycle.restore].flatMap((run) =>
-    run === undefined ? [] : [...run.log.errors.map(({ message }) => message), run.stderr],
-  );
-  const known = stop.origin === 'criu' ? diagnose(lines)?.signature : undefined;
-  if (known?.ours === true) return error(known.title);
+  const known = diagnosisOf(cycle, facts)?.failure;
+  if (known?.ours === true) return error(known.cause);
   const criuRan = ['dump', 'restore', 'observe', 'prove'].includes(stop.step);
   if (criuRan) return fail(stop.message);
   if (cycle.procedure === 'cold-start') return stop.step === 'prepare' ? error(stop.message) : fail(stop.message);
@@ -64,15 +62,15 @@ const judgeRoundtrip = (cycle: CycleEvent, pageSize: number): Judgement => {
 /**
  * Judges one recorded cycle. A pass is earned: it went to its end, the whole data set is what it was, every observation
  * holds, the accounting is right and the process tree is the same. `oomVictim` is the process that the kernel killed for
- * want of memory during the cycle, which says nothing about what was under test.
+ * want of memory during the cycle, which says nothing about what was under test. `facts` are of its machine.
  */
-export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: string): CycleResult => {
+export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: string, facts: DiagnosisFacts = {}): CycleResult => {
   const judge = (): Judgement => {
     if (oomVictim !== undefined)
       return error(
         `the machine ran out of memory, and its kernel killed ${oomVictim}: give it more with --memory, or choose smaller sizes`,
       );
-    if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
+    if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop, facts);
     if (!cycle.proof.some(({ name }) => name === 'digest')) return error('the record of this cycle has no digest of the data');
     const broken = cycle.proof.find((observation) => !holds(observation));
     if (broken !== undefined) {
