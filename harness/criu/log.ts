@@ -42,6 +42,10 @@ export const parseLogLine = (line: string): LogLine => {
 /** Whether an Error line is one that says only how it ended. */
 export const isOutcome = (line: LogLine): boolean => /^(Dumping|Restoring|Pre-dumping) FAILED\.?$/.test(line.message);
 
+/** Whether a line says that it ended well. */
+export const isSuccess = (line: LogLine): boolean =>
+  /^((Dumping|Pre-dumping) finished successfully|Restore finished successfully|Looks good)/.test(line.message);
+
 /** Whether an Error line is one that successes print too. */
 export const isHarmless = (line: LogLine): boolean => HARMLESS.some((pattern) => pattern.test(line.message));
 

@@ -1,4 +1,4 @@
-import { isOutcome } from '../criu/log.ts';
+import { isOutcome, isSuccess } from '../criu/log.ts';
 import type { LogLine } from '../schema/events.ts';
 import { diagnose } from './diagnose.ts';
 import type { DiagnosisFacts } from './facts.ts';
@@ -29,7 +29,6 @@ export type Explanation = { readonly facts: DiagnosisFacts; readonly logPath?: s
   | { readonly outcome: 'no-log' }
 );
 
-const GOOD = /^Looks good|(Dumping|Restore|Pre-dumping) finished successfully/;
 const BEFORE = 2;
 
 const printed = (line: LogLine): string => {
@@ -56,7 +55,7 @@ const unexplained = ({ lines, criuLines, wrapper }: Unwrapped): Explanation => {
   if (wrapper !== undefined) return { outcome: 'see-log', facts: {}, line: wrapper.line };
   const failed = lines.find(isOutcome);
   if (failed !== undefined) return { outcome: 'silent', facts: {}, line: printed(failed) };
-  const good = lines.find(({ message }) => GOOD.test(message));
+  const good = lines.find(isSuccess);
   if (good === undefined && criuLines === 0) return { outcome: 'no-log', facts: {} };
   return {
     outcome: 'nothing-wrong',

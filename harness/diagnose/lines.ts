@@ -7,7 +7,7 @@ const AFTERMATH: readonly RegExp[] = [
   /^\d+ killed by signal (9|15): /,
   /^Unable to detach from \d+: No such process$/,
   /^(Dump|Collect) (files|mappings|core|fs|task)? ?\(pid: \d+\) failed with -?\d+$/,
-  /^Can't make \w+ id( for \d+)?$/,
+  /^Can't make (?!VM )\w+ id( for \d+)?$/,
   /^Unable to open fd=\d+ id=/,
   /^Namespaces dumping finished with error \d+$/,
   /^Can't dump page with parasite$/,

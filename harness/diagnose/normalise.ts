@@ -3,7 +3,8 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi, '#'],
   // Paths, absolute or as CRIU prints them at the restore: relative to the root of the service.
   [/(?:\.{0,2}\/|\b[\w.+@~-]+\/)(?:[\w.+@~:#-]+\/)*[\w.+@~#-]*/g, 'PATH'],
-  [/\b(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})\b|::1\b/gi, '#'],
+  // Devices, IPv6 and hardware addresses.
+  [/\b(?=[0-9a-f:]*\d)[0-9a-f]{1,16}(?::{1,2}[0-9a-f]{1,16})+\b|::1\b/gi, '#'],
   [/0x[0-9a-f]+/gi, '#'],
   // Addresses and inodes are printed in hexadecimal without a prefix; a word such as "feed" has no digit.
   [/\b(?=[0-9a-f]*\d)[0-9a-f]{4,}\b/gi, '#'],

@@ -39,6 +39,15 @@ const bytesOf = async (file: string): Promise<Buffer> => {
   return await readFile(file);
 };
 
+const unpacked = (bytes: Buffer, name: string): Buffer => {
+  if (bytes.length < 2 || bytes.readUInt16BE(0) !== GZIP_MAGIC) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
+  } catch (error) {
+    throw inputError(`${name} cannot be unpacked: ${messageOf(error)}.`, 'Give the whole file.', error);
+  }
+};
+
 /** The text of a log, plain or gzipped; throws what a user can mend. */
 const textOf = async (file: string): Promise<string> => {
   const name = file === '-' ? 'standard input' : file;
@@ -51,8 +60,7 @@ const textOf = async (file: string): Promise<string> => {
         )
       : error;
   });
-  const isGzip = bytes.length > 1 && bytes.readUInt16BE(0) === GZIP_MAGIC;
-  const plain = isGzip ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes;
+  const plain = unpacked(bytes, name);
   if (plain.length === 0) throw inputError(`${name} is empty.`, 'Give the log of CRIU, dump.log or restore.log.');
   if (plain.includes(0)) throw inputError(`${name} is no text.`, 'Give the log of CRIU, dump.log or restore.log, not an image.');
   return plain.toString('utf8');

@@ -114,7 +114,7 @@ export const fileFailures: readonly KnownFailure[] = [
     cause: 'The service holds a file open on a mount that another mount hides.',
     remedies: [{ text: 'Unmount what hides it, or close the file.' }],
     references: ['criu/files-reg.c'],
-    verified: [],
+    verified: ON_6_18,
   },
   {
     id: 'watch-without-path',

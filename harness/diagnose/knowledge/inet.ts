@@ -92,7 +92,7 @@ export const inetFailures: readonly KnownFailure[] = [
     cause: 'The IP address that the service was bound to does not exist where it is restored.',
     remedies: [{ text: 'Give the machine the same address, or bring the connections down with --tcp-close.' }],
     references: ['criu/sk-inet.c'],
-    verified: [],
+    verified: ON_6_18,
   },
   {
     id: 'tcp-repair-refused',
@@ -100,7 +100,7 @@ export const inetFailures: readonly KnownFailure[] = [
     cause: 'CRIU may not put TCP connections into repair mode, because it lacks CAP_NET_ADMIN in their network namespace.',
     remedies: [{ text: 'Run CRIU as root with CAP_NET_ADMIN.' }],
     references: ['criu/sk-tcp.c'],
-    verified: [],
+    verified: ON_6_18,
   },
   {
     id: 'half-closed-tcp',

@@ -84,7 +84,7 @@ export const kernelFailures: readonly KnownFailure[] = [
     pattern: /^\d+ killed by signal 11: Segmentation fault/,
     when: { criu: { before: '3.17' }, glibc: { from: '2.35' } },
     cause:
-      'glibc 2.35 and later use restartable sequences, which this CRIU does not restore, so the process crashes (CRIU issue 1695).',
+      'Restartable sequences, which glibc 2.35 and later use, are not restored by this CRIU, so the process crashes (CRIU issue 1695).',
     remedies: [
       { text: 'Use CRIU 3.17 or later, built for this glibc.' },
       {

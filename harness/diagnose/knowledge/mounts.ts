@@ -22,7 +22,7 @@ export const mountFailures: readonly KnownFailure[] = [
       'A mount of the service receives mounts from a group outside its namespace. The option that the line names is called --external mnt[]:ms today.',
     remedies: [{ text: 'Give --external mnt[]:ms, or make the mounts private before the dump.' }],
     references: ['checkpoint-restore/criu#1458', 'criu/mount.c'],
-    verified: [],
+    verified: ON_6_18,
   },
   {
     id: 'unsupported-file-system',
@@ -30,7 +30,7 @@ export const mountFailures: readonly KnownFailure[] = [
     cause: 'A file system of a kind that CRIU does not know is mounted in the namespace of the service.',
     remedies: [{ text: 'Unmount it, name it with --external mnt[MOUNTPOINT]:NAME, or allow it with --enable-fs NAME.' }],
     references: ['criu/mount.c'],
-    verified: [],
+    verified: ON_6_18,
   },
   {
     id: 'root-option-required',

@@ -22,7 +22,7 @@ export const unixFailures: readonly KnownFailure[] = [
     cause: 'The service holds one end of a unix stream connection, and the process with the other end is not dumped with it.',
     remedies: [{ text: 'Dump the peer too, close the connection, or name the socket with --external unix[INODE].' }],
     references: ['criu/sk-unix.c'],
-    verified: [],
+    verified: ON_6_18,
   },
   {
     id: 'nameless-unix-socket',
