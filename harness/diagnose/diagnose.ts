@@ -1,4 +1,4 @@
-import { isSuccess } from '../criu/log.ts';
+import { isOutcome, isSuccess } from '../criu/log.ts';
 import type { LogLine } from '../schema/events.ts';
 import { type DiagnosisFacts, possible } from './facts.ts';
 import type { KnownFailure } from './failure.ts';
@@ -27,7 +27,7 @@ const named = (line: LogLine, facts: DiagnosisFacts, quiet: boolean): Diagnosis 
 export const diagnose = (lines: readonly LogLine[], facts: DiagnosisFacts = {}): Diagnosis | undefined => {
   const deciding = decidingLine(lines);
   if (deciding !== undefined) return named(deciding, facts, false);
-  if (lines.some(isSuccess)) return undefined;
+  if (lines.some(isSuccess) && !lines.some(isOutcome)) return undefined;
   for (const line of lines) {
     const diagnosis = named(line, facts, true);
     if (diagnosis !== undefined) return diagnosis;

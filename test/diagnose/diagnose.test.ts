@@ -77,3 +77,8 @@ test('file names and line numbers, which move between versions, do not matter', 
     'so-passcred-refused',
   );
 });
+
+test('a dump that failed is not taken for a success because something before it succeeded', (t) => {
+  const quiet = '(07.9) sockets: Sockets collect procedure family AF_UNIX proto IPPROTO_IP: -2';
+  t.is(idOf(['Looks good.', quiet, FAILED]), 'no-unix-diag');
+});
