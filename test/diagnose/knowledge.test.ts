@@ -14,6 +14,7 @@ test('each entry has a name of its own, a cause in one sentence, remedies and re
   for (const { id, cause, remedies, references, pattern } of knownFailures) {
     t.regex(id, /^[a-z][a-z0-9-]*[a-z0-9]$/);
     t.regex(cause, SENTENCE, id);
+    t.notRegex(cause, /\. [A-Z]/, `${id}: one sentence`);
     t.true(remedies.length > 0, id);
     for (const { text } of remedies) t.regex(text, SENTENCE, id);
     t.true(references.length > 0, id);

@@ -18,9 +18,12 @@ export const mountFailures: readonly KnownFailure[] = [
   {
     id: 'unreachable-sharing',
     pattern: /has unreachable sharing/,
-    cause:
-      'A mount of the service receives mounts from a group outside its namespace. The option that the line names is called --external mnt[]:ms today.',
-    remedies: [{ text: 'Give --external mnt[]:ms, or make the mounts private before the dump.' }],
+    cause: 'A mount of the service receives mounts from a group outside its namespace.',
+    remedies: [
+      {
+        text: 'Give --external mnt[]:ms, as the option that the line names is called today, or make the mounts private before the dump.',
+      },
+    ],
     references: ['checkpoint-restore/criu#1458', 'criu/mount.c'],
     verified: ON_6_18,
   },

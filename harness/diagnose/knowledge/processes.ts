@@ -32,7 +32,7 @@ export const processFailures: readonly KnownFailure[] = [
   },
   {
     id: 'task-not-seizable',
-    pattern: /Unable to interrupt task: \d+ \(Operation not permitted\)|Can't attach to \d+: Operation not permitted/,
+    pattern: /Unable to interrupt task: \d+ \(Operation not permitted\)/,
     quiet: true,
     cause:
       'CRIU may not take hold of a process with ptrace: a debugger or tracer already holds it, or a security policy forbids it.',

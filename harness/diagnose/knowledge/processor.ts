@@ -7,7 +7,7 @@ export const processorFailures: readonly KnownFailure[] = [
     pattern:
       /CPU (instruction )?capabilities do not match|xsave (max )?size mismatch|FPU feature required by image|CPU xfeatures has unsupported bits/,
     cause:
-      'The processor of the restore differs from that of the dump. The size of its saved state must be equal, so a newer one fails too.',
+      'The processor of the restore differs from that of the dump; the sizes of their saved state must be equal, so a newer one fails too.',
     remedies: [
       { text: 'Restore on the same processor model; virtual machines need a fixed CPU model.' },
       {

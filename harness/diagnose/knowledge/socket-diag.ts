@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../failure.ts';
 
 const modules = (...names: string[]) => ({
-  text: `Load the modules ${names.join(', ')}.`,
+  text: `Load the ${names.length === 1 ? 'module' : 'modules'} ${names.join(', ')}.`,
   action: { kind: 'modules' as const, names },
 });
 
@@ -26,7 +26,7 @@ export const socketDiagFailures: readonly KnownFailure[] = [
     pattern: /Sock(?:et|ect)s collect procedure family AF_UNIX proto \S+: -2/,
     quiet: true,
     cause:
-      'The kernel cannot list unix sockets: CONFIG_UNIX_DIAG is missing or its module is not loaded. criu check passes all the same.',
+      'The kernel cannot list unix sockets: CONFIG_UNIX_DIAG is missing or its module is not loaded, which criu check does not notice.',
     remedies: [modules('unix_diag'), { text: 'Build the kernel with CONFIG_UNIX_DIAG.' }],
     references: ['criu/cr-check.c', 'gokrazy/gokrazy#336'],
     verified: [{ kernel: '6.12.118', criu: '4.2.1' }],
@@ -36,7 +36,7 @@ export const socketDiagFailures: readonly KnownFailure[] = [
     pattern: /Sock(?:et|ect)s collect procedure family AF_INET6? proto IPPROTO_(TCP|UDP|UDPLITE): -2/,
     quiet: true,
     cause:
-      'The kernel cannot list TCP or UDP sockets: CONFIG_INET_DIAG, CONFIG_INET_TCP_DIAG or CONFIG_INET_UDP_DIAG is missing or its module is not loaded. criu check passes all the same.',
+      'The kernel cannot list TCP or UDP sockets: CONFIG_INET_DIAG, CONFIG_INET_TCP_DIAG or CONFIG_INET_UDP_DIAG is missing or its module is not loaded, which criu check does not notice.',
     remedies: [
       modules('inet_diag', 'tcp_diag', 'udp_diag', 'raw_diag'),
       { text: 'Build the kernel with CONFIG_INET_DIAG, CONFIG_INET_TCP_DIAG and CONFIG_INET_UDP_DIAG.' },
