@@ -1,4 +1,4 @@
-import type { KnownFailure } from '../failure.ts';
+import { type KnownFailure, ON_6_18 } from '../failure.ts';
 
 /** The processor of the dump and that of the restore. */
 export const processorFailures: readonly KnownFailure[] = [
@@ -16,7 +16,7 @@ export const processorFailures: readonly KnownFailure[] = [
       { text: 'Compare first: criu cpuinfo dump here, criu cpuinfo check there.' },
     ],
     references: ['containers/podman#17496', 'OpenLiberty/open-liberty#20092', 'criu/arch/x86/cpu.c'],
-    verified: [],
+    verified: ON_6_18,
   },
   {
     id: 'xsave-too-large',
