@@ -39,19 +39,42 @@ export const parseLogLine = (line: string): LogLine => {
   };
 };
 
-const isOutcome = (line: LogLine): boolean => /^(Dumping|Restoring|Pre-dumping) FAILED\.?$/.test(line.message);
+/** Whether an Error line is one that says only how it ended. */
+export const isOutcome = (line: LogLine): boolean => /^(Dumping|Restoring|Pre-dumping) FAILED\.?$/.test(line.message);
 
-/** Reads a CRIU log at any verbosity: errors (at most 20), warnings (at most 10), the last 15 lines. */
+/** Whether a line says that it ended well. */
+export const isSuccess = (line: LogLine): boolean =>
+  /^((Dumping|Pre-dumping) finished successfully|Restore finished successfully|Looks good)/.test(line.message);
+
+/** Whether an Error line is one that successes print too. */
+export const isHarmless = (line: LogLine): boolean => HARMLESS.some((pattern) => pattern.test(line.message));
+
+/** What CRIU says of a failure without the word Error; it may stand far above the end of the log. */
+const QUIET = /collect procedure family \S+ proto \S+: -2$|Unable to interrupt task: \d+ \(/;
+
+/** The last 15 lines, after those above them (at most 5) that tell of a failure without the word Error. */
+const tailOf = (lines: readonly string[]): string[] => {
+  const tail = lines.slice(-15);
+  return [
+    ...lines
+      .slice(0, -15)
+      .filter((line) => QUIET.test(line))
+      .slice(0, 5),
+    ...tail,
+  ];
+};
+
+/** Reads a CRIU log at any verbosity: errors (at most 20), warnings (at most 10), the lines at its end. */
 export const parseLog = (text: string): ParsedLog => {
   const lines = text.split('\n').filter((line) => line !== '');
   const telling = lines
     .filter((line) => line.includes('Error (') || line.includes('Warn  (') || line.includes('Warn ('))
     .map(parseLogLine);
-  const errors = telling.filter((line) => line.level === 'error' && !HARMLESS.some((pattern) => pattern.test(line.message)));
+  const errors = telling.filter((line) => line.level === 'error' && !isHarmless(line));
   return {
     lines: lines.length,
     errors: [...errors.filter((line) => !isOutcome(line)), ...errors.filter(isOutcome)].slice(0, 20),
     warnings: telling.filter((line) => line.level === 'warn').slice(0, 10),
-    tail: lines.slice(-15),
+    tail: tailOf(lines),
   };
 };

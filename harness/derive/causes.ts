@@ -1,11 +1,5 @@
+import { normalised } from '../diagnose/normalise.ts';
 import type { Cause, CellResult, Finding } from '../schema/results.ts';
-
-/** Without numbers, ids and versions, so that the same failure on several kernels is one cause. */
-export const normalised = (text: string): string =>
-  text
-    .replace(/0x[0-9a-f]+/gi, '#')
-    .replace(/[0-9a-f]{8,}/gi, '#')
-    .replace(/\d+(?:[.:]\d+)*/g, '#');
 
 const blames = ({ severity }: Finding): boolean => severity === 'fail' || severity === 'error';
 

@@ -1,11 +1,11 @@
-import { diagnose } from '../diagnose/signatures.ts';
-import type { CriuRun, CycleEvent, LogLine } from '../schema/events.ts';
+import type { DiagnosisFacts } from '../diagnose/facts.ts';
+import { decidingLine, linesOfRun } from '../diagnose/lines.ts';
+import { normalised } from '../diagnose/normalise.ts';
+import type { CycleEvent, LogLine } from '../schema/events.ts';
 import type { CycleResult, Finding } from '../schema/results.ts';
+import { diagnosisOf, lastRun } from './diagnosis.ts';
 import { holds } from './holds.ts';
 import { differenceLine, visibleDifferences } from './visible-differences.ts';
-
-/** The CRIU process at which a cycle went wrong: the last one that ran. */
-const lastRun = (cycle: CycleEvent): CriuRun | undefined => cycle.restore ?? cycle.dump;
 
 const printed = (line: LogLine): string =>
   `${line.level === 'error' ? 'Error' : 'Warn'}${line.source === undefined ? '' : ` (${line.source})`}: ${line.message}`;
@@ -23,32 +23,47 @@ export const evidenceOf = (cycle: CycleEvent): string[] => {
   return (lines.length > 0 || run === undefined ? lines : run.log.tail).slice(0, 12).map((line) => line.slice(0, 500));
 };
 
-const findingOf = (cycle: CycleEvent, result: CycleResult): Finding => {
+/** What an unknown failure of CRIU is called: its first error that tells something, else what was seen of it. */
+const unknownTitle = (cycle: CycleEvent, reason: string): string => {
+  const run = cycle.stop?.origin === 'criu' ? lastRun(cycle) : undefined;
+  const deciding = run === undefined ? undefined : decidingLine(linesOfRun(run));
+  return run === undefined || deciding === undefined ? reason : `criu ${run.action} failed: ${deciding.message}`;
+};
+
+/** The sentence that a quiet failure is known by may lie at the end of the log, where no error is. */
+const withLine = (evidence: readonly string[], line: string): string[] =>
+  evidence.some((one) => one.includes(line)) ? [...evidence] : [line, ...evidence];
+
+const findingOf = (cycle: CycleEvent, result: CycleResult, facts: DiagnosisFacts): Finding => {
   const evidence = evidenceOf(cycle);
-  const known = cycle.stop?.origin === 'criu' ? diagnose(evidence) : undefined;
+  const known = diagnosisOf(cycle, facts);
   const artifact = lastRun(cycle)?.log.artifact;
   return {
-    id: known?.signature.id ?? 'undiagnosed',
+    id: known?.failure.id ?? 'undiagnosed',
     severity: result.verdict === 'error' ? 'error' : 'fail',
-    title: known?.signature.title ?? result.reason,
-    evidence,
-    ...(known === undefined ? {} : { remedy: known.signature.remedy }),
+    title: known?.failure.cause ?? unknownTitle(cycle, result.reason),
+    evidence: known === undefined ? evidence : withLine(evidence, known.line.message),
+    ...(known === undefined ? {} : { remedy: known.failure.remedies.map(({ text }) => text).join(' Or: ') }),
     cell: cycle.cell,
     cycles: [cycle.cycle],
     ...(artifact === undefined ? {} : { artifact: `artifacts/${artifact}` }),
   };
 };
 
-/** Without ids, times and digests, so that the same failure in several cycles is told once. */
-const kindOf = (finding: Finding): string => `${finding.id} ${finding.title.replace(/[0-9a-f-]{8,}|\d+/g, '#')}`;
+/** The same failure in several cycles is told once. */
+const kindOf = (finding: Finding): string => `${finding.id} ${normalised(finding.title)}`;
 
 /** The causes of every cycle that did not pass, the same cause once with the cycles that showed it. */
-export const cellFindings = (cycles: readonly CycleEvent[], results: readonly CycleResult[]): Finding[] => {
+export const cellFindings = (
+  cycles: readonly CycleEvent[],
+  results: readonly CycleResult[],
+  facts: DiagnosisFacts,
+): Finding[] => {
   const found = new Map<string, Finding>();
   for (const cycle of cycles) {
     const result = results.find((one) => one.cycle === cycle.cycle);
     if (result === undefined || result.verdict === 'pass' || result.verdict === 'skip') continue;
-    const finding = findingOf(cycle, result);
+    const finding = findingOf(cycle, result, facts);
     const earlier = found.get(kindOf(finding));
     found.set(
       kindOf(finding),

@@ -1,7 +1,9 @@
 import type { Cell, ClockDomain, Verdict } from '../schema/cell.ts';
 import type { CycleEvent, LogEvent } from '../schema/events.ts';
+import type { MachineFacts } from '../schema/facts.ts';
 import type { CycleResult, Finding, MachineFault, SuccessRate } from '../schema/results.ts';
 import type { BatchRecord } from './collect.ts';
+import { diagnosisFacts } from './diagnosis.ts';
 import { cellFindings } from './findings.ts';
 import { judgeCycle } from './judge-cycle.ts';
 import { judgeSubject } from './judge-subject.ts';
@@ -14,6 +16,8 @@ export interface Machine {
   readonly domain: ClockDomain;
   /** What befell the machine while it ran this batch, or before it could. */
   readonly fault: MachineFault | undefined;
+  /** Absent where the machine never came up, or was not asked. */
+  readonly facts?: MachineFacts | undefined;
 }
 
 interface Judgement {
@@ -94,8 +98,11 @@ export const judgeCell = (
   // On the host anybody's process may have been killed; in a machine with a kernel of its own it was one of the cell's.
   const killedIn = ({ cycle }: CycleEvent): string | undefined =>
     cell.provider === 'host' ? undefined : oomVictim(logs.find((log) => log.cycle === cycle)?.lines ?? []);
+  const facts = diagnosisFacts(cell, machine.facts);
   const results = cycles.map((cycle) =>
-    cell.subject === undefined ? judgeCycle(cycle, machine.pageSize, killedIn(cycle)) : judgeSubject(cycle, cell.subject),
+    cell.subject === undefined
+      ? judgeCycle(cycle, machine.pageSize, killedIn(cycle), facts)
+      : judgeSubject(cycle, cell.subject, facts),
   );
   const judgement = judge(cell, record, results, machine.fault);
   const lost = record === undefined || record.end.event === 'machine-fault' ? machine.fault : undefined;
@@ -106,7 +113,7 @@ export const judgeCell = (
     cycles,
     results,
     success_rate: successRate(counted),
-    findings: [...faultFindings(cell, judgement, lost), ...cellFindings(cycles, results), ...sometimesFinding(counted)],
+    findings: [...faultFindings(cell, judgement, lost), ...cellFindings(cycles, results, facts), ...sometimesFinding(counted)],
     logs,
   };
 };

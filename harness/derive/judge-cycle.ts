@@ -1,3 +1,4 @@
+import type { DiagnosisFacts } from '../diagnose/facts.ts';
 import type { CycleEvent } from '../schema/events.ts';
 import type { CycleResult } from '../schema/results.ts';
 import { judgeTrial } from './integrity.ts';
@@ -33,15 +34,15 @@ const judgeRoundtrip = (cycle: CycleEvent, pageSize: number): Judgement => {
 /**
  * Judges one recorded cycle. A pass is earned: it went to its end, the whole data set is what it was, every observation
  * holds, the accounting is right and the process tree is the same. `oomVictim` is the process that the kernel killed for
- * want of memory during the cycle, which says nothing about what was under test.
+ * want of memory during the cycle, which says nothing about what was under test. `facts` are of its machine.
  */
-export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: string): CycleResult => {
+export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: string, facts: DiagnosisFacts = {}): CycleResult => {
   const judge = (): Judgement => {
     if (oomVictim !== undefined)
       return error(
         `the machine ran out of memory, and its kernel killed ${oomVictim}: give it more with --memory, or choose smaller sizes`,
       );
-    if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
+    if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop, facts);
     if (cycle.procedure === 'integrity') return judgeTrial(cycle);
     if (!cycle.proof.some(({ name }) => name === 'digest')) return error('the record of this cycle has no digest of the data');
     const lost = broken(cycle.proof);

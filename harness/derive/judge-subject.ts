@@ -1,3 +1,4 @@
+import type { DiagnosisFacts } from '../diagnose/facts.ts';
 import type { CycleEvent } from '../schema/events.ts';
 import type { CycleResult } from '../schema/results.ts';
 import type { SubjectCell } from '../schema/subject.ts';
@@ -11,10 +12,14 @@ const refusalOf = (cycle: CycleEvent, at: 'dump' | 'restore'): string[] | undefi
 };
 
 /** A refusal is right when it says what it was expected to say, and when whoever was refused goes on undisturbed. */
-const judgeRefusal = (cycle: CycleEvent, { refused, at, why }: NonNullable<SubjectCell['refusal']>): Judgement => {
+const judgeRefusal = (
+  cycle: CycleEvent,
+  { refused, at, why }: NonNullable<SubjectCell['refusal']>,
+  facts: DiagnosisFacts,
+): Judgement => {
   const messages = refusalOf(cycle, at);
   if (messages === undefined) {
-    if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
+    if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop, facts);
     return fail(`criu ${at} was expected to refuse this (${why}), and did not`);
   }
   const pattern = new RegExp(refused);
@@ -25,8 +30,8 @@ const judgeRefusal = (cycle: CycleEvent, { refused, at, why }: NonNullable<Subje
   return broken(cycle.proof) ?? pass;
 };
 
-const judgeSurvival = (cycle: CycleEvent, changes: readonly string[]): Judgement => {
-  if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop);
+const judgeSurvival = (cycle: CycleEvent, changes: readonly string[], facts: DiagnosisFacts): Judgement => {
+  if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop, facts);
   if (cycle.proof.length === 0) return error('the record of this cycle has no observation');
   const lost = broken(cycle.proof);
   if (lost !== undefined) return lost;
@@ -48,23 +53,23 @@ const judgeMutation = (survival: Judgement): Judgement => {
 /** By what a mutation was noticed; undefined where there is none, or it was not. */
 export const caughtBy = (cycle: CycleEvent, subject: SubjectCell): string | undefined => {
   if (subject.mutation === undefined) return undefined;
-  const survival = judgeSurvival(cycle, Object.keys(subject.changes ?? {}));
+  const survival = judgeSurvival(cycle, Object.keys(subject.changes ?? {}), {});
   return survival.verdict === 'fail' ? survival.reason : undefined;
 };
 
 /** Judges one recorded cycle of a subject: what it promises survived, or was refused or lost as documented. */
-export const judgeSubject = (cycle: CycleEvent, subject: SubjectCell): CycleResult => {
+export const judgeSubject = (cycle: CycleEvent, subject: SubjectCell, facts: DiagnosisFacts = {}): CycleResult => {
   const judge = (): Judgement => {
     if (cycle.skipped !== undefined) return { verdict: 'skip', reason: cycle.skipped };
     if (subject.mutation !== undefined) {
       // A dump or restore that fails by itself shows nothing of the mutation.
       if (cycle.restore?.exit_code !== 0)
         return error(`nothing was spoilt: ${cycle.stop?.message ?? 'there is no restored process'}`);
-      return judgeMutation(judgeSurvival(cycle, Object.keys(subject.changes ?? {})));
+      return judgeMutation(judgeSurvival(cycle, Object.keys(subject.changes ?? {}), facts));
     }
     return subject.refusal === undefined
-      ? judgeSurvival(cycle, Object.keys(subject.changes ?? {}))
-      : judgeRefusal(cycle, subject.refusal);
+      ? judgeSurvival(cycle, Object.keys(subject.changes ?? {}), facts)
+      : judgeRefusal(cycle, subject.refusal, facts);
   };
   return { cycle: cycle.cycle, ...judge() };
 };

@@ -1,6 +1,7 @@
-import { diagnose } from '../diagnose/signatures.ts';
+import type { DiagnosisFacts } from '../diagnose/facts.ts';
 import type { CycleEvent, Observation, Stop } from '../schema/events.ts';
 import type { CycleResult } from '../schema/results.ts';
+import { diagnosisOf } from './diagnosis.ts';
 import { holds } from './holds.ts';
 
 export type Judgement = Pick<CycleResult, 'verdict' | 'reason'>;
@@ -27,13 +28,10 @@ export const broken = (proof: readonly Observation[]): Judgement | undefined => 
  * in a cold start, and leaves a roundtrip without anything to judge. From the dump on, everything that is not our own
  * machinery is a failure of the thing under test.
  */
-export const judgeStop = (cycle: CycleEvent, stop: Stop): Judgement => {
+export const judgeStop = (cycle: CycleEvent, stop: Stop, facts: DiagnosisFacts): Judgement => {
   if (stop.origin === 'harness') return error(`our own machinery failed in step ${stop.step}: ${stop.message}`);
-  const lines = [cycle.dump, cycle.restore].flatMap((run) =>
-    run === undefined ? [] : [...run.log.errors.map(({ message }) => message), run.stderr],
-  );
-  const known = stop.origin === 'criu' ? diagnose(lines)?.signature : undefined;
-  if (known?.ours === true) return error(known.title);
+  const known = diagnosisOf(cycle, facts)?.failure;
+  if (known?.ours === true) return error(known.cause);
   const criuRan = ['dump', 'restore', 'observe', 'prove'].includes(stop.step);
   if (criuRan) return fail(stop.message);
   if (cycle.procedure === 'cold-start') return stop.step === 'prepare' ? error(stop.message) : fail(stop.message);

@@ -17,12 +17,14 @@ export const machineFor = (
   { id, clock_domain: domain }: Pick<MachineRecord, 'id' | 'clock_domain'>,
   events: readonly LogEvent[],
 ): RunMachine => {
-  const pageSize = factsOf(events, id)?.page_size_bytes ?? PAGE_SIZE;
+  const facts = factsOf(events, id);
+  const pageSize = facts?.page_size_bytes ?? PAGE_SIZE;
   const faults = faultsOf(events, id);
   return {
     during: (batch) => ({
       pageSize,
       domain,
+      facts,
       fault: faults.findLast((fault) => fault.batch === batch || fault.batch === undefined),
     }),
   };

@@ -12,7 +12,7 @@ export interface SubjectPlan {
 }
 
 const subjectCellOf = (subject: Subject, flavor: Flavor, mutation: Mutation | undefined): SubjectCell => {
-  const { about, expect, lost, changes, between } = subject;
+  const { about, expect, lost, changes, between, hasPeer } = subject;
   const refusal = expect.find(({ flavors }) => flavors === undefined || flavors.includes(flavor));
   return {
     flavor,
@@ -21,6 +21,7 @@ const subjectCellOf = (subject: Subject, flavor: Flavor, mutation: Mutation | un
     ...(lost === undefined ? {} : { lost }),
     ...(Object.keys(changes).length === 0 ? {} : { changes }),
     ...(between.length === 0 ? {} : { between }),
+    ...(hasPeer ? { peer: true as const } : {}),
     ...(mutation === undefined ? {} : { mutation }),
   };
 };

@@ -13,13 +13,11 @@ const readStat = async (pid: number): Promise<{ comm: string; state: string; ppi
   return { comm: text.slice(text.indexOf('(') + 1, end), state, ppid: Number(ppid), pgid: Number(pgid), sid: Number(sid) };
 };
 
-/** Pids of all processes below and including `root`, parents first; without those that wait to be reaped, unless they are wanted. */
-export const listTree = async (root: number, withZombies = false): Promise<number[]> => {
+/** Pids of all live processes below and including `root`, parents first. */
+export const listTree = async (root: number): Promise<number[]> => {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const stats = await Promise.all(pids.map(async (pid) => ({ pid, stat: await readStat(pid).catch(() => undefined) })));
-  const live = stats.flatMap(({ pid, stat }) =>
-    stat === undefined || (stat.state === 'Z' && !withZombies) ? [] : [{ pid, ppid: stat.ppid }],
-  );
+  const live = stats.flatMap(({ pid, stat }) => (stat === undefined || stat.state === 'Z' ? [] : [{ pid, ppid: stat.ppid }]));
   const below = (parent: number): number[] =>
     live.filter(({ ppid }) => ppid === parent).flatMap(({ pid }) => [pid, ...below(pid)]);
   return live.some(({ pid }) => pid === root) ? [root, ...below(root)] : [];

@@ -69,6 +69,7 @@ export const subjectCell = z.strictObject({
   lost: z.string().optional(),
   changes: z.record(z.string(), z.string()).optional(),
   between: z.array(betweenAction).optional(),
+  peer: z.literal(true).optional().describe('it has a part outside of its tree'),
   mutation: mutation.optional().describe('the restored process is spoilt on purpose: the cell has to fail'),
 });
 export type SubjectCell = z.infer<typeof subjectCell>;

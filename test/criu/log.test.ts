@@ -101,3 +101,11 @@ test('what is no log line is text', (t) => {
   t.deepEqual(parseLogLine('sh: criu: not found'), { level: 'info', message: 'sh: criu: not found' });
   t.deepEqual(parseLog(''), { lines: 0, errors: [], warnings: [], tail: [] });
 });
+
+test('what tells of a failure without the word Error is kept, however far above the end it stands', (t) => {
+  const quiet = '(07.956485) sockets: Sockets collect procedure family AF_UNIX proto IPPROTO_IP: -2';
+  const filler = Array.from({ length: 40 }, (_, i) => `(08.${i}) line ${i}`);
+  const { tail } = parseLog([quiet, ...filler].join('\n'));
+  t.is(tail[0], quiet);
+  t.is(tail.length, 16);
+});

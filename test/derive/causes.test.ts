@@ -29,3 +29,17 @@ test('two ways for a kernel to go down are two causes, the same way on two kerne
 test('a diagnosed cause is one, however its sentence ends', (t) => {
   t.is(causesOf([...lost('so-passcred', 'a'), ...lost('so-passcred', 'b')]).length, 1);
 });
+
+test('two hundred failures that nobody knows read as the four causes that they are', (t) => {
+  const kinds = [
+    (i: number) => `criu dump failed: pagemap-cache: Can't read ${300 + i}'s pagemap file: Input/output error`,
+    (i: number) => `criu restore failed: mnt: Unable to mount /proc/self/fd/${i} over /srv/app-${i}/data: Invalid argument`,
+    (i: number) => `criu restore failed: uffd: No uffd for 0x7f${(4096 + i).toString(16)}000-7ffe${(65536 + i).toString(16)}`,
+    (i: number) => `criu dump ended with exit code 1: inet: odd socket ${(0xa0000 + i).toString(16)} at 10.0.${i}.1:${4000 + i}`,
+  ];
+  const cells = Array.from({ length: 200 }, (_, i) => kinds[i % 4]?.(i) ?? '').flatMap((title) => lost('undiagnosed', title));
+  t.deepEqual(
+    causesOf(cells).map((cause) => cause.cells.length),
+    [50, 50, 50, 50],
+  );
+});

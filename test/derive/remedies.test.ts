@@ -31,7 +31,7 @@ test('a remedy that was seen to help is said to, and the cell stays a failure', 
   t.is(cell.cycles.length, 2);
   t.deepEqual(cell.remedies, [
     {
-      text: 'Start the service without restartable sequences.',
+      text: 'Start the service with GLIBC_TUNABLES=glibc.pthread.rseq=0.',
       action: { kind: 'environment', variables: { GLIBC_TUNABLES: 'glibc.pthread.rseq=0' } },
       finding: 'rseq-unsupported',
       verdict: 'pass',

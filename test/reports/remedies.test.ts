@@ -13,7 +13,7 @@ const whole = { kernels: 12, userlands: 3, workloads: 4 };
 const plain = { color: false, width: 160 };
 
 const rseq: RemedyTrial = {
-  text: 'Start the service without restartable sequences.',
+  text: 'Start the service with GLIBC_TUNABLES=glibc.pthread.rseq=0.',
   action: { kind: 'environment', variables: { GLIBC_TUNABLES: 'glibc.pthread.rseq=0' } },
   finding: 'rseq-unsupported',
   verdict: 'pass',

@@ -82,7 +82,7 @@ const mended = (cell: CellResult): CellResult => {
     ...cell,
     remedies: [
       {
-        text: 'Start the service without restartable sequences.',
+        text: 'Start the service with GLIBC_TUNABLES=glibc.pthread.rseq=0.',
         action: { kind: 'environment', variables: { GLIBC_TUNABLES: 'glibc.pthread.rseq=0' } },
         finding: 'rseq-sample',
         verdict: helps ? 'pass' : 'fail',

@@ -9,6 +9,8 @@ import { type SubjectDefinition, subjectDefinition } from '../../harness/schema/
 export interface Subject extends SubjectDefinition {
   /** KIND/NAME, as the file below workloads/subjects is called. */
   readonly id: string;
+  /** It has a part outside of its tree. */
+  readonly hasPeer: boolean;
 }
 
 /** Folder of the sources of every subject and of the kit that they are written with. */
@@ -46,7 +48,7 @@ export const frontMatter = (source: string): string => {
 /** Reads what a source says of its subject; an InputError names the file and the field that is wrong. */
 export const readSubject = (id: string, source: string): Subject => {
   try {
-    return { id, ...subjectDefinition.parse(parse(frontMatter(source))) };
+    return { id, hasPeer: /\bSUBJECT_WITH_PEER\(/.test(source), ...subjectDefinition.parse(parse(frontMatter(source))) };
   } catch (error) {
     throw inputError(
       `The first comment of workloads/subjects/${id}.c is not what a subject needs: ${messageOf(error)}`,

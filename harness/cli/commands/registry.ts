@@ -1,6 +1,7 @@
 import type { RegisterCommand } from '../context.ts';
 import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerExplain } from './explain.ts';
 import { registerKernels } from './kernels.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
@@ -10,6 +11,7 @@ import { registerUserlands } from './userlands.ts';
 export const commands: readonly RegisterCommand[] = [
   registerRun,
   registerReport,
+  registerExplain,
   registerDoctor,
   registerConfigCheck,
   registerUserlands,

@@ -3,13 +3,11 @@ import type { CriuProcess } from '../../criu/driver.ts';
 import type { CriuRun } from '../../schema/events.ts';
 import type { BatchContext } from '../context.ts';
 
-/** Reads what a CRIU process left behind, and sends its log away as the artifact `name`; an empty log is none. */
-export const recordCriu = async (
-  context: Pick<BatchContext, 'emit' | 'batch'>,
-  process: CriuProcess,
-  name: string,
-): Promise<CriuRun> => {
-  const { run, log } = await process.collect();
+type Context = Pick<BatchContext, 'emit' | 'batch'>;
+type Collected = Awaited<ReturnType<CriuProcess['collect']>>;
+
+/** Sends a log away as the artifact `name`; an empty log is none. */
+export const keepLog = (context: Context, { run, log }: Collected, name: string): CriuRun => {
   if (log === '') return run;
   context.emit({
     event: 'artifact',
@@ -20,3 +18,7 @@ export const recordCriu = async (
   });
   return { ...run, log: { ...run.log, artifact: name } };
 };
+
+/** Reads what a CRIU process left behind, and sends its log away as the artifact `name`. */
+export const recordCriu = async (context: Context, process: CriuProcess, name: string): Promise<CriuRun> =>
+  keepLog(context, await process.collect(), name);

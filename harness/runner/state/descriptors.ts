@@ -49,15 +49,17 @@ export const makeLabels = (): ((kind: string, inode: string) => string) => {
 };
 
 /** Every descriptor of a process: what it is open to, with offset, flags, and what else the kernel says of it. */
-export const descriptorFacts = async (
+export const descriptorFacts = (
   pid: number,
   sockets: ReadonlyMap<string, string>,
   label: ReturnType<typeof makeLabels>,
-): Promise<Facts> => {
+): Facts => {
   const facts: Facts = {};
-  const numbers = (await listProc(pid, 'fd')).map(Number).toSorted((a, b) => a - b);
+  const numbers = listProc(pid, 'fd')
+    .map(Number)
+    .toSorted((a, b) => a - b);
   for (const fd of numbers) {
-    const [target, info] = [await linkOf(pid, 'fd', fd), await readProc(pid, 'fdinfo', fd)];
+    const [target, info] = [linkOf(pid, 'fd', fd), readProc(pid, 'fdinfo', fd)];
     const [, kind, inode = ''] = /^(pipe|socket):\[(\d+)\]$/.exec(target) ?? [];
     const what =
       kind === undefined

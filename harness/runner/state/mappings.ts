@@ -40,8 +40,10 @@ const joined = (mappings: readonly Mapping[]): Mapping[] => {
 const keyOf = ({ start, file }: Mapping): string => (file === '[stack]' ? 'map.[stack]' : `map.${start}`);
 
 /** Every mapping of a process, by its address. */
-export const mappingFacts = async (pid: number): Promise<Facts> => {
-  const mappings = (await readProc(pid, 'maps')).split('\n').flatMap((line) => parse(line) ?? []);
+export const mappingFacts = (pid: number): Facts => {
+  const mappings = readProc(pid, 'maps')
+    .split('\n')
+    .flatMap((line) => parse(line) ?? []);
   return Object.fromEntries(
     joined(mappings).map((mapping) => {
       const { end, permissions, offset, file } = mapping;

@@ -8,8 +8,10 @@ const propagation = (fields: readonly string[]): string =>
  * Every mount that a process sees, in their order, from mountinfo (proc(5)): id parent dev root point options fields... - type source super.
  * The root of the file system is where the machine happens to keep it.
  */
-export const mountFacts = async (pid: number): Promise<Facts> => {
-  const lines = (await readProc(pid, 'mountinfo')).split('\n').filter((line) => line !== '');
+export const mountFacts = (pid: number): Facts => {
+  const lines = readProc(pid, 'mountinfo')
+    .split('\n')
+    .filter((line) => line !== '');
   const facts: Facts = {};
   for (const line of lines) {
     const [left = '', right = ''] = line.split(' - ');

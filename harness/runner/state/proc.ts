@@ -1,17 +1,28 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Names and values of visible state, as text. */
 export type Facts = Record<string, string>;
 
+/*
+ * Read at once and not asynchronously: the kernel makes these files in memory, and under emulation the way through a pool of threads takes
+ * several times as long as the reading.
+ */
+const orElse = <T>(read: () => T, fallback: T): T => {
+  try {
+    return read();
+  } catch {
+    return fallback;
+  }
+};
+
+const pathOf = (parts: readonly (string | number)[]): string => `/proc/${parts.join('/')}`;
+
 /** A file of /proc; empty when it is gone, may not be read, or this kernel does not have it. */
-export const readProc = (...parts: readonly (string | number)[]): Promise<string> =>
-  readFile(`/proc/${parts.join('/')}`, 'utf8').catch(() => '');
+export const readProc = (...parts: readonly (string | number)[]): string => orElse(() => readFileSync(pathOf(parts), 'utf8'), '');
 
-export const linkOf = (...parts: readonly (string | number)[]): Promise<string> =>
-  readlink(`/proc/${parts.join('/')}`).catch(() => '');
+export const linkOf = (...parts: readonly (string | number)[]): string => orElse(() => readlinkSync(pathOf(parts)), '');
 
-export const listProc = (...parts: readonly (string | number)[]): Promise<string[]> =>
-  readdir(`/proc/${parts.join('/')}`).catch(() => []);
+export const listProc = (...parts: readonly (string | number)[]): string[] => orElse(() => readdirSync(pathOf(parts)), []);
 
 /** `Name:<tab>value` lines. */
 export const fieldsOf = (text: string): Map<string, string> =>

@@ -38,10 +38,10 @@ const stateOf = (letter: string): string => (['R', 'S', 'D', 'I'].includes(lette
 
 const digest = (text: string): string => (text === '' ? '' : createHash('sha256').update(text).digest('hex').slice(0, 16));
 
-const threadFacts = async (pid: number): Promise<Facts> => {
+const threadFacts = (pid: number): Facts => {
   const facts: Facts = {};
-  for (const tid of await listProc(pid, 'task')) {
-    const [status, stat] = [fieldsOf(await readProc(pid, 'task', tid, 'status')), await readProc(pid, 'task', tid, 'stat')];
+  for (const tid of listProc(pid, 'task')) {
+    const [status, stat] = [fieldsOf(readProc(pid, 'task', tid, 'status')), readProc(pid, 'task', tid, 'stat')];
     const own = innermost(status.get('NSpid'));
     const fields = statFields(stat);
     for (const name of THREAD_STATUS) facts[`thread.${own}.${name}`] = status.get(name) ?? '';
@@ -64,9 +64,9 @@ const limitFacts = (text: string): Facts =>
   );
 
 /** Who a process is and what it may do. `parents` gives a process its number in its own pid namespace. */
-export const processFacts = async (pid: number, parents: ReadonlyMap<number, string>): Promise<Facts> => {
-  const status = fieldsOf(await readProc(pid, 'status'));
-  const fields = statFields(await readProc(pid, 'stat'));
+export const processFacts = (pid: number, parents: ReadonlyMap<number, string>): Facts => {
+  const status = fieldsOf(readProc(pid, 'status'));
+  const fields = statFields(readProc(pid, 'stat'));
   const facts: Facts = {
     state: stateOf(statField(fields, 3)),
     // The parent of the whole tree is whoever started or restored it.
@@ -82,19 +82,19 @@ export const processFacts = async (pid: number, parents: ReadonlyMap<number, str
   }
   if (facts['state'] === 'Z') return facts;
   const texts = {
-    arguments: (await readProc(pid, 'cmdline')).replaceAll('\0', ' ').trim(),
-    environment: digest(await readProc(pid, 'environ')),
-    executable: await linkOf(pid, 'exe'),
-    directory: await linkOf(pid, 'cwd'),
-    root: await linkOf(pid, 'root'),
-    personality: (await readProc(pid, 'personality')).trim(),
-    oom_score_adj: (await readProc(pid, 'oom_score_adj')).trim(),
-    timer_slack: (await readProc(pid, 'timerslack_ns')).trim(),
-    core_filter: (await readProc(pid, 'coredump_filter')).trim(),
-    posix_timers: (await readProc(pid, 'timers'))
+    arguments: readProc(pid, 'cmdline').replaceAll('\0', ' ').trim(),
+    environment: digest(readProc(pid, 'environ')),
+    executable: linkOf(pid, 'exe'),
+    directory: linkOf(pid, 'cwd'),
+    root: linkOf(pid, 'root'),
+    personality: readProc(pid, 'personality').trim(),
+    oom_score_adj: readProc(pid, 'oom_score_adj').trim(),
+    timer_slack: readProc(pid, 'timerslack_ns').trim(),
+    core_filter: readProc(pid, 'coredump_filter').trim(),
+    posix_timers: readProc(pid, 'timers')
       .replace(/\/\d+$/gm, '')
       .trim()
       .replaceAll('\n', '; '),
   };
-  return { ...facts, ...texts, ...limitFacts(await readProc(pid, 'limits')), ...(await threadFacts(pid)) };
+  return { ...facts, ...texts, ...limitFacts(readProc(pid, 'limits')), ...threadFacts(pid) };
 };

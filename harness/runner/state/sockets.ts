@@ -50,12 +50,12 @@ const netlink = (text: string): [string, string][] =>
 const INET = ['tcp', 'tcp6', 'udp', 'udp6', 'raw', 'raw6', 'icmp', 'icmp6'] as const;
 
 /** Every socket of the network namespace of a process, by its inode: what kind it is and what it is connected to. */
-export const socketsOf = async (pid: number): Promise<Map<string, string>> => {
+export const socketsOf = (pid: number): Map<string, string> => {
   const lists = [
-    ...(await Promise.all(INET.map(async (protocol) => inet(protocol, await readProc(pid, 'net', protocol))))),
-    unix(await readProc(pid, 'net', 'unix')),
-    packet(await readProc(pid, 'net', 'packet')),
-    netlink(await readProc(pid, 'net', 'netlink')),
+    ...INET.map((protocol) => inet(protocol, readProc(pid, 'net', protocol))),
+    unix(readProc(pid, 'net', 'unix')),
+    packet(readProc(pid, 'net', 'packet')),
+    netlink(readProc(pid, 'net', 'netlink')),
   ];
   return new Map(lists.flat());
 };

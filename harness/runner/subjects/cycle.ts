@@ -1,12 +1,13 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { criuDump, criuRestore } from '../../criu/driver.ts';
+import { type CriuProcess, criuDump, criuRestore } from '../../criu/driver.ts';
 import { sleep } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { SubjectCell, SubjectLine } from '../../schema/subject.ts';
 import { type BatchContext, type CycleBody, timed } from '../context.ts';
-import { criuRequestFor, criuStop, type Draft, imagesDirOf, recordRun } from '../procedures/criu-steps.ts';
+import { keepLog } from '../procedures/criu-record.ts';
+import { criuRequestFor, criuStop, type Draft, imagesDirOf } from '../procedures/criu-steps.ts';
 import { readVisibleState } from '../state/tree.ts';
 import { CycleStop, during } from '../stops.ts';
 import { actBetween } from './between.ts';
@@ -82,16 +83,34 @@ const check = async (context: SubjectContext, one: Subject, pid: number, draft: 
   if (line?.event !== 'checked') throw died('prove', line, await one.stage.output());
 };
 
-const freezeAndThaw = async (context: SubjectContext, one: Subject, cycle: number, pid: number, draft: Draft): Promise<void> => {
+/** A CRIU process on record, and how to keep its whole log too: of hundreds of cells that pass, logs would be most of the run folder. */
+const collected = async (context: SubjectContext, { cell }: Subject, cycle: number, process: CriuProcess, draft: Draft) => {
+  const left = await process.collect();
+  const { action } = left.run;
+  draft[action] = left.run;
+  return (): void => {
+    draft[action] = keepLog(context, left, `${cell.id}/${cycle}-${action}.log.gz`);
+  };
+};
+
+/** Dumps and restores the tree; gives how to keep the logs, for when it turns out that they tell something. */
+const freezeAndThaw = async (
+  context: SubjectContext,
+  one: Subject,
+  cycle: number,
+  pid: number,
+  draft: Draft,
+): Promise<() => void> => {
   const { cell, subject, stage } = one;
   const where = { cell: cell.id, cycle };
   const request = await criuRequestFor(context, cell, cycle, subject.flavor === 'host' ? undefined : stage.root);
   const dump = await timed(context, 'dump', () => criuDump(pid, request), where);
   draft.marks = { dump_start_ms: dump.start_ms, dump_end_ms: dump.end_ms };
-  draft.dump = await recordRun(context, cell, cycle, dump, 'dump');
+  const keepDumpLog = await collected(context, one, cycle, dump, draft);
   if (dump.exitCode !== 0) {
+    keepDumpLog();
     // Whoever is refused goes on as if nothing had been.
-    if (await isRunning(pid)) await check(context, one, pid, draft);
+    if (isRunning(pid)) await check(context, one, pid, draft);
     throw criuStop(draft.dump);
   }
   await during('dump', 'harness', () => waitUntilGone(pid, context.now));
@@ -100,9 +119,18 @@ const freezeAndThaw = async (context: SubjectContext, one: Subject, cycle: numbe
   if (subject.flavor === 'uns') await during('restore', 'harness', () => giveToNamespace(request.imagesDir));
   const restore = await timed(context, 'restore', () => criuRestore(request), where);
   draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
-  draft.restore = await recordRun(context, cell, cycle, restore, 'restore');
-  if (restore.exitCode !== 0) throw criuStop(draft.restore);
+  const keepRestoreLog = await collected(context, one, cycle, restore, draft);
+  const keep = (): void => {
+    keepDumpLog();
+    keepRestoreLog();
+  };
+  if (restore.exitCode === 0) return keep;
+  keep();
+  throw criuStop(draft.restore);
 };
+
+const isRemarkable = ({ proof, state }: Draft): boolean =>
+  proof.some(({ before, after }) => before !== after) || JSON.stringify(state?.before) !== JSON.stringify(state?.after);
 
 /** Number of the restored root in the pid namespace of the machine; CRIU writes it beside the images. */
 const restoredPid = async (context: SubjectContext, cell: Cell, cycle: number): Promise<number> =>
@@ -116,18 +144,24 @@ const roundtrip = async (context: SubjectContext, one: Subject, cycle: number, d
     return;
   }
   await sleep(SETTLE_MS * context.pace);
-  const before = await readVisibleState(pid);
-  await freezeAndThaw(context, one, cycle, pid, draft);
+  const before = readVisibleState(pid);
+  const keepLogs = await freezeAndThaw(context, one, cycle, pid, draft);
   const restored = await during('restore', 'criu', () => restoredPid(context, cell, cycle));
-  draft.state = { before, after: await timed(context, 'observe', () => readVisibleState(restored)) };
+  draft.state = { before, after: readVisibleState(restored) };
   const { mutation } = subject;
   if (mutation !== undefined) {
     const exposed = (await readRecord(stage.work)).filter((line) => line.event === 'exposed');
     await during('prove', 'harness', () => mutate(context.options.subjects, mutation, exposed));
     // The oracle may be what notices.
-    draft.state = { before, after: await readVisibleState(restored) };
+    draft.state = { before, after: readVisibleState(restored) };
   }
-  await timed(context, 'prove', () => check(context, one, restored, draft), { cell: cell.id, cycle });
+  try {
+    await timed(context, 'prove', () => check(context, one, restored, draft), { cell: cell.id, cycle });
+  } catch (error) {
+    keepLogs();
+    throw error;
+  }
+  if (isRemarkable(draft)) keepLogs();
 };
 
 /** One subject from its start to its check. Never throws for what the subject or CRIU does: that is in the record. */
@@ -150,12 +184,12 @@ export const subjectCycle = async (
       ),
     );
     const made = stage;
-    const peer = await stage.startPeer(cell.workload.id, ENVIRONMENT);
+    const endPeer = subject.peer === true ? made.startPeer(cell.workload.id, ENVIRONMENT) : undefined;
     try {
       await roundtrip(context, { cell, subject, stage: made }, cycle, draft);
     } finally {
       await timed(context, 'stop', async () => {
-        peer();
+        endPeer?.();
         await killSubjects(context.now);
       });
     }

@@ -29,7 +29,7 @@ export interface Waiting {
   readonly timeoutMs: number;
   readonly now: () => number;
   /** Whether whoever writes is still there. */
-  readonly isAlive: () => Promise<boolean>;
+  readonly isAlive: () => boolean;
 }
 
 const POLL_MS = 5;
@@ -38,7 +38,7 @@ const POLL_MS = 5;
 export const waitForLine = async ({ work, until, timeoutMs, now, isAlive }: Waiting): Promise<SubjectLine | undefined> => {
   const find = async (): Promise<SubjectLine | undefined> => (await readRecord(work)).find(({ event }) => until.includes(event));
   for (const end = now() + timeoutMs; now() < end; await sleep(POLL_MS)) {
-    const alive = await isAlive();
+    const alive = isAlive();
     const found = await find();
     if (found !== undefined || !alive) return found;
   }

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { Flavor } from '../../schema/subject.ts';
@@ -15,8 +15,8 @@ export interface Stage {
   readonly output: () => Promise<string>;
   /** Tells the subject that it has been restored. */
   readonly go: () => Promise<void>;
-  /** Starts what a subject has outside of its tree, if it has something; the result ends it. */
-  readonly startPeer: (id: string, env: Readonly<Record<string, string>>) => Promise<() => void>;
+  /** Starts what a subject has outside of its tree; the result ends it. */
+  readonly startPeer: (id: string, env: Readonly<Record<string, string>>) => () => void;
   readonly remove: () => Promise<void>;
 }
 
@@ -37,20 +37,25 @@ const FIRST_ID = '100000';
 /** On a tmpfs in every machine. */
 const MEMORY_DIR = '/run/criu-qualify';
 
-const run = async (file: string, argv: readonly string[]): Promise<void> => void (await execa(file, argv, { stdin: 'ignore' }));
+/** Runs a script in one process: under emulation each further one costs a tenth of a second. */
+const sh = async (script: string, ...argv: readonly string[]): Promise<void> => {
+  await execa('/bin/sh', ['-euc', script, 'stage', ...argv], { stdin: 'ignore' });
+};
 
 /** Makes a folder and all in it belong to root of the user namespace. */
 export const giveToNamespace = (folder: string): Promise<void> =>
-  run('chown', ['--recursive', '--no-dereference', `${FIRST_ID}:${FIRST_ID}`, folder]);
+  sh('chown --recursive --no-dereference "$1" "$2"', `${FIRST_ID}:${FIRST_ID}`, folder);
 
-const makeDevices = async (root: string): Promise<void> => {
-  for (const [name, major, minor] of DEVICES) {
-    const file = path.join(root, 'dev', name);
-    await run('mknod', [file, 'c', String(major), String(minor)]);
-    await chmod(file, 0o666);
-  }
-  await symlink('pts/ptmx', path.join(root, 'dev', 'ptmx'));
-};
+/** The devices, and the root mounted on itself, for namespaces of its own. */
+const FURNISH = [
+  'cd "$1"',
+  'umask 0',
+  ...DEVICES.map(([name, major, minor]) => `mknod -m 666 dev/${name} c ${major} ${minor}`),
+  'ln -s pts/ptmx dev/ptmx',
+  '[ "$2" = - ] || chown --recursive --no-dereference "$2" .',
+  'mount --bind . .',
+  'mount --make-private .',
+].join('\n');
 
 /**
  * Makes the folders of a subject. Where the root of the machine is an overlay they lie on a tmpfs of their own: an overlay
@@ -65,7 +70,7 @@ export const makeStage = async (
   const root = path.join(dir, 'root');
   const mounted: string[] = [];
   const remove = async (): Promise<void> => {
-    for (const point of mounted) await execa('umount', ['--lazy', point], { reject: false });
+    if (mounted.length > 0) await execa('umount', ['--lazy', ...mounted], { reject: false });
     await rm(dir, { recursive: true, force: true });
   };
   try {
@@ -73,19 +78,16 @@ export const makeStage = async (
     // The folder above is closed to everybody else, and root of a user namespace is somebody else.
     await chmod(above, 0o711);
     if ((await fileSystemOf(above)) === 'overlay') {
-      await run('mount', ['-t', 'tmpfs', '-o', 'mode=0755', 'subject', dir]);
       mounted.unshift(dir);
+      await sh('mount -t tmpfs -o mode=0755 subject "$1"', dir);
     }
     for (const folder of ['work', 'opt', 'proc', 'dev/pts', 'dev/shm', 'dev/net', 'tmp', 'old'])
       await mkdir(path.join(root, folder), { recursive: true, mode: 0o755 });
     const program = path.join(root, 'opt', 'subjects');
     await cp(options.subjects, program);
-    if (flavor !== 'host') await makeDevices(root);
-    if (flavor === 'uns') await giveToNamespace(root);
     if (flavor !== 'host') {
-      await run('mount', ['--bind', root, root]);
       mounted.unshift(root);
-      await run('mount', ['--make-private', root]);
+      await sh(FURNISH, root, flavor === 'uns' ? `${FIRST_ID}:${FIRST_ID}` : '-');
     }
     const work = path.join(root, 'work');
     return {
@@ -95,9 +97,7 @@ export const makeStage = async (
       program,
       output: async () => (await readFile(path.join(work, 'output'), 'utf8').catch(() => '')).slice(-4096),
       go: () => writeFile(path.join(work, 'go'), ''),
-      startPeer: async (id, env) => {
-        const { stdout } = await execa(program, ['list'], { stdin: 'ignore' });
-        if (!stdout.split('\n').includes(`${id} with a peer`)) return () => undefined;
+      startPeer: (id, env) => {
         const peer = execa(program, ['peer', id, work], { stdio: 'ignore', env, extendEnv: false, reject: false });
         return () => void peer.kill('SIGKILL');
       },
