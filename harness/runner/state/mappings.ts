@@ -12,7 +12,7 @@ interface Mapping {
 const parse = (line: string): Mapping | undefined => {
   const [, start, end, permissions, offset, file] = /^([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) \S+ \d+\s*(.*)$/.exec(line) ?? [];
   if (start === undefined || end === undefined || permissions === undefined || offset === undefined) return undefined;
-  return { start, end, permissions, offset, file: sharedName(withoutGhost(file ?? '')) };
+  return { start, end, permissions, offset, file: sharedName(withoutGhost(file ?? '')).replace(/^socket:\[\d+\]$/, 'socket') };
 };
 
 /** CRIU makes shared anonymous memory anew as a memfd, of the name that the kernel gives such memory (criu/shmem.c). */

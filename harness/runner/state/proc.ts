@@ -48,4 +48,7 @@ export const innermost = (value: string | undefined): string => value?.split(' '
 
 /** A deleted file that CRIU makes anew has a name of CRIU's for a moment (criu/files-reg.c: ".cr.%x.ghost"). */
 export const withoutGhost = (target: string): string =>
-  target.replace(/\.cr\.[0-9a-f]+\.ghost/, '').replace(/\/link_remap\.\d+/, '/link_remap');
+  target
+    .replace(/\.cr\.[0-9a-f]+\.ghost/, '')
+    .replace(/\.cr_link(?= \(deleted\)$)/, '')
+    .replace(/\/link_remap\.\d+/, '/link_remap');

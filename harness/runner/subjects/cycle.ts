@@ -14,7 +14,7 @@ import { actBetween } from './between.ts';
 import { isRunning, killSubjects, waitUntilGone } from './kill.ts';
 import { mutate } from './mutate.ts';
 import { observationsIn, readRecord, waitForLine } from './record.ts';
-import { giveToNamespace, makeStage, type Stage } from './stage.ts';
+import { makeStage, type Stage, shareWithNamespace } from './stage.ts';
 
 export type SubjectContext = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch' | 'attempt' | 'mode' | 'pace'>;
 
@@ -115,8 +115,8 @@ const freezeAndThaw = async (
   }
   await during('dump', 'harness', () => waitUntilGone(pid, context.now));
   for (const action of subject.between ?? []) await during('restore', 'harness', () => actBetween(stage.work, action));
-  // Root of the user namespace reads images while it is restored, and is nobody to the files of the machine's root.
-  if (subject.flavor === 'uns') await during('restore', 'harness', () => giveToNamespace(request.imagesDir));
+  // A tree that is restored reads images as root of the machine before its user namespace is set up, and as that of the namespace later.
+  if (subject.flavor === 'uns') await during('restore', 'harness', () => shareWithNamespace(request.imagesDir));
   const restore = await timed(context, 'restore', () => criuRestore(request), where);
   draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
   const keepRestoreLog = await collected(context, one, cycle, restore, draft);

@@ -42,9 +42,9 @@ const sh = async (script: string, ...argv: readonly string[]): Promise<void> => 
   await execa('/bin/sh', ['-euc', script, 'stage', ...argv], { stdin: 'ignore' });
 };
 
-/** Makes a folder and all in it belong to root of the user namespace. */
-export const giveToNamespace = (folder: string): Promise<void> =>
-  sh('chown --recursive --no-dereference "$1" "$2"', `${FIRST_ID}:${FIRST_ID}`, folder);
+/** Lets the group of the user namespace's root read a folder and all in it. */
+export const shareWithNamespace = (folder: string): Promise<void> =>
+  sh('chown --recursive "0:$1" "$2" && chmod --recursive g+rX "$2"', FIRST_ID, folder);
 
 /** The devices, and the root mounted on itself, for namespaces of its own. */
 const FURNISH = [

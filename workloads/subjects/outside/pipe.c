@@ -6,6 +6,7 @@
  * promise: "criu.org/Inheriting_FDs_on_restore: an end outside has to be given anew, with --inherit-fd"
  * mutations:
  *   - {how: close, on: pipe}
+ * changes: {"fd\\.[0-9]+": "the other end of the pipe is lost with what it was set to"}
  */
 #include <outside/watch.h>
 

@@ -6,6 +6,7 @@
  * promise: "criu.org/TCP_connection: the connection is restored, packets of the freeze are dropped and sent again"
  * mutations:
  *   - {how: close, on: connection}
+ * changes: {"fd\\.[0-9]+": "the peer has closed the connection meanwhile"}
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

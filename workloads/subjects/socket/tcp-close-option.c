@@ -6,6 +6,7 @@
  * mutations:
  *   - {how: close, on: listener}
  *   - {how: close, on: client}
+ * changes: {"fd\\.[0-9]+": "the connection is closed: that is the loss"}
  */
 #include <socket/sockets.h>
 

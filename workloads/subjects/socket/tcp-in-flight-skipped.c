@@ -5,6 +5,7 @@
  * promise: "man criu, --skip-in-flight; zdtm/static/socket-tcp-skip-in-flight"
  * mutations:
  *   - {how: close, on: listener}
+ * changes: {"fd\\.[0-9]+": "the connection that nobody had accepted is gone: that is the loss"}
  */
 #include <socket/sockets.h>
 
