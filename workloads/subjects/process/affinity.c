@@ -2,6 +2,7 @@
  * about: a process that was bound to one processor of several is not bound any more
  * lost: "CRIU saves no processor affinity, except through cpuset cgroups"
  * promise: "pull requests 1298 and 2014 of checkpoint-restore/criu, which would add it, are open"
+ * changes: {"thread\\.[0-9]+\\.Cpus_allowed": "the affinity is lost, as is documented"}
  */
 #include <kit/subject.h>
 #include <sched.h>

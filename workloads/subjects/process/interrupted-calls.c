@@ -2,6 +2,7 @@
  * about: threads that wait with a time limit, in nanosleep(), poll(), a futex and epoll_wait(), are interrupted
  * lost: "such calls end with EINTR, as CRIU warns in its log; the rest of the time is for the program to wait"
  * promise: "CRIU's log: Will restore N with interrupted system call"
+ * changes: {"Threads|thread\\..*": "calls end with EINTR, and the threads that made them with them: that is the loss"}
  */
 #include <kit/subject.h>
 #include <linux/futex.h>
