@@ -37,7 +37,7 @@ const infoOf = (text: string): string =>
     .toSorted((a, b) => (a.startsWith('tfd ') && b.startsWith('tfd ') ? a.localeCompare(b) : 0))
     .join(', ');
 
-/** Gives each pipe and socket a number in order of its first descriptor, so that two ends of one pipe are seen to be so. */
+/** Gives each pipe, socket and namespace a number in order of its first descriptor, so that two ends of one pipe are seen to be so. */
 export const makeLabels = (): ((kind: string, inode: string) => string) => {
   const labels = new Map<string, string>();
   return (kind, inode) => {
@@ -60,7 +60,7 @@ export const descriptorFacts = (
     .toSorted((a, b) => a - b);
   for (const fd of numbers) {
     const [target, info] = [linkOf(pid, 'fd', fd), readProc(pid, 'fdinfo', fd)];
-    const [, kind, inode = ''] = /^(pipe|socket):\[(\d+)\]$/.exec(target) ?? [];
+    const [, kind, inode = ''] = /^(pipe|socket|net|uts|ipc|mnt|pid|user|time|cgroup):\[(\d+)\]$/.exec(target) ?? [];
     const what =
       kind === undefined
         ? withoutGhost(target)

@@ -92,7 +92,7 @@ export const processFacts = (pid: number, parents: ReadonlyMap<number, string>):
     timer_slack: readProc(pid, 'timerslack_ns').trim(),
     core_filter: readProc(pid, 'coredump_filter').trim(),
     posix_timers: readProc(pid, 'timers')
-      .replace(/\/\d+$/gm, '')
+      .replaceAll(/(notify: \w+\/(?:pid|tid))\.\d+/g, '$1')
       .trim()
       .replaceAll('\n', '; '),
   };
