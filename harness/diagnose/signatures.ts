@@ -93,6 +93,14 @@ export const signatures: readonly Signature[] = [
     remedy: 'Restore on the same processor model; virtual machines need a fixed CPU model.',
   },
   {
+    id: 'no-sys-resource',
+    pattern: /Can't get rlimit \d+: Operation not permitted/,
+    title:
+      'Root has no CAP_SYS_RESOURCE here, as in many containers, and without it CRIU cannot read the limits of processes of other users.',
+    remedy: 'Run where root has all capabilities, or boot a kernel in QEMU: --kernel VERSION.',
+    ours: true,
+  },
+  {
     id: 'no-space',
     pattern: /No space left on device|Img trimmed/,
     title: 'The file system of the images is full.',

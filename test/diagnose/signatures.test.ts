@@ -12,6 +12,12 @@ test('a recorded dump that failed is diagnosed, with the line that shows it', (t
   t.regex(found?.line ?? '', /Can't get 1:16 opt: Operation not supported$/);
 });
 
+test('limits that root may not read are a lack of this machine, not of what is under test', (t) => {
+  const found = diagnose(lines('dump-rlimit-refused'));
+  t.is(found?.signature.id, 'no-sys-resource');
+  t.true(found?.signature.ours);
+});
+
 test('logs of dumps and restores that succeeded show no known cause', (t) => {
   for (const name of ['dump-ok', 'restore-ok']) t.is(diagnose(lines(name)), undefined, name);
 });
