@@ -1,7 +1,8 @@
 import { matrix } from './matrix.ts';
 import { quick } from './quick.ts';
+import { services } from './services.ts';
 import { standard } from './standard.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
-export const suites: ReadonlyMap<string, Suite> = new Map([quick, standard, matrix].map((suite) => [suite.id, suite]));
+export const suites: ReadonlyMap<string, Suite> = new Map([quick, standard, matrix, services].map((suite) => [suite.id, suite]));

@@ -4,6 +4,8 @@ import { workloads } from '../../workloads/registry.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import { inputError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
+import { loadService } from './service/load.ts';
+import { shippedService, shippedServices } from './service/shipped.ts';
 
 /**
  * The suite of that name; an unknown one is the user's mistake, answered with the nearest. `words` are what else may stand
@@ -16,10 +18,11 @@ export const chooseSuite = (name: string, words: readonly string[] = []): Suite 
   throw inputError(`There is no ${kinds} "${name}".`, suggestion(name, [...suites.keys(), ...words]));
 };
 
-const chooseWorkload = (name: string): Workload => {
-  const workload = workloads.get(name);
+/** A workload of the program: made in TypeScript, or one of the services that are made as a user's are. */
+export const chooseWorkload = (name: string): Workload => {
+  const workload = workloads.get(name) ?? shippedService(name);
   if (workload !== undefined) return workload;
-  throw inputError(`There is no workload "${name}".`, suggestion(name, [...workloads.keys()]));
+  throw inputError(`There is no workload "${name}".`, suggestion(name, [...workloads.keys(), ...shippedServices()]));
 };
 
 /** The workloads of a run: those of the suite, or of them the ones that the user names. */
@@ -30,4 +33,46 @@ export const chooseWorkloads = (suite: Suite, names: readonly string[]): Workloa
   if (foreign !== undefined)
     throw inputError(`The suite ${suite.id} has no workload "${foreign.id}".`, suggestion(foreign.id, own));
   return chosen;
+};
+
+/** What a run is made of. */
+export interface ChosenWork {
+  readonly suite: Suite;
+  readonly workloads: readonly Workload[];
+}
+
+const isServiceFile = (name: string): boolean => name.includes('/') || /\.ya?ml$/.test(name);
+
+const refuseSameNames = (chosen: readonly Workload[]): void => {
+  const ids = chosen.map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined)
+    throw inputError(`Two workloads of this run are called "${twice}".`, 'Change the "name" in the file of one of them.');
+};
+
+/**
+ * The suite and its workloads, as the command line names them. Paths of YAML files are services of the user's: they are run as
+ * the suite runs its first workload, and alone where no workload of the suite is named.
+ */
+export const chooseWork = (suiteName: string | undefined, words: readonly string[], names: readonly string[]): ChosenWork => {
+  const suite = chooseSuite(suiteName ?? 'quick', words);
+  const files = [...new Set(names.filter(isServiceFile))];
+  const others = names.filter((name) => !isServiceFile(name));
+  if (files.length === 0) return { suite, workloads: chooseWorkloads(suite, others) };
+  const own = files.map(loadService);
+  const chosen = [...(others.length === 0 ? [] : chooseWorkloads(suite, others)), ...own];
+  refuseSameNames(chosen);
+  const ids = own.map(({ id }) => id);
+  const procedures = suite.entries[0]?.procedures ?? [];
+  return {
+    suite: {
+      ...suite,
+      ...(suiteName === undefined && others.length === 0 ? { id: ids.join('-').slice(0, 60) } : {}),
+      entries: [
+        ...suite.entries.filter(({ workload }) => !ids.includes(workload)),
+        ...ids.map((workload) => ({ workload, procedures })),
+      ],
+    },
+    workloads: chosen,
+  };
 };

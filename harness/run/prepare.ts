@@ -7,6 +7,7 @@ import { makePlan } from '../plan/plan.ts';
 import { projectPath } from '../project.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { RunFile } from '../schema/run.ts';
+import { definerFor } from './define.ts';
 import type { ExecuteRequest } from './execute.ts';
 import { jobsFor } from './jobs.ts';
 import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
@@ -84,7 +85,8 @@ const refuseKeptImages = ({ keepImages }: RunRequest, { others }: ChosenKernels)
 };
 
 /** Chooses kernels and userlands, makes the plan and the run folder. What happened before the folder was there is logged into it. */
-export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> => {
+export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => {
+  const request: RunRequest = { define: definerFor(asked.suite, asked.workloads), ...asked };
   const { dir, cacheDir, signal, keepImages, machines: wishes } = request;
   refuseRunFolder(dir);
   const criu = await checkCriu(request.criu);

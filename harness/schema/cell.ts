@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceDefinition } from './service.ts';
 
 /** Bytes, counts and words that parametrise a workload, already resolved to base units (bytes, not "64MiB"). */
 export const workloadParams = z.record(z.string(), z.union([z.number(), z.string()]));
@@ -38,7 +39,11 @@ export const cell = z.strictObject({
     sha256: z.string().optional().describe('of the file given by --criu'),
     options: criuOptions,
   }),
-  workload: z.strictObject({ id: z.string(), params: workloadParams }),
+  workload: z.strictObject({
+    id: z.string(),
+    params: workloadParams,
+    definition: serviceDefinition.optional().describe("of a service of the user's; absent for those of the program"),
+  }),
   procedure: procedureId,
   repeat: z.number().int().positive(),
 });

@@ -78,5 +78,5 @@ export const mysql: Workload = {
   criu: { tcp_established: true, skip_in_flight: true, file_locks: true, ghost_limit_bytes: 64 << 20 },
   load: client,
   prepare,
-  openProbe: async (plan) => (await client()).openSqlProbe(plan.port, rowCount(numberParam(plan.params, 'buffer_pool'))),
+  openProbe: async (plan) => (await client()).openSqlProbe(PORT, rowCount(numberParam(plan.params, 'buffer_pool'))),
 };

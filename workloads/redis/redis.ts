@@ -79,5 +79,5 @@ export const redis: Workload = {
   criu: { tcp_established: true, skip_in_flight: true },
   load: client,
   prepare,
-  openProbe: async (plan) => (await client()).openRedisProbe(plan.port, itemCount(numberParam(plan.params, 'memory'))),
+  openProbe: async (plan) => (await client()).openRedisProbe(PORT, itemCount(numberParam(plan.params, 'memory'))),
 };

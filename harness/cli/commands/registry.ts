@@ -1,6 +1,7 @@
 import type { RegisterCommand } from '../context.ts';
 import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerInitWorkload } from './init-workload.ts';
 import { registerKernels } from './kernels.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
@@ -14,4 +15,5 @@ export const commands: readonly RegisterCommand[] = [
   registerConfigCheck,
   registerUserlands,
   registerKernels,
+  registerInitWorkload,
 ];
