@@ -1,5 +1,6 @@
 import type { CriuOptions, WorkloadParams } from '../harness/schema/cell.ts';
 import type { Observation } from '../harness/schema/events.ts';
+import type { ServiceDefinition } from '../harness/schema/service.ts';
 
 /** A parameter of a workload as a user may set it with --param. */
 export interface ParamSpec {
@@ -29,8 +30,11 @@ export interface Launch {
 
 /** Where and how often the prober asks; plain data, because the prober runs in a thread of its own. */
 export interface ProbePlan {
-  readonly port: number;
+  /** On loopback; undefined for a service without one. */
+  readonly port: number | undefined;
   readonly params: WorkloadParams;
+  /** Of a service of the user's. */
+  readonly definition?: ServiceDefinition;
   /** One request every so many milliseconds on the connection that is opened before the dump. */
   readonly establishedIntervalMs: number;
   /** One new connection every so many milliseconds. */
@@ -60,7 +64,7 @@ export interface Session {
 export interface Fixture {
   /** What exactly runs, e.g. "Redis 8.0.6". */
   readonly service: string;
-  /** Digest that serveAll must give, known from the seed and not from the service. */
+  /** Digest that serveAll must give, known from the seed and not from the service; of a service of the user's, what its first start gave. */
   readonly digest: string;
   readonly probe: ProbePlan;
   /** Lays a fresh instance into `dir`. The cost counts as preparation, not as start. */
@@ -70,6 +74,22 @@ export interface Fixture {
   readonly dispose: () => Promise<void>;
 }
 
+/** A folder or an archive of the user's that is laid over the userland. */
+export interface Tree {
+  /** Absolute path. */
+  readonly from: string;
+  /** Folder in the userland. */
+  readonly to: string;
+  /** Hex SHA-256 of the archive, as it is unpacked. */
+  readonly sha256: string;
+}
+
+/** What a service adds to a userland. */
+export interface UserlandNeeds {
+  readonly packages: readonly string[];
+  readonly trees: readonly Tree[];
+}
+
 export interface Workload {
   readonly id: string;
   readonly about: string;
@@ -77,9 +97,15 @@ export interface Workload {
   readonly criu: CriuOptions;
   /** The service keeps the word that mark() is given in its memory, and nowhere else: images are searched for it. */
   readonly keepsSecret?: boolean;
+  /** What makes it, where that is data of the user's and not part of the program; it goes into the cell. */
+  readonly definition?: ServiceDefinition;
+  /** What it needs of the userland beyond what is there. */
+  readonly needs?: UserlandNeeds;
   /** Loads what its clients need, so that no machine that is brought back has to. */
   readonly load?: () => Promise<unknown>;
   readonly prepare: (environment: Environment, params: WorkloadParams) => Promise<Fixture>;
+  /** Rejects while the service says that it is not ready, before it is probed. */
+  readonly isReady?: (plan: ProbePlan) => Promise<void>;
   /** Opens a connection for the prober and proves it with one answer. */
   readonly openProbe: (plan: ProbePlan) => Promise<ProbeConnection>;
 }

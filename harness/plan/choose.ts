@@ -6,6 +6,8 @@ import type { Workload } from '../../workloads/workload.ts';
 import { inputError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
 import type { Flavor } from '../schema/subject.ts';
+import { loadService } from './service/load.ts';
+import { shippedService, shippedServices } from './service/shipped.ts';
 
 /**
  * The suite of that name; an unknown one is the user's mistake, answered with the nearest. `words` are what else may stand
@@ -18,10 +20,11 @@ export const chooseSuite = (name: string, words: readonly string[] = []): Suite 
   throw inputError(`There is no ${kinds} "${name}".`, suggestion(name, [...suites.keys(), ...words]));
 };
 
-const chooseWorkload = (name: string): Workload => {
-  const workload = workloads.get(name);
+/** A workload of the program: made in TypeScript, or one of the services that are made as a user's are. */
+export const chooseWorkload = (name: string): Workload => {
+  const workload = workloads.get(name) ?? shippedService(name);
   if (workload !== undefined) return workload;
-  throw inputError(`There is no workload "${name}".`, suggestion(name, [...workloads.keys()]));
+  throw inputError(`There is no workload "${name}".`, suggestion(name, [...workloads.keys(), ...shippedServices()]));
 };
 
 /** The workloads of a run: those of the suite, or of them the ones that the user names. */
@@ -49,4 +52,54 @@ export const chooseSubjects = (names: readonly string[], flavors: readonly Flavo
   return chosen
     .map((subject) => ({ ...subject, flavors: subject.flavors.filter((one) => flavors.includes(one)) }))
     .filter((subject) => subject.flavors.length > 0);
+};
+
+/** What a run is made of. */
+export interface ChosenWork {
+  readonly suite: Suite;
+  readonly workloads: readonly Workload[];
+  readonly subjects: readonly Subject[];
+}
+
+const isServiceFile = (name: string): boolean => name.includes('/') || /\.ya?ml$/.test(name);
+
+const refuseSameNames = (chosen: readonly Workload[]): void => {
+  const ids = chosen.map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined)
+    throw inputError(`Two workloads of this run are called "${twice}".`, 'Change the "name" in the file of one of them.');
+};
+
+/**
+ * The suite and its workloads, as the command line names them. Paths of YAML files are services of the user's: they are run as
+ * the suite runs its first workload, and alone where no workload of the suite is named.
+ */
+export const chooseWork = (
+  suiteName: string | undefined,
+  words: readonly string[],
+  names: readonly string[],
+  flavors: readonly Flavor[] = [],
+): ChosenWork => {
+  const suite = chooseSuite(suiteName ?? 'quick', words);
+  if (suite.subjects !== undefined) return { suite, workloads: [], subjects: chooseSubjects(names, flavors) };
+  const files = [...new Set(names.filter(isServiceFile))];
+  const others = names.filter((name) => !isServiceFile(name));
+  if (files.length === 0) return { suite, workloads: chooseWorkloads(suite, others), subjects: [] };
+  const own = files.map(loadService);
+  const chosen = [...(others.length === 0 ? [] : chooseWorkloads(suite, others)), ...own];
+  refuseSameNames(chosen);
+  const ids = own.map(({ id }) => id);
+  const procedures = suite.entries[0]?.procedures ?? [];
+  return {
+    suite: {
+      ...suite,
+      ...(suiteName === undefined && others.length === 0 ? { id: ids.join('-').slice(0, 60) } : {}),
+      entries: [
+        ...suite.entries.filter(({ workload }) => !ids.includes(workload)),
+        ...ids.map((workload) => ({ workload, procedures })),
+      ],
+    },
+    workloads: chosen,
+    subjects: [],
+  };
 };

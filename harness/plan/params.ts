@@ -26,7 +26,7 @@ export interface ParamSetting {
 
 /** Splits "name=value" or "workload.name=value". */
 export const parseSetting = (text: string): ParamSetting => {
-  const parts = /^(?:([a-z][a-z-]*)\.)?([a-z_]+)=(.+)$/.exec(text);
+  const parts = /^(?:([a-z][a-z0-9-]*)\.)?([a-z_]+)=(.+)$/.exec(text);
   const [, workload, name, value] = parts ?? [];
   if (name === undefined || value === undefined) {
     throw inputError(

@@ -40,7 +40,11 @@ const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, in
         ...(criuSha256 === undefined ? {} : { sha256: criuSha256 }),
         options: { ...workload.criu, ...(networkLock === undefined ? {} : { network_lock: networkLock }) },
       },
-      workload: { id, params: resolveParams(workload, params, input.settings) },
+      workload: {
+        id,
+        params: resolveParams(workload, params, input.settings),
+        ...(workload.definition === undefined ? {} : { definition: workload.definition }),
+      },
       repeat,
     } as const;
     const batch = `${id}-${contentId({ ...common, procedures })}`;

@@ -50,13 +50,14 @@ export const prepareHost = async (
   log: (event: LogEvent) => void,
 ): Promise<MachineGroup> => {
   demandRoot();
-  const { cacheDir, mirror, signal, say, machines: wishes } = request;
+  const { cacheDir, mirror, define, signal, say, machines: wishes } = request;
   const kernel = await runningKernel();
   const wanted = wishes.userlands.length === 0 ? [undefined] : wishes.userlands;
   const selected: Selected[] = [];
   try {
     for (const userland of wanted) {
-      const selection = { userland, kernel: kernel.release, cacheDir, mirror, provider: hostProvider(), spec, signal, say, log };
+      const where = { userland, kernel: kernel.release, cacheDir, mirror, define };
+      const selection = { ...where, provider: hostProvider(), spec, signal, say, log };
       selected.push(await selectUserland(selection));
       if (selected.length > 1) await selected.at(-1)?.session.close();
     }

@@ -19,7 +19,9 @@ import type { MachineWishes, RunRequest } from './request.ts';
 import { obtainUserland, span } from './select.ts';
 import { openSession } from './session.ts';
 
-export type QemuRequest = Pick<RunRequest, 'cacheDir' | 'mirror' | 'signal' | 'say'> & { readonly machines: MachineWishes };
+export type QemuRequest = Pick<RunRequest, 'cacheDir' | 'mirror' | 'define' | 'signal' | 'say'> & {
+  readonly machines: MachineWishes;
+};
 
 /** A kernel over a userland, and why that one. */
 interface Pair {

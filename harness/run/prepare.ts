@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { demandRoot } from '../../vm/host/host.ts';
 import type { MachineSpec } from '../../vm/machine.ts';
 import { loadDefinition } from '../../vm/userlands/definition.ts';
 import { InterruptedError, inputError } from '../errors.ts';
@@ -7,6 +8,7 @@ import { makePlan } from '../plan/plan.ts';
 import { projectPath } from '../project.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { RunFile } from '../schema/run.ts';
+import { definerFor } from './define.ts';
 import type { ExecuteRequest } from './execute.ts';
 import { jobsFor } from './jobs.ts';
 import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
@@ -44,7 +46,12 @@ export const specOf = async (
   if (keepImages) await mkdir(keepImagesIn, { recursive: true, mode: 0o700 });
   return {
     runner: RUNNER,
-    subjects: await ensureSubjects({ cacheDir, mirror, signal, onLine: (line) => say(`subjects: ${line}`) }),
+    subjects: await ensureSubjects({
+      cacheDir,
+      mirror,
+      signal,
+      onStart: () => say('subjects: fetching a compiler, and compiling'),
+    }),
     ...(criuPath === undefined ? {} : { criuOverride: criuPath }),
     ...(keepImages ? { keepImagesIn } : {}),
   };
@@ -86,7 +93,8 @@ const refuseKeptImages = ({ keepImages }: RunRequest, { others }: ChosenKernels)
 };
 
 /** Chooses kernels and userlands, makes the plan and the run folder. What happened before the folder was there is logged into it. */
-export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> => {
+export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => {
+  const request: RunRequest = { define: definerFor(asked.suite, asked.workloads), ...asked };
   const { dir, cacheDir, signal, keepImages, machines: wishes } = request;
   refuseRunFolder(dir);
   const criu = await checkCriu(request.criu);
@@ -96,6 +104,7 @@ export const prepareRun = async (request: RunRequest): Promise<ExecuteRequest> =
   const log = (event: LogEvent): void => void earlier.push(event);
   const kernels = await chooseKernelsOf(request, log);
   refuseKeptImages(request, kernels);
+  if (kernels.running) demandRoot();
   const spec = await specOf(request, criu?.path, keepImages);
   const groups = await prepareGroups(request, kernels, spec, log);
   try {

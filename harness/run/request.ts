@@ -3,6 +3,7 @@ import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { ParamSetting } from '../plan/params.ts';
 import type { CriuOptions } from '../schema/cell.ts';
+import type { Define } from './define.ts';
 import type { Say } from './select.ts';
 
 /** What kernels to run on, and in what machines. */
@@ -45,6 +46,8 @@ export interface RunRequest {
   readonly tryRemedies: boolean;
   readonly cacheDir: string;
   readonly mirror: string | undefined;
+  /** How userlands are found; by name or path where it is absent. */
+  readonly define?: Define;
   readonly argv: readonly string[];
   /** Time in ms that installing, compiling and loading this program took before the command began. */
   readonly setUpMs: number;

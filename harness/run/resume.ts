@@ -12,6 +12,7 @@ import { inputError } from '../errors.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { KernelRecord, UserlandRecord } from '../schema/machine.ts';
 import type { RunFile } from '../schema/run.ts';
+import { definerOf } from './define.ts';
 import { type ExecuteRequest, nextAttempt, type PreparedMachine } from './execute.ts';
 import { checkCriu, specOf } from './prepare.ts';
 import { prepareQemu } from './prepare-qemu.ts';
@@ -19,7 +20,7 @@ import type { RunRequest } from './request.ts';
 import { openEventLog, readRunFile } from './run-folder.ts';
 import { obtainUserland } from './select.ts';
 
-export type ResumeRequest = Pick<RunRequest, 'dir' | 'cacheDir' | 'mirror' | 'signal' | 'say'>;
+export type ResumeRequest = Pick<RunRequest, 'dir' | 'cacheDir' | 'mirror' | 'define' | 'signal' | 'say'>;
 
 const anew = 'Make a new run; figures of two machines do not mix.';
 
@@ -116,9 +117,10 @@ const resumeQemu = async (
 };
 
 /** Takes up a run that was interrupted: same kernels, same userlands, same CRIU, or none. */
-export const resumeRun = async (request: ResumeRequest): Promise<ExecuteRequest> => {
-  const { dir, signal } = request;
+export const resumeRun = async (asked: ResumeRequest): Promise<ExecuteRequest> => {
+  const { dir, cacheDir, signal } = asked;
   const run = readRunFile(dir);
+  const request = { ...asked, define: definerOf(cacheDir, run.userlands) };
   refuseOtherHost(dir, run);
   const criu = await checkCriu(run.options.criu_path);
   if (criu?.sha256 !== run.provenance.criu_override?.sha256) {

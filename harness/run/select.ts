@@ -8,6 +8,7 @@ import type { MachineFacts } from '../schema/facts.ts';
 import type { SelectionStep } from '../schema/machine.ts';
 import { runCanary } from './canary.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
+import type { Define } from './define.ts';
 import { type MachineSession, openSession } from './session.ts';
 
 /** How something is announced to whoever waits. */
@@ -19,6 +20,7 @@ export interface SelectRequest {
   readonly kernel: string;
   readonly cacheDir: string;
   readonly mirror: string | undefined;
+  readonly define?: Define | undefined;
   readonly provider: MachineProvider;
   readonly spec: Omit<MachineSpec, 'userland'>;
   readonly signal: AbortSignal;
@@ -46,11 +48,11 @@ export const span = async <T>(log: SelectRequest['log'], name: string, what: str
 };
 
 export const obtainUserland = async (
-  request: Pick<SelectRequest, 'cacheDir' | 'mirror' | 'signal' | 'say' | 'log'>,
+  request: Pick<SelectRequest, 'cacheDir' | 'mirror' | 'define' | 'signal' | 'say' | 'log'>,
   name: string,
 ): Promise<Userland> => {
-  const definition = await loadDefinition(name);
-  const { cacheDir, mirror, signal, say, log } = request;
+  const { cacheDir, mirror, define = loadDefinition, signal, say, log } = request;
+  const definition = await define(name);
   return await span(log, 'userland', 'building the userland, or finding it in the cache', () =>
     ensureUserland({
       definition,

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { workloads } from '../../workloads/registry.ts';
+import { findWorkload } from '../../workloads/find.ts';
 import type { Fixture } from '../../workloads/workload.ts';
 import type { Cell, ProcedureId } from '../schema/cell.ts';
 import type { Command } from '../schema/commands.ts';
@@ -71,7 +71,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
   let fixture: Fixture | undefined;
   try {
     const [first] = cells;
-    const workload = workloads.get(first?.workload.id ?? '');
+    const workload = first === undefined ? undefined : findWorkload(first.workload.id, first.workload.definition);
     if (first === undefined || workload === undefined) throw new Error(`unknown workload ${first?.workload.id}`);
     await mkdir(dir, { recursive: true });
     const environment = { dir, node: process.execPath, bundle: options.bundle, pace: command.pace };

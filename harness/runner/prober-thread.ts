@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { findWorkload } from '../../workloads/find.ts';
 import { workloads } from '../../workloads/registry.ts';
 import type { ProbeConnection, ProbePlan, Workload } from '../../workloads/workload.ts';
 import { clockFrom, withDeadline } from '../measure/clock.ts';
@@ -49,7 +50,7 @@ interface Probing {
 }
 
 const startProbing = async (setup: ProberSetup): Promise<Probing> => {
-  const workload = workloads.get(setup.workload);
+  const workload = findWorkload(setup.workload, setup.plan.definition);
   if (workload === undefined) throw new Error(`there is no workload ${setup.workload}`);
   const { plan, thinning } = setup;
   const now = clockFrom(setup.origin);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { criuOptions } from './criu-options.ts';
+import { serviceDefinition } from './service.ts';
 import { subjectCell } from './subject.ts';
 
 /** Bytes, counts and words that parametrise a workload, already resolved to base units (bytes, not "64MiB"). */
@@ -35,7 +36,11 @@ export const cell = z.strictObject({
     sha256: z.string().optional().describe('of the file given by --criu'),
     options: criuOptions,
   }),
-  workload: z.strictObject({ id: z.string(), params: workloadParams }),
+  workload: z.strictObject({
+    id: z.string(),
+    params: workloadParams,
+    definition: serviceDefinition.optional().describe("of a service of the user's; absent for those of the program"),
+  }),
   subject: subjectCell.optional().describe('of a cell whose workload is a subject'),
   procedure: procedureId,
   repeat: z.number().int().positive(),

@@ -50,6 +50,7 @@ const RULES: readonly { readonly from: string; readonly allowed: readonly string
       '../../harness/errors.ts',
       '../../harness/project.ts',
       '../../harness/nearest.ts',
+      '../../harness/yaml-text.ts',
       '../kernels/options.ts',
     ],
     forbidden: [

@@ -6,13 +6,12 @@ import { failingWith, trialLog } from './failing.ts';
 import { first, recorded } from './recorded.ts';
 
 const RSEQ = '123 has rseq but kernel lacks get_rseq_conf feature';
-const IO_URING = "Can't dump file 5 of that type [anon] (unknown anon_inode:[io_uring])";
+const USERFAULTFD = 'Unable to open an userfaultfd descriptor';
 const NETWORK = 'Locking network failed: iptables';
-const RECORD = { id: 'any', clock_domain: 'wall' } as const;
 
 type Failing = ReturnType<typeof failingWith>;
 const next = ({ run }: Failing, events: readonly LogEvent[], cells: readonly Cell[] = run.plan) =>
-  nextRemedy(cells, events, RECORD, 1);
+  nextRemedy(cells, events, first(run.machines), 1);
 
 test('a known failure has its first remedy tried, on a cell named by its content', (t) => {
   const failing = failingWith(RSEQ);
@@ -51,32 +50,32 @@ test('a trial whose machine was lost has had its chance', (t) => {
   const fault = {
     event: 'machine-fault',
     attempt: 1,
-    machine: 'any',
+    machine: first(failing.run.machines).id,
     batch,
     blame: 'ours',
     message: 'lost',
     console_tail: '',
   } as const;
   t.is(next(failing, [...failing.events, event, fault]), undefined);
-  const resumed = nextRemedy(failing.run.plan, [...failing.events, event, fault], RECORD, 2);
+  const resumed = nextRemedy(failing.run.plan, [...failing.events, event, fault], first(failing.run.machines), 2);
   t.deepEqual(resumed, { event, isLogged: true }, 'and another when the run is resumed');
 });
 
 test('the kernel of the host is never changed', (t) => {
-  const failing = failingWith(IO_URING);
+  const failing = failingWith(USERFAULTFD);
   const found = next(failing, failing.events);
-  t.like(found?.event, { finding: 'io-uring', not_tried: 'it would change the running kernel' });
+  t.like(found?.event, { finding: 'userfaultfd-refused', not_tried: 'it would change the running kernel' });
   t.is(found?.event.trial, undefined);
   if (found !== undefined) t.is(next(failing, [...failing.events, found.event]), undefined, 'and said once');
 });
 
 test('a kernel of its own may be changed', (t) => {
-  const failing = failingWith(IO_URING);
+  const failing = failingWith(USERFAULTFD);
   const cells = failing.run.plan.map((cell) => ({ ...cell, provider: 'qemu' as const }));
   t.like(next(failing, failing.events, cells)?.event.trial?.remedy, {
     kind: 'sysctl',
-    name: 'kernel.io_uring_disabled',
-    value: '2',
+    name: 'vm.unprivileged_userfaultfd',
+    value: '1',
   });
 });
 
@@ -92,7 +91,7 @@ test('what was in place when it failed is no remedy', (t) => {
 
 test('nothing is tried on what passed, on what is not known, or on an error of ours', (t) => {
   const { run, events } = recorded('redis-pass');
-  t.is(nextRemedy(run.plan, events, RECORD, 1), undefined);
+  t.is(nextRemedy(run.plan, events, first(run.machines), 1), undefined);
   for (const message of ['something unheard of', 'No space left on device']) {
     const failing = failingWith(message);
     t.is(next(failing, failing.events), undefined, message);

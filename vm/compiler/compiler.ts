@@ -18,12 +18,14 @@ const LINKS = ['bin', 'sbin', 'lib', 'lib64'] as const;
 const FLAGS = ['-static', '-pthread', '-std=gnu17', '-O1', '-Wall', '-Wextra'] as const;
 
 /** A static program, from the C files of a folder. */
-export interface ProgramRequest extends Omit<BundleRequest, 'definition'> {
+export interface ProgramRequest extends Omit<BundleRequest, 'definition' | 'onLine'> {
   readonly name: string;
   /** Folder that holds the sources. */
   readonly folder: string;
   /** Files below the folder, sources and headers. */
   readonly files: readonly string[];
+  /** Called when the program is not in the cache. */
+  readonly onStart?: (() => void) | undefined;
 }
 
 const isSource = (file: string): boolean => file.endsWith('.c');
@@ -35,7 +37,7 @@ const digestOf = async ({ folder, files }: ProgramRequest): Promise<string> => {
 };
 
 const compile = async (request: ProgramRequest, root: string, output: string): Promise<void> => {
-  const { name, folder, files, signal, onLine } = request;
+  const { name, folder, files, signal } = request;
   for (const link of LINKS) await symlink(`usr/${link}`, path.join(root, link)).catch(() => undefined);
   const inside = partialName('build');
   const build = path.join(root, inside);
@@ -48,7 +50,6 @@ const compile = async (request: ProgramRequest, root: string, output: string): P
       command: contained(['chroot', root, '/usr/bin/gcc', ...FLAGS, ...places, ...sources.map((file) => `/${inside}/${file}`)]),
       env: { TMPDIR: `/${inside}` },
       signal,
-      onLine,
     });
     if (!result.ok)
       throw infraError(
@@ -70,6 +71,7 @@ export const ensureProgram = async (request: ProgramRequest): Promise<string> =>
     () => false,
   );
   if (isThere) return output;
+  request.onStart?.();
   await makeCacheFolder(folder);
   const { root } = await ensureBundle({ ...request, definition: COMPILER_BUNDLE });
   await mkdir(root, { recursive: true });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { inputError, messageOf } from '../../harness/errors.ts';
 import { suggestion } from '../../harness/nearest.ts';
 import { projectPath } from '../../harness/project.ts';
-import { parseYaml } from './yaml-text.ts';
+import { parseYaml } from '../../harness/yaml-text.ts';
 
 const NAME = /^[a-z0-9][a-z0-9.-]{0,39}$/;
 const SUITE = /^[a-z0-9][a-z0-9./-]*$/;
@@ -30,13 +30,18 @@ export const definitionSchema = z.strictObject({
     .array(z.union([packageName, z.array(packageName).nonempty()], 'expected the name of a package, or a list of alternatives'))
     .nonempty('expected at least one package')
     .describe('of a list of alternatives the first one that the suites have is taken'),
+  trees: z
+    .array(z.strictObject({ from: z.string(), to: z.string(), sha256: z.string() }))
+    .default([])
+    .describe('folders and archives that are laid over it; services bring them'),
 });
 export type UserlandDefinition = Readonly<z.infer<typeof definitionSchema>>;
 
 const shippedDir = (): string => projectPath('vm', 'userlands', 'definitions');
 
 /** Parses the text of a definition. `file` is only named in errors. */
-export const parseDefinition = (text: string, file: string): UserlandDefinition => parseYaml(text, file, definitionSchema);
+export const parseDefinition = (text: string, file: string): UserlandDefinition =>
+  parseYaml(text, file, definitionSchema, 'Correct the file; docs/userlands.md describes every key.');
 
 const readDefinition = async (file: string): Promise<UserlandDefinition> => {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {

@@ -12,6 +12,7 @@ import type { UserlandDefinition } from './definition.ts';
 import { debianArchitecture, userlandId } from './identity.ts';
 import { makeImage } from './image.ts';
 import { inspectRootfs } from './inspect.ts';
+import { layTrees } from './lay-trees.ts';
 import { readUserland, type Userland, type UserlandManifest, writeManifest } from './manifest.ts';
 import { discoverMirrors } from './mirror.ts';
 import { fetchPackageIndex } from './package-index.ts';
@@ -42,6 +43,7 @@ const fill = async (request: EnsureRequest, partial: string): Promise<void> => {
   const onLine = followBuild(request.onProgress ?? (() => undefined));
   const index = await fetchPackageIndex({ definition, mirrors, dir: path.join(partial, 'index'), cacheDir, signal, onLine });
   const rootfs = await buildRootfs({ ...request, partial, settings, index, onLine });
+  await layTrees({ ...request, rootfs });
   const found = await inspectRootfs(rootfs);
   if (!isRoot()) await keepImageOnly(request, partial, rootfs);
   const manifest: UserlandManifest = {

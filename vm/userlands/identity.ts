@@ -21,7 +21,12 @@ export const debianArchitecture = (): string => DEBIAN_NAMES[process.arch] ?? pr
  */
 export const userlandId = (definition: UserlandDefinition, architecture: string = debianArchitecture()): string => {
   const { suite, extra_suites, security_suites, components, packages } = definition;
-  const content = { recipe: RECIPE_VERSION, architecture, suite, extra_suites, security_suites, components, packages };
+  // Where a tree came from does not count, and userlands without any keep the names that they have.
+  const trees = definition.trees.map(({ to, sha256 }) => ({ to, sha256 }));
+  const content = {
+    ...{ recipe: RECIPE_VERSION, architecture, suite, extra_suites, security_suites, components, packages },
+    ...(trees.length === 0 ? {} : { trees }),
+  };
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
 };
 

@@ -79,5 +79,5 @@ export const mysql: Workload = {
   keepsSecret: true,
   load: client,
   prepare,
-  openProbe: async (plan) => (await client()).openSqlProbe(plan.port, rowCount(numberParam(plan.params, 'buffer_pool'))),
+  openProbe: async (plan) => (await client()).openSqlProbe(PORT, rowCount(numberParam(plan.params, 'buffer_pool'))),
 };

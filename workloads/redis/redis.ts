@@ -80,5 +80,5 @@ export const redis: Workload = {
   keepsSecret: true,
   load: client,
   prepare,
-  openProbe: async (plan) => (await client()).openRedisProbe(plan.port, itemCount(numberParam(plan.params, 'memory'))),
+  openProbe: async (plan) => (await client()).openRedisProbe(PORT, itemCount(numberParam(plan.params, 'memory'))),
 };

@@ -2,6 +2,7 @@ import type { RegisterCommand } from '../context.ts';
 import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
+import { registerInitWorkload } from './init-workload.ts';
 import { registerKernels } from './kernels.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
@@ -16,4 +17,5 @@ export const commands: readonly RegisterCommand[] = [
   registerConfigCheck,
   registerUserlands,
   registerKernels,
+  registerInitWorkload,
 ];

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { renderSummary } from '../../../reports/terminal/summary.ts';
 import { InterruptedError, inputError } from '../../errors.ts';
-import { chooseSubjects, chooseSuite, chooseWorkloads } from '../../plan/choose.ts';
+import { chooseWork } from '../../plan/choose.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
 import type { ExecuteRequest } from '../../run/execute.ts';
 import { lockRun } from '../../run/lock.ts';
@@ -40,6 +40,7 @@ Examples:
   $ criu-qualify run --workload redis --param memory=1GiB     one workload, larger
   $ criu-qualify run --userland debian-13                     another userland, and so another CRIU
   $ criu-qualify run --kernel 6.12                            a kernel that you do not run yet, in QEMU
+  $ criu-qualify run --workload ./my-service.yaml             a service of your own; see init-workload
   $ criu-qualify run matrix --kernel 6.1,6.12,latest -u debian-12 -u debian-13
   $ criu-qualify run --criu ./criu/criu                       a CRIU of your own in the userland's place
   $ criu-qualify run --resume runs/20260131-120000-quick      finish a run that was interrupted
@@ -81,7 +82,7 @@ const checkOut = (dir: string): string => {
 
 const prepare = (
   context: CliContext,
-  suiteName: string,
+  suiteName: string | undefined,
   words: readonly string[],
   options: Options,
 ): { dir: string; start: (say: (text: string) => void) => Promise<ExecuteRequest> } => {
@@ -91,9 +92,7 @@ const prepare = (
     const dir = options.resume;
     return { dir, start: (say) => resumeRun({ dir, cacheDir, mirror: options.mirror, signal, say }) };
   }
-  const suite = chooseSuite(suiteName, words);
-  const workloads = suite.subjects !== undefined ? [] : chooseWorkloads(suite, options.workload);
-  const subjects = suite.subjects !== undefined ? chooseSubjects(options.workload, options.namespaces) : [];
+  const { suite, workloads, subjects } = chooseWork(suiteName, words, options.workload, options.namespaces);
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
   const wishes: MachineWishes = machineWishes(options);
@@ -132,7 +131,12 @@ const plannedText = ({ run, machines }: ExecuteRequest): string => {
   return `${count}, ${cells}, ${run.options.jobs} side by side`;
 };
 
-const execute = async (context: CliContext, suiteName: string, words: readonly string[], options: Options): Promise<void> => {
+const execute = async (
+  context: CliContext,
+  suiteName: string | undefined,
+  words: readonly string[],
+  options: Options,
+): Promise<void> => {
   const show = showProgress(context, process.stdout.isTTY === true && !options.json && process.env['CI'] === undefined);
   const { dir, start } = prepare(context, suiteName, words, options);
   let request: ExecuteRequest | undefined;
@@ -179,8 +183,13 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
   const command = program
     .command('run', { isDefault: true })
     .description('qualify kernels: dump and restore real services on them, and write the report')
-    .argument('[suite]', 'what to run', 'quick')
-    .option('-w, --workload <name>', 'only this workload or subject of the suite; may be given several times', collect, [])
+    .argument('[suite]', 'what to run (default: quick)')
+    .option(
+      '-w, --workload <name|file>',
+      'only this workload or subject of the suite, or a service of your own; may be given several times',
+      collect,
+      [],
+    )
     .addOption(
       new Option('--namespaces <flavor>', 'subjects only in these namespaces; may be given several times')
         .choices(flavor.options)
@@ -206,7 +215,7 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .option('--mirror <url>', "Debian mirror to build userlands from, in place of the host's own")
     .option('--json', 'print the results as JSON', false)
     .addHelpText('after', EXAMPLES);
-  addMachineOptions(command).action((suite: string, options: Options) => {
+  addMachineOptions(command).action((suite: string | undefined, options: Options) => {
     const words = program.commands.map((one) => one.name());
     return execute(context, suite, words, options);
   });

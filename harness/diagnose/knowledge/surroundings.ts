@@ -16,6 +16,16 @@ export const surroundingFailures: readonly KnownFailure[] = [
     verified: ON_6_18,
   },
   {
+    id: 'no-sys-resource',
+    pattern: /Can't get rlimit \d+: Operation not permitted/,
+    cause:
+      'Root has no CAP_SYS_RESOURCE here, as in many containers, and without it CRIU cannot read the limits of processes of other users.',
+    remedies: [{ text: 'Run where root has all capabilities, or boot a kernel in QEMU: --kernel VERSION.' }],
+    references: ['criu/cr-dump.c'],
+    verified: [],
+    ours: true,
+  },
+  {
     id: 'ids-refused',
     pattern: /Unable to set real, effective and saved (user|group) ID/,
     cause:

@@ -33,7 +33,9 @@ export const serveOnce = (context: BatchContext, session: Session): Promise<stri
 const firstAnswer = async (context: BatchContext, service: Service): Promise<void> => {
   const ask = async (): Promise<void> => {
     // Whether anybody listens is found out with far less work than a client needs to be made.
-    await accepts(context.fixture.probe.port);
+    const { port } = context.fixture.probe;
+    if (port !== undefined) await accepts(port);
+    await context.workload.isReady?.(context.fixture.probe);
     const probe = await context.workload.openProbe(context.fixture.probe);
     await probe.ask(0).finally(() => probe.close());
   };

@@ -1,7 +1,7 @@
 import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
-import type { z } from 'zod';
-import { inputError } from '../../harness/errors.ts';
-import { suggestion } from '../../harness/nearest.ts';
+import { z } from 'zod';
+import { inputError } from './errors.ts';
+import { suggestion } from './nearest.ts';
 
 type Document = ReturnType<typeof parseDocument>;
 
@@ -27,11 +27,20 @@ interface Problem {
   readonly text: string;
 }
 
-const issueText = (issue: z.core.$ZodIssue, known: readonly string[]): string => {
+/** The keys of the object at a path of the schema; none where it is no object. */
+const keysAt = (schema: unknown, path: readonly PropertyKey[]): string[] => {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return keysAt(schema.unwrap(), path);
+  const [part, ...rest] = path;
+  if (schema instanceof z.ZodArray && part !== undefined) return keysAt(schema.element, rest);
+  if (!(schema instanceof z.ZodObject)) return [];
+  return part === undefined ? Object.keys(schema.shape) : keysAt(schema.shape[String(part)], rest);
+};
+
+const issueText = (issue: z.core.$ZodIssue, schema: z.ZodObject): string => {
   const where = pathText(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
-    return `unknown key "${key}". ${suggestion(key, known)}`;
+    return `unknown key "${key}"${where === '' ? '' : ` in ${where}`}. ${suggestion(key, keysAt(schema, issue.path))}`;
   }
   if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined')) {
     return `"${where}" is missing: expected ${issue.expected}.`;
@@ -40,32 +49,27 @@ const issueText = (issue: z.core.$ZodIssue, known: readonly string[]): string =>
   return `${where === '' ? 'the file' : where}: ${message}.`;
 };
 
-const problemOf = (issue: z.core.$ZodIssue, document: Document, lines: LineCounter, known: readonly string[]): Problem => {
+const problemOf = (issue: z.core.$ZodIssue, document: Document, lines: LineCounter, schema: z.ZodObject): Problem => {
   const around = nodeAt(document, issue.path);
   const node = issue.code === 'unrecognized_keys' && isMap(around) ? keyNode(around, issue.keys[0] ?? '') : around;
   const offset = (node ?? around)?.range?.[0] ?? 0;
-  return { line: lines.linePos(offset).line, text: issueText(issue, known) };
+  return { line: lines.linePos(offset).line, text: issueText(issue, schema) };
 };
 
-const REMEDY = 'Correct the file; docs/userlands.md describes every key.';
-
-const fail = (file: string, problem: Problem): never => {
-  throw inputError(`${file}, line ${problem.line}: ${problem.text}`, REMEDY);
-};
-
-/** Parses a YAML file by a schema; an input error names the file, the line and what was expected. */
-export const parseYaml = <S extends z.ZodObject>(text: string, file: string, schema: S): z.infer<S> => {
+/** Parses a YAML file by a schema; an input error names the file, the line and what was expected, and `remedy`. */
+export const parseYaml = <S extends z.ZodObject>(text: string, file: string, schema: S, remedy: string): z.infer<S> => {
+  const fail = ({ line, text: what }: Problem): never => {
+    throw inputError(`${file}, line ${line}: ${what}`, remedy);
+  };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const syntax = document.errors[0];
-  if (syntax !== undefined)
-    return fail(file, { line: lines.linePos(syntax.pos[0]).line, text: `not valid YAML: ${syntax.message}` });
+  if (syntax !== undefined) return fail({ line: lines.linePos(syntax.pos[0]).line, text: `not valid YAML: ${syntax.message}` });
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
-  const known = Object.keys(schema.shape);
   const issues = parsed.error.issues;
   // A misspelt key is also a missing one: the spelling is what the user has to mend.
   const issue = issues.find((candidate) => candidate.code === 'unrecognized_keys') ?? issues[0];
   if (issue === undefined) throw parsed.error;
-  return fail(file, problemOf(issue, document, lines, known));
+  return fail(problemOf(issue, document, lines, schema));
 };

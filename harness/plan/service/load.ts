@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { customWorkload } from '../../../workloads/custom/custom.ts';
+import type { Workload } from '../../../workloads/workload.ts';
+import { inputError, messageOf } from '../../errors.ts';
+import { type ServiceDefinition, serviceDefinition } from '../../schema/service.ts';
+import { parseYaml } from '../../yaml-text.ts';
+import { checkService } from './check.ts';
+import { embedFiles } from './embed.ts';
+import { type ServiceFile, serviceFile } from './schema.ts';
+import { resolveTree } from './tree.ts';
+
+const REMEDY = 'Correct the file; docs/workloads.md describes every key, and init-workload writes an example.';
+
+/** Our clients hold connections open; what else a service needs is for its author to say. */
+const DEFAULT_CRIU = { tcp_established: true, skip_in_flight: true } as const;
+
+/** Parses the text of a workload.yaml. `file` is named in errors, and what is beside it is found by it. */
+export const parseService = (text: string, file: string): ServiceFile => {
+  const service = parseYaml(text, file, serviceFile, REMEDY);
+  checkService(service, file);
+  return service;
+};
+
+const definitionOf = (service: ServiceFile, file: string): ServiceDefinition => {
+  const keys = Object.keys(serviceDefinition.shape);
+  const runtime = Object.fromEntries(Object.entries(service).filter(([key]) => keys.includes(key)));
+  return serviceDefinition.parse({ ...runtime, files: embedFiles(service.files, file) });
+};
+
+/** A service as a workload, from the path of its workload.yaml. Throws an input error that names file and line. */
+export const loadService = (file: string): Workload => {
+  const read = (): string => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      throw inputError(
+        `The workload ${file} cannot be read: ${messageOf(error)}.`,
+        'Give the path of a YAML file; criu-qualify init-workload writes one.',
+        error,
+      );
+    }
+  };
+  const service = parseService(read(), file);
+  const { name: id, about, parameters: params, criu, packages, trees } = service;
+  const needs = { packages: packages.toSorted(), trees: trees.map((tree) => resolveTree(tree, file)) };
+  return { ...customWorkload({ id, about, params, criu: { ...DEFAULT_CRIU, ...criu } }, definitionOf(service, file)), needs };
+};

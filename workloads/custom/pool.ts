@@ -1,0 +1,42 @@
+import type { ServiceRequest } from '../../harness/schema/service.ts';
+import { demand } from './expect.ts';
+import { fill, type Variables } from './fill.ts';
+import type { Answer, KindConnection } from './kinds/kind.ts';
+import { kindOf } from './kinds/registry.ts';
+
+/** The connections of one client: one of each kind, opened when it is first needed and never again. */
+export interface Pool {
+  /** Asks, and rejects when the answer is not what the request expects. */
+  readonly ask: (request: ServiceRequest, more?: Variables) => Promise<Answer>;
+  readonly close: () => void;
+}
+
+/** A request in a few words, for errors. */
+const nameOf = (request: ServiceRequest): string => {
+  const { id } = kindOf(request);
+  const { http, sql } = request;
+  const text = http === undefined ? (sql?.query ?? JSON.stringify(request[id])) : `${http.method} ${http.path}`;
+  return `${id} ${text.length > 80 ? `${text.slice(0, 77)}...` : text}`;
+};
+
+export const openPool = (port: number | undefined, variables: Variables): Pool => {
+  const connections = new Map<string, Promise<KindConnection>>();
+  const connectionFor = (request: ServiceRequest): Promise<KindConnection> => {
+    const kind = kindOf(request);
+    const key = kind.key(request);
+    const connection = connections.get(key) ?? kind.open(port ?? 0, request);
+    connections.set(key, connection);
+    return connection;
+  };
+  return {
+    ask: async (request, more = {}) => {
+      const filled = fill(request, { ...variables, ...more });
+      const answer = await (await connectionFor(filled)).ask(filled);
+      demand(answer, filled, nameOf(filled));
+      return answer;
+    },
+    close: () => {
+      for (const connection of connections.values()) connection.then((open) => open.close()).catch(() => undefined);
+    },
+  };
+};
