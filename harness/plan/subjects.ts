@@ -52,8 +52,13 @@ export const subjectCellFor = (
 export const subjectCells = (plan: SubjectPlan, subjects: readonly Subject[]): Cell[] =>
   subjects.flatMap((subject) => subject.flavors.map((flavor) => subjectCellFor(plan, subject, flavor)));
 
-/** The same, each spoilt in every way that it names. Numbers of processes and descriptors are the same inside and outside only on the host. */
+/** The first flavor in which a subject is to survive; a mutation of what is refused shows nothing. */
+const survivingFlavor = ({ flavors, expect }: Subject): Flavor | undefined =>
+  flavors.find((flavor) => !expect.some((refusal) => refusal.flavors === undefined || refusal.flavors.includes(flavor)));
+
+/** The same, each spoilt in every way that it names, in one flavor. */
 export const mutationCells = (plan: SubjectPlan, subjects: readonly Subject[]): Cell[] =>
-  subjects
-    .filter(({ flavors }) => flavors.includes('host'))
-    .flatMap((subject) => subject.mutations.map((mutation) => subjectCellFor(plan, subject, 'host', mutation)));
+  subjects.flatMap((subject) => {
+    const flavor = survivingFlavor(subject);
+    return flavor === undefined ? [] : subject.mutations.map((mutation) => subjectCellFor(plan, subject, flavor, mutation));
+  });

@@ -151,7 +151,9 @@ const roundtrip = async (context: SubjectContext, one: Subject, cycle: number, d
   const { mutation } = subject;
   if (mutation !== undefined) {
     const exposed = (await readRecord(stage.work)).filter((line) => line.event === 'exposed');
-    await during('prove', 'harness', () => mutate(context.options.subjects, mutation, exposed));
+    await during('prove', 'harness', () =>
+      mutate({ mutation, exposed, root: restored, flavor: subject.flavor, program: context.options.subjects }),
+    );
     // The oracle may be what notices.
     draft.state = { before, after: readVisibleState(restored) };
   }

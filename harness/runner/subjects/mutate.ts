@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import type { Mutation } from '../../schema/subject.ts';
+import type { Flavor, Mutation } from '../../schema/subject.ts';
 import type { Exposed } from './record.ts';
 
 /** SHUT_RDWR (bits/socket.h); SEEK_CUR (unistd.h). */
@@ -14,8 +14,13 @@ const find = (exposed: readonly Exposed[], name: string): Exposed => {
   return found;
 };
 
-const callArguments = (parts: readonly (string | number)[], exposed: readonly Exposed[]): { pid: number; argv: string[] } => {
-  let pid = exposed[0]?.pid;
+/** A call is made by the process that exposed what it is about; one that is about nothing, by the root of the tree. */
+const callArguments = (
+  parts: readonly (string | number)[],
+  exposed: readonly Exposed[],
+  root: number,
+): { pid: number; argv: string[] } => {
+  let pid = root;
   const argv = parts.map((part) => {
     const name = /^(?:fd|memory|child|signal):(.+)$/.exec(String(part))?.[1];
     if (name === undefined) return String(part);
@@ -23,18 +28,17 @@ const callArguments = (parts: readonly (string | number)[], exposed: readonly Ex
     pid = one.pid;
     return one.value;
   });
-  if (pid === undefined) throw new Error('the subject exposes nothing, so there is no process to spoil');
   return { pid, argv };
 };
 
-/** Arguments of `subjects mutate` for a mutation. */
-export const mutationArguments = (mutation: Mutation, exposed: readonly Exposed[]): string[] => {
+/** Arguments of `subjects mutate` for a mutation; `root` is the number of the tree's root, where the tool runs. */
+export const mutationArguments = (mutation: Mutation, exposed: readonly Exposed[], root: number): string[] => {
   if (mutation.how === 'call') {
     const [name, ...parts] = mutation.call;
-    const { pid, argv } = callArguments(parts, exposed);
+    const { pid, argv } = callArguments(parts, exposed, root);
     return ['syscall', String(pid), String(name), ...argv];
   }
-  const { pid, value, length } = find(exposed, mutation.on);
+  const { pid, value } = find(exposed, mutation.on);
   const call = (name: string, ...argv: readonly (string | number)[]): string[] => [
     'syscall',
     String(pid),
@@ -43,8 +47,7 @@ export const mutationArguments = (mutation: Mutation, exposed: readonly Exposed[
   ];
   switch (mutation.how) {
     case 'flip-byte':
-      // The middle of it: the first page may be handled apart from the others.
-      return ['byte', String(pid), String(BigInt(value) + BigInt(length >> 1))];
+      return ['byte', String(pid), value];
     case 'lose-byte':
       return call('read', value, '@', 1);
     case 'seek':
@@ -64,7 +67,25 @@ export const mutationArguments = (mutation: Mutation, exposed: readonly Exposed[
   }
 };
 
-/** Spoils the restored process. Rejects when that was not possible: a mutation that did not happen shows nothing. */
-export const mutate = async (program: string, mutation: Mutation, exposed: readonly Exposed[]): Promise<void> => {
-  await execa(program, ['mutate', ...mutationArguments(mutation, exposed)], { stdin: 'ignore' });
+export interface Spoiling {
+  readonly mutation: Mutation;
+  readonly exposed: readonly Exposed[];
+  /** Number of the restored root in the machine. */
+  readonly root: number;
+  readonly flavor: Flavor;
+  /** The program of all subjects, in the machine. */
+  readonly program: string;
+}
+
+/** The program as a process in a mount namespace of its own has it. */
+const INSIDE = '/opt/subjects';
+
+/**
+ * Spoils the restored process. Rejects when that was not possible: a mutation that did not happen shows nothing. In a pid namespace of its
+ * own a subject knows its processes by their numbers there, so that is where the tool has to run.
+ */
+export const mutate = async ({ mutation, exposed, root, flavor, program }: Spoiling): Promise<void> => {
+  const enter = ['--target', String(root), '--pid', '--mount', INSIDE];
+  if (flavor === 'host') await execa(program, ['mutate', ...mutationArguments(mutation, exposed, root)], { stdin: 'ignore' });
+  else await execa('nsenter', [...enter, 'mutate', ...mutationArguments(mutation, exposed, 1)], { stdin: 'ignore' });
 };

@@ -10,14 +10,16 @@ const exposed: Exposed[] = [
 ];
 
 test('a mutation becomes a command on the process that exposed its object', (t) => {
-  const of = (...[mutation]: [Parameters<typeof mutationArguments>[0]]): string => mutationArguments(mutation, exposed).join(' ');
-  t.is(of({ how: 'flip-byte', on: 'region' }), 'byte 51 140000000004096');
+  const of = (...[mutation]: [Parameters<typeof mutationArguments>[0]]): string =>
+    mutationArguments(mutation, exposed, 50).join(' ');
+  t.is(of({ how: 'flip-byte', on: 'region' }), 'byte 51 140000000000000');
   t.is(of({ how: 'lose-byte', on: 'pipe' }), 'syscall 51 read 3 @ 1');
   t.is(of({ how: 'kill', on: 'child' }), 'signal 52 9');
   t.is(of({ how: 'default-handler', on: 'handled' }), 'syscall 51 rt_sigaction 10 @ 0 8');
+  t.is(of({ how: 'call', name: 'other mask', call: ['umask', 18] }), 'syscall 50 umask 18');
   t.is(of({ how: 'call', name: 'unlocked', call: ['flock', 'fd:pipe', 8] }), 'syscall 51 flock 3 8');
 });
 
 test('an object that is not exposed cannot be spoilt', (t) => {
-  t.throws(() => mutationArguments({ how: 'close', on: 'socket' }, exposed), { message: 'the subject exposes no socket' });
+  t.throws(() => mutationArguments({ how: 'close', on: 'socket' }, exposed, 50), { message: 'the subject exposes no socket' });
 });

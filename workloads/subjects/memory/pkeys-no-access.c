@@ -1,8 +1,6 @@
 /*
  * about: memory that its protection key makes inaccessible keeps its content, and stays inaccessible
  * promise: none in CRIU's documentation; pkeys(7) is the kernel's promise
- * mutations:
- *   - {how: flip-byte, on: region}
  */
 #include <kit/subject.h>
 #include <sys/mman.h>
