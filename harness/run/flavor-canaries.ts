@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { subjects } from '../../workloads/subjects/catalogue.ts';
 import { infraError } from '../errors.ts';
+import { contentId } from '../plan/content-id.ts';
 import type { PlannedMachine } from '../plan/plan.ts';
 import { subjectCellFor } from '../plan/subjects.ts';
 import type { Cell } from '../schema/cell.ts';
@@ -23,7 +24,12 @@ export const canaryCells = (machine: PlannedMachine, criu: Cell['criu']): Cell[]
   if (subject === undefined)
     throw infraError(`The subject ${CANARY} is not there.`, 'The installation of criu-qualify is not whole: install it again.');
   const { options: _, ...source } = criu;
-  return flavor.options.map((one) => subjectCellFor({ machine, repeat: 1, criu: source, networkLock: undefined }, subject, one));
+  return flavor.options.map((one) => {
+    const planned = subjectCellFor({ machine, repeat: 1, criu: source, networkLock: undefined }, subject, one);
+    // The same cell may be part of the plan too, and is another one there.
+    const id = contentId({ ...planned, canary: true });
+    return { ...planned, id, batch: `canary-tiny-${one}-${id}` };
+  });
 };
 
 /** Runs the canaries one after the other. Rejects when the machine is lost. */

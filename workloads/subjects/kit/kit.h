@@ -5,6 +5,8 @@
 #include "subject.h"
 
 #define RECORD_FILE "record"
+/* A peer makes this file when prepare() may rely on it. */
+#define PEER_READY_FILE "peer-ready"
 /* The runner makes this file when the process has been restored. */
 #define GO_FILE "go"
 

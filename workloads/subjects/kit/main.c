@@ -54,6 +54,8 @@ static void wait_for_go(void)
 
 static void run_subject(const struct subject *subject)
 {
+	if (subject->peer != NULL)
+		wait_for_file(PEER_READY_FILE);
 	subject->prepare();
 	record_event("ready");
 	wait_for_go();

@@ -30,7 +30,10 @@ struct subject {
 	void (*prepare)(void);
 	/* Runs after the restore, in the process that ran prepare(). */
 	void (*check)(void);
-	/* Runs outside the tree from before prepare() until the end; NULL for most. Shares the working directory with it. */
+	/*
+	 * Runs outside the tree from before prepare() until the end; NULL for most. Shares the working directory with it, and
+	 * makes the file "peer-ready" in it when prepare() may begin.
+	 */
 	void (*peer)(void);
 	struct subject *next;
 };
