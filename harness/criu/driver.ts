@@ -15,6 +15,8 @@ export interface CriuRequest {
   readonly imagesDir: string;
   readonly options: CriuOptions;
   readonly timeoutMs: number;
+  /** Longest time in s that CRIU may need to freeze the tree; absent: its own, which is 10 s. */
+  readonly freezeTimeoutS?: number;
   /** Root of a tree with a mount namespace of its own, mounted on itself; for restore. */
   readonly root?: string;
   /** Dump without killing: the tree goes on running. */
@@ -103,7 +105,9 @@ const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuR
 /** Dumps the tree below `pid` and kills it, unless it is to go on running. Never throws for what CRIU does: its outcome is in the record. */
 export const criuDump = async (pid: number, request: CriuRequest): Promise<CriuProcess> => {
   await mkdir(request.imagesDir, { recursive: true, mode: 0o700 });
-  return await runCriu('dump', dumpArguments(pid, request.imagesDir, request.options, request.leaveRunning), request);
+  const argv = dumpArguments(pid, request.imagesDir, request.options, request.leaveRunning);
+  const patience = request.freezeTimeoutS === undefined ? [] : ['--timeout', String(request.freezeTimeoutS)];
+  return await runCriu('dump', [...argv, ...patience], request);
 };
 
 /** Restores the tree from its images and lets it go. Never throws for what CRIU does. */

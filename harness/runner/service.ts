@@ -20,7 +20,12 @@ export interface Service {
 const KILL_TIMEOUT_MS = 10_000;
 
 /** Starts a service in a session of its own, without a terminal, its output in service.log of its folder. */
-export const startService = async (launch: Launch, dir: string, now: () => number): Promise<Service> => {
+export const startService = async (
+  launch: Launch,
+  dir: string,
+  { now, pace }: { readonly now: () => number; readonly pace: number },
+): Promise<Service> => {
+  const killTimeoutMs = KILL_TIMEOUT_MS * pace;
   const logFile = path.join(dir, 'service.log');
   const log = await open(logFile, 'a', 0o600);
   const spawn_ms = now();
@@ -44,11 +49,11 @@ export const startService = async (launch: Launch, dir: string, now: () => numbe
     ended: () => ended,
     logTail: async () => (await readFile(logFile, 'utf8').catch(() => '')).slice(-4096),
     kill: async () => {
-      for (const end = now() + KILL_TIMEOUT_MS; now() < end; await sleep(2)) {
+      for (const end = now() + killTimeoutMs; now() < end; await sleep(2)) {
         if ((await listTree(pid)).length === 0) return;
         await signalTree(pid, 'SIGKILL');
       }
-      throw new Error(`process ${pid} of the service outlived SIGKILL for ${KILL_TIMEOUT_MS} ms`);
+      throw new Error(`process ${pid} of the service outlived SIGKILL for ${killTimeoutMs} ms`);
     },
   };
 };

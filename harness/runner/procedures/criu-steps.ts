@@ -9,11 +9,13 @@ import { CycleStop } from '../stops.ts';
 import { recordCriu } from './criu-record.ts';
 
 const CRIU_TIMEOUT_MS = 600_000;
+/** The --timeout of CRIU where none is given (Documentation/criu.txt). */
+const CRIU_FREEZE_S = 10;
 
 /** What a cycle has recorded so far. */
 export type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
 
-type Context = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch'>;
+type Context = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch' | 'pace'>;
 
 /** Folder of the images of one cycle. */
 export const imagesDirOf = ({ options }: Pick<BatchContext, 'options'>, cell: Cell, cycle: number): string =>
@@ -26,6 +28,8 @@ export const criuRequestFor = async (context: Context, cell: Cell, cycle: number
   options: { ...optionsOf(cell), network_lock: await networkLock(context.options.criu, optionsOf(cell)) },
   timeoutMs: CRIU_TIMEOUT_MS,
   now: context.now,
+  // An emulated machine needs longer to freeze a tree than CRIU waits by itself.
+  ...(context.pace > 1 ? { freezeTimeoutS: CRIU_FREEZE_S * context.pace } : {}),
   ...(root === undefined ? {} : { root }),
 });
 

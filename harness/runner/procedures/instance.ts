@@ -91,7 +91,7 @@ export const startInstance = async (
   });
   own(async () => void (await prober.finish()));
   const { service, first_answer_ms } = await timed(context, 'start', async () => {
-    const started = await during('start', 'service', () => startService(launch, dir, now));
+    const started = await during('start', 'service', () => startService(launch, dir, context));
     own(() => started.kill());
     await firstAnswer(context, started);
     return { service: started, first_answer_ms: now() };

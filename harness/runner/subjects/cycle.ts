@@ -1,11 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import { type CriuProcess, criuDump, criuRestore } from '../../criu/driver.ts';
 import { sleep } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
-import type { SubjectCell, SubjectLine } from '../../schema/subject.ts';
-import { type BatchContext, type CycleBody, timed } from '../context.ts';
+import type { SubjectCell } from '../../schema/subject.ts';
+import { type CycleBody, timed } from '../context.ts';
 import { keepLog } from '../procedures/criu-record.ts';
 import { criuRequestFor, criuStop, type Draft, imagesDirOf } from '../procedures/criu-steps.ts';
 import { readVisibleState } from '../state/tree.ts';
@@ -13,78 +12,15 @@ import { CycleStop, during } from '../stops.ts';
 import { actBetween } from './between.ts';
 import { isRunning, killSubjects, waitUntilGone } from './kill.ts';
 import { mutate } from './mutate.ts';
-import { observationsIn, readRecord, waitForLine } from './record.ts';
+import { readRecord } from './record.ts';
 import { makeStage, type Stage, shareWithNamespace } from './stage.ts';
+import { check, ENVIRONMENT, prepare, type StagedSubject, type SubjectContext } from './steps.ts';
 
-export type SubjectContext = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch' | 'attempt' | 'mode' | 'pace'>;
-
-const START_TIMEOUT_MS = 20_000;
-const CHECK_TIMEOUT_MS = 30_000;
 /** Threads and children of a subject are at rest after this; what still changes then is for the comparison to show. */
 const SETTLE_MS = 20;
 
-/** glibc registers restartable sequences for every thread, which old kernels cannot report: that is one promise, not all of them. */
-const ENVIRONMENT = { LANG: 'C', GLIBC_TUNABLES: 'glibc.pthread.rseq=0' };
-
-const environmentOf = ({ remedy }: Cell): Readonly<Record<string, string>> =>
-  remedy?.kind === 'environment' ? { ...ENVIRONMENT, ...remedy.variables } : ENVIRONMENT;
-
-interface Subject {
-  readonly cell: Cell;
-  readonly subject: SubjectCell;
-  readonly stage: Stage;
-}
-
-const launch = async (context: SubjectContext, { cell, subject, stage }: Subject): Promise<number> => {
-  const { stdout } = await during('start', 'harness', () =>
-    execa(stage.program, ['run', cell.workload.id, stage.dir, subject.flavor], {
-      stdin: 'ignore',
-      env: environmentOf(cell),
-      extendEnv: false,
-      timeout: START_TIMEOUT_MS * context.pace,
-    }),
-  );
-  return Number(stdout);
-};
-
-const died = (step: 'start' | 'prove', line: SubjectLine | undefined, detail: string): CycleStop => {
-  const origin = step === 'start' ? 'harness' : 'service';
-  const message =
-    line?.event === 'died'
-      ? line.message
-      : step === 'start'
-        ? 'the subject did not get ready'
-        : 'the subject did not end its check';
-  return new CycleStop({ step, origin, message, ...(detail === '' ? {} : { detail }) });
-};
-
-const waiting = (context: SubjectContext, { stage }: Subject, pid: number, timeoutMs: number) => ({
-  work: stage.work,
-  timeoutMs: timeoutMs * context.pace,
-  now: context.now,
-  isAlive: () => isRunning(pid),
-});
-
-/** Brings the state about. Gives the reason where the subject does not apply to this machine. */
-const prepare = async (context: SubjectContext, one: Subject): Promise<{ pid: number; skipped?: string }> => {
-  const pid = await launch(context, one);
-  const until = ['ready', 'skip', 'died'] as const;
-  const line = await waitForLine({ ...waiting(context, one, pid, START_TIMEOUT_MS), until });
-  if (line?.event === 'skip') return { pid, skipped: line.message };
-  if (line?.event !== 'ready') throw died('start', line, await one.stage.output());
-  return { pid };
-};
-
-/** Has the subject look at what it finds, and records that. */
-const check = async (context: SubjectContext, one: Subject, pid: number, draft: Draft): Promise<void> => {
-  await one.stage.go();
-  const line = await waitForLine({ ...waiting(context, one, pid, CHECK_TIMEOUT_MS), until: ['checked', 'died'] });
-  draft.proof = observationsIn(await readRecord(one.stage.work));
-  if (line?.event !== 'checked') throw died('prove', line, await one.stage.output());
-};
-
 /** A CRIU process on record, and how to keep its whole log too: of hundreds of cells that pass, logs would be most of the run folder. */
-const collected = async (context: SubjectContext, { cell }: Subject, cycle: number, process: CriuProcess, draft: Draft) => {
+const collected = async (context: SubjectContext, { cell }: StagedSubject, cycle: number, process: CriuProcess, draft: Draft) => {
   const left = await process.collect();
   const { action } = left.run;
   draft[action] = left.run;
@@ -96,7 +32,7 @@ const collected = async (context: SubjectContext, { cell }: Subject, cycle: numb
 /** Dumps and restores the tree; gives how to keep the logs, for when it turns out that they tell something. */
 const freezeAndThaw = async (
   context: SubjectContext,
-  one: Subject,
+  one: StagedSubject,
   cycle: number,
   pid: number,
   draft: Draft,
@@ -136,7 +72,7 @@ const isRemarkable = ({ proof, state }: Draft): boolean =>
 const restoredPid = async (context: SubjectContext, cell: Cell, cycle: number): Promise<number> =>
   Number(await readFile(path.join(imagesDirOf(context, cell, cycle), 'restore.pid'), 'utf8'));
 
-const roundtrip = async (context: SubjectContext, one: Subject, cycle: number, draft: Draft): Promise<void> => {
+const roundtrip = async (context: SubjectContext, one: StagedSubject, cycle: number, draft: Draft): Promise<void> => {
   const { cell, subject, stage } = one;
   const { pid, skipped } = await timed(context, 'start', () => prepare(context, one));
   if (skipped !== undefined) {
