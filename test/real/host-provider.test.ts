@@ -98,7 +98,20 @@ rootTest('the host sees nothing of a machine but its processes, and the userland
     .trim()
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '');
-  const expected = ['/', '/proc', '/sys', '/run', '/tmp', '/dev', '/dev/pts', '/dev/shm', GUEST.node, GUEST.runner, GUEST.images];
+  const expected = [
+    '/',
+    '/proc',
+    '/sys',
+    '/run',
+    '/tmp',
+    '/dev',
+    '/dev/pts',
+    '/dev/shm',
+    GUEST.node,
+    GUEST.runner,
+    GUEST.subjects,
+    GUEST.images,
+  ];
   t.deepEqual(points.toSorted(), expected.toSorted());
   // What is written in the machine stays there.
   const file = `written-${mark}`;
