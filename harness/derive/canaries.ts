@@ -3,7 +3,7 @@ import type { MachineFacts } from '../schema/facts.ts';
 import type { CanaryResult, Finding } from '../schema/results.ts';
 import { eventsOf } from './collect.ts';
 import { evidenceOf } from './findings.ts';
-import { judgeSubject } from './judge-subject.ts';
+import { changesOf, judgeSubject } from './judge-subject.ts';
 
 /** What the canaries of a machine say of it, flavor by flavor; empty when none were run. */
 export const canariesOf = (events: readonly LogEvent[], machine: string): CanaryResult[] => {
@@ -14,16 +14,29 @@ export const canariesOf = (events: readonly LogEvent[], machine: string): Canary
     const cycle = eventsOf(events, 'cycle').findLast((one) => one.cell === cell.id);
     if (cycle === undefined) return [{ flavor, verdict: 'error', reason: 'the canary left no record', evidence: [] }];
     const { verdict, reason } = judgeSubject(cycle, cell.subject);
-    return [{ flavor, verdict, reason, evidence: verdict === 'pass' ? [] : evidenceOf(cycle).slice(0, 4) }];
+    return [
+      { flavor, verdict, reason, evidence: verdict === 'pass' ? [] : evidenceOf(cycle, changesOf(cell.subject)).slice(0, 4) },
+    ];
   });
 };
 
-/** A kernel on which a tiny process does not come back, whatever `criu check` says of it. */
+const flavorsOf = (canaries: readonly CanaryResult[]): string => canaries.map(({ flavor }) => flavor).join(', ');
+
+/** Canaries that say nothing of the machine: it is not qualified then, and that must not go unsaid. */
+const unjudged = (canaries: readonly CanaryResult[]): Finding[] => {
+  const others = canaries.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'fail');
+  const [first] = others;
+  if (first === undefined) return [];
+  const title = `Whether a tiny process survives here could not be told (flavor ${flavorsOf(others)}): ${first.reason}.`;
+  return [{ id: 'canary-not-judged', severity: 'warn', title, evidence: others.flatMap(({ evidence }) => evidence) }];
+};
+
+/** A kernel on which a tiny process does not come back, whatever `criu check` says of it, or where that was not found out. */
 export const canaryFindings = (canaries: readonly CanaryResult[], facts: MachineFacts | undefined): Finding[] => {
   const failed = canaries.filter(({ verdict }) => verdict === 'fail');
   const [first] = failed;
-  if (first === undefined) return [];
-  const where = failed.map(({ flavor }) => flavor).join(', ');
+  if (first === undefined) return unjudged(canaries);
+  const where = flavorsOf(failed);
   const lies = facts?.criu.check.exit_code === 0;
   return [
     {
@@ -34,5 +47,6 @@ export const canaryFindings = (canaries: readonly CanaryResult[], facts: Machine
         : `A tiny process does not survive here (flavor ${where}): ${first.reason}.`,
       evidence: failed.flatMap(({ evidence }) => evidence),
     },
+    ...unjudged(canaries),
   ];
 };

@@ -10,13 +10,14 @@ import { differenceLine, visibleDifferences } from './visible-differences.ts';
 const printed = (line: LogLine): string =>
   `${line.level === 'error' ? 'Error' : 'Warn'}${line.source === undefined ? '' : ` (${line.source})`}: ${line.message}`;
 
-/** Lines that show why, most telling first, as they stand in the logs. */
-export const evidenceOf = (cycle: CycleEvent): string[] => {
+/** Lines that show why, most telling first, as they stand in the logs. `changes` are what may differ, as visibleDifferences() takes it. */
+export const evidenceOf = (cycle: CycleEvent, changes: readonly string[] = []): string[] => {
   const run = lastRun(cycle);
   const broken = cycle.proof
     .filter((observation) => !holds(observation))
     .map(({ name, before, after }) => `${name}: was ${before}, is ${after}`);
-  const visible = cycle.state === undefined ? [] : visibleDifferences(cycle.state.before, cycle.state.after).map(differenceLine);
+  const { state } = cycle;
+  const visible = state === undefined ? [] : visibleDifferences(state.before, state.after, changes).map(differenceLine);
   const criu = run === undefined ? [] : [...run.log.errors.map(printed), ...run.stderr.trim().split('\n')];
   const service = (cycle.stop?.detail ?? '').trim().split('\n').slice(-5);
   const lines = [...broken, ...visible, ...criu, ...service].filter((line) => line !== '');
@@ -34,8 +35,8 @@ const unknownTitle = (cycle: CycleEvent, reason: string): string => {
 const withLine = (evidence: readonly string[], line: string): string[] =>
   evidence.some((one) => one.includes(line)) ? [...evidence] : [line, ...evidence];
 
-const findingOf = (cycle: CycleEvent, result: CycleResult, facts: DiagnosisFacts): Finding => {
-  const evidence = evidenceOf(cycle);
+const findingOf = (cycle: CycleEvent, result: CycleResult, facts: DiagnosisFacts, changes: readonly string[]): Finding => {
+  const evidence = evidenceOf(cycle, changes);
   const known = diagnosisOf(cycle, facts);
   const artifact = lastRun(cycle)?.log.artifact;
   return {
@@ -58,12 +59,13 @@ export const cellFindings = (
   cycles: readonly CycleEvent[],
   results: readonly CycleResult[],
   facts: DiagnosisFacts,
+  changes: readonly string[] = [],
 ): Finding[] => {
   const found = new Map<string, Finding>();
   for (const cycle of cycles) {
     const result = results.find((one) => one.cycle === cycle.cycle);
     if (result === undefined || result.verdict === 'pass' || result.verdict === 'skip') continue;
-    const finding = findingOf(cycle, result, facts);
+    const finding = findingOf(cycle, result, facts, changes);
     const earlier = found.get(kindOf(finding));
     found.set(
       kindOf(finding),

@@ -6,7 +6,7 @@ import type { BatchRecord } from './collect.ts';
 import { diagnosisFacts } from './diagnosis.ts';
 import { cellFindings } from './findings.ts';
 import { judgeCycle } from './judge-cycle.ts';
-import { judgeSubject } from './judge-subject.ts';
+import { changesOf, judgeSubject } from './judge-subject.ts';
 import { type KernelLog, kernelLogsOf, oomVictim } from './kernel-log.ts';
 import { reasonOf, sometimesFinding, successRate } from './success-rate.ts';
 
@@ -113,7 +113,11 @@ export const judgeCell = (
     cycles,
     results,
     success_rate: successRate(counted),
-    findings: [...faultFindings(cell, judgement, lost), ...cellFindings(cycles, results, facts), ...sometimesFinding(counted)],
+    findings: [
+      ...faultFindings(cell, judgement, lost),
+      ...cellFindings(cycles, results, facts, changesOf(cell.subject)),
+      ...sometimesFinding(counted),
+    ],
     logs,
   };
 };

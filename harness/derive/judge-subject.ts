@@ -11,6 +11,9 @@ const refusalOf = (cycle: CycleEvent, at: 'dump' | 'restore'): string[] | undefi
   return run.log.errors.map(({ message }) => message);
 };
 
+/** Names of the visible state that may differ, as visibleDifferences() takes them. */
+export const changesOf = (subject: SubjectCell | undefined): string[] => Object.keys(subject?.changes ?? {});
+
 /** A refusal is right when it says what it was expected to say, and when whoever was refused goes on undisturbed. */
 const judgeRefusal = (
   cycle: CycleEvent,
@@ -53,7 +56,7 @@ const judgeMutation = (survival: Judgement): Judgement => {
 /** By what a mutation was noticed; undefined where there is none, or it was not. */
 export const caughtBy = (cycle: CycleEvent, subject: SubjectCell): string | undefined => {
   if (subject.mutation === undefined) return undefined;
-  const survival = judgeSurvival(cycle, Object.keys(subject.changes ?? {}), {});
+  const survival = judgeSurvival(cycle, changesOf(subject), {});
   return survival.verdict === 'fail' ? survival.reason : undefined;
 };
 
@@ -65,10 +68,10 @@ export const judgeSubject = (cycle: CycleEvent, subject: SubjectCell, facts: Dia
       // A dump or restore that fails by itself shows nothing of the mutation.
       if (cycle.restore?.exit_code !== 0)
         return error(`nothing was spoilt: ${cycle.stop?.message ?? 'there is no restored process'}`);
-      return judgeMutation(judgeSurvival(cycle, Object.keys(subject.changes ?? {}), facts));
+      return judgeMutation(judgeSurvival(cycle, changesOf(subject), facts));
     }
     return subject.refusal === undefined
-      ? judgeSurvival(cycle, Object.keys(subject.changes ?? {}), facts)
+      ? judgeSurvival(cycle, changesOf(subject), facts)
       : judgeRefusal(cycle, subject.refusal, facts);
   };
   return { cycle: cycle.cycle, ...judge() };

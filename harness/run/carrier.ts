@@ -4,7 +4,7 @@ import { InterruptedError, messageOf, QualifyError } from '../errors.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
-import { type CanaryRecord, canaryCells, haveSpoilt, runCanaries } from './flavor-canaries.ts';
+import { CANARY_BATCHES, type CanaryRecord, canaryCells, haveSpoilt, runCanaries } from './flavor-canaries.ts';
 import { poisons } from './poison.ts';
 import { CanaryLostError, type MachineSession, openSession } from './session.ts';
 import { changesKernel } from './trials.ts';
@@ -37,6 +37,7 @@ export const makeCarrier = (
   const order = { attempt, mode: isEmulated ? 'verdict' : 'measure', pace: isEmulated ? EMULATED_PACE : 1 } as const;
   let session = first;
   let hasFacts = first !== undefined;
+  let facts: LogEvent | undefined;
   let hasCanary = false;
   let count = 0;
   let failedStarts = 0;
@@ -73,13 +74,13 @@ export const makeCarrier = (
     return opened;
   };
 
-  const fault = (error: unknown, batch: string | undefined): LogEvent => {
+  const fault = (error: unknown, batch: string): LogEvent => {
     const tail = session?.consoleTail() ?? (error as { consoleTail?: string }).consoleTail ?? '';
     return {
       event: 'machine-fault',
       attempt,
       machine: record.id,
-      ...(batch === undefined ? {} : { batch }),
+      batch,
       blame: error instanceof KernelFault ? 'kernel' : 'ours',
       message: error instanceof QualifyError ? `${error.message} ${error.remedy}` : messageOf(error),
       console_tail: tail.slice(-8192),
@@ -102,7 +103,7 @@ export const makeCarrier = (
       if (!haveSpoilt(canary)) return open_;
     } catch (error) {
       if (signal.aborted) throw error;
-      log.append(fault(error, undefined));
+      log.append(fault(error, CANARY_BATCHES));
     }
     await close();
     return open();
@@ -115,7 +116,7 @@ export const makeCarrier = (
     } catch (error) {
       if (signal.aborted || !(error instanceof CanaryLostError)) throw error;
       hasCanary = true;
-      log.append(fault(error.cause, undefined));
+      log.append(fault(error.cause, CANARY_BATCHES));
       return open();
     }
   };
@@ -128,12 +129,11 @@ export const makeCarrier = (
     }
     try {
       session ??= await openQualified();
-      if (!hasFacts)
-        log.append({
-          event: 'machine-facts',
-          machine: record.id,
-          facts: session.facts ?? (await session.gatherFacts(!isEmulated)),
-        });
+      if (!hasFacts) {
+        const gathered = session.facts ?? (await session.gatherFacts(!isEmulated));
+        facts = { event: 'machine-facts', machine: record.id, facts: gathered };
+        log.append(facts);
+      }
       hasFacts = true;
       session = await qualify(session);
       return session;
@@ -157,8 +157,11 @@ export const makeCarrier = (
       log.append(event);
       onEvent(event);
     };
+    // They are logged once, and every batch is judged by them.
+    const tellFacts = (): void => (facts === undefined ? undefined : onEvent(facts));
     try {
       const open = await ready(batch, note);
+      tellFacts();
       if (open === undefined) return;
       await open.runBatch({ ...order, ...(isTrial ? { mode: 'verdict' } : {}), batch, cells }, (event) => {
         isSpoilt ||= poisons(event);

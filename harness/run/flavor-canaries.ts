@@ -13,6 +13,8 @@ import { poisons } from './poison.ts';
 
 /** The subject that every machine is qualified with before anything else is believed of it. */
 const CANARY = 'canary/tiny';
+/** What their batches are called, each with its flavor behind it. A machine that is lost to them is lost to no batch of the plan. */
+export const CANARY_BATCHES = 'canary-tiny';
 
 /** What the canaries of a machine were, and everything that the runner said of them. */
 export const canaryRecord = z.strictObject({ cells: z.array(cell), events: z.array(runnerEvent) });
@@ -28,7 +30,7 @@ export const canaryCells = (machine: PlannedMachine, criu: Cell['criu']): Cell[]
     const planned = subjectCellFor({ machine, repeat: 1, criu: source, networkLock: undefined }, subject, one);
     // The same cell may be part of the plan too, and is another one there.
     const id = contentId({ ...planned, canary: true });
-    return { ...planned, id, batch: `canary-tiny-${one}-${id}` };
+    return { ...planned, id, batch: `${CANARY_BATCHES}-${one}-${id}` };
   });
 };
 

@@ -1,5 +1,7 @@
 import test from 'ava';
 import { derive } from '../../harness/derive/derive.ts';
+import { CANARY_BATCHES } from '../../harness/run/flavor-canaries.ts';
+import type { Cell } from '../../harness/schema/cell.ts';
 import type { LogEvent } from '../../harness/schema/events.ts';
 import type { OptionProbe } from '../../harness/schema/facts.ts';
 import type { Finding } from '../../harness/schema/results.ts';
@@ -38,6 +40,37 @@ test('an option that is configured and not there is a finding, and so is the oth
   t.is(missing?.evidence[0], '/proc/sys/kernel/ns_last_pid is not there');
   const [extra] = findingsWith([{ name: 'CONFIG_MEM_SOFT_DIRTY', present: true, how: 'x' }]);
   t.is(extra?.title, 'The configuration says CONFIG_MEM_SOFT_DIRTY not set, and the running kernel has it.');
+});
+
+/** Findings of the same machine, had this been logged of its canaries. */
+const findingsAfter = (more: (machine: string, cell: Cell) => LogEvent[]): Finding[] => {
+  const { run, events } = recorded('redis-pass');
+  const model = first(run.plan);
+  const subject = { flavor: 'ns', about: 'tiny' } as const;
+  return first(derive(run, [...events, ...more(model.machine, { ...model, id: 'canary-cell', subject })]).machines).findings;
+};
+
+test('a canary that left no record is told: the machine was not qualified', (t) => {
+  const [finding, ...others] = findingsAfter((machine, cell) => [{ event: 'canary', attempt: 1, machine, cells: [cell] }]);
+  t.deepEqual(others, []);
+  t.like(finding, {
+    id: 'canary-not-judged',
+    severity: 'warn',
+    title: 'Whether a tiny process survives here could not be told (flavor ns): the canary left no record.',
+  });
+});
+
+test('a machine that was lost to its canaries says nothing of what was not run', (t) => {
+  const { run, events } = recorded('redis-pass');
+  const { machine } = first(run.plan);
+  const lost: LogEvent = {
+    ...{ event: 'machine-fault', attempt: 1, machine, batch: CANARY_BATCHES },
+    ...{ blame: 'kernel', message: 'Kernel panic while it ran', console_tail: '' },
+  };
+  const unfinished = events.filter((event) => !('batch' in event));
+  const { cells, machines } = derive(run, [...unfinished, lost]);
+  t.deepEqual([...new Set(cells.map(({ verdict }) => verdict))], ['missing']);
+  t.is(first(machines).faults.length, 1);
 });
 
 test('a kernel that calls itself otherwise than was meant is a finding', (t) => {

@@ -16,6 +16,8 @@ export interface MachineRow {
   readonly size: string;
   readonly boots: readonly string[];
   readonly taint: string;
+  /** Flavors in which a tiny process survived; empty where none did, or none was tried. What failed is among the findings. */
+  readonly survived: string;
   readonly faults: readonly { readonly title: string; readonly tail: string; readonly console: string }[];
   readonly findings: readonly CauseView[];
 }
@@ -62,6 +64,7 @@ const rowOf = (matrix: Matrix, kernel: KernelRecord, machine: MachineResult): Ma
   size: sizeText(machine),
   boots: [...bootText(machine.boots, 'cold'), ...bootText(machine.boots, 'warm')],
   taint: machine.facts === undefined ? 'not asked' : machine.facts.taint === 0 ? 'none' : String(machine.facts.taint),
+  survived: (machine.canaries ?? []).flatMap(({ verdict, flavor }) => (verdict === 'pass' ? [flavor] : [])).join(', '),
   faults: machine.faults.map(({ message, blame, console_tail, console: file }) => ({
     title: `${blame === 'kernel' ? 'Kernel' : 'Ours'}: ${message}`,
     tail: console_tail.trim(),
