@@ -49,9 +49,12 @@ const matching = (name: string): Subject[] => {
 export const chooseSubjects = (names: readonly string[], flavors: readonly Flavor[]): Subject[] => {
   const chosen = names.length === 0 ? [...subjects().values()] : [...new Set(names.flatMap(matching))];
   if (flavors.length === 0) return chosen;
-  return chosen
+  const there = chosen
     .map((subject) => ({ ...subject, flavors: subject.flavors.filter((one) => flavors.includes(one)) }))
     .filter((subject) => subject.flavors.length > 0);
+  if (there.length > 0) return there;
+  const own = [...new Set(chosen.flatMap((subject) => subject.flavors))].join(', ');
+  throw inputError(`None of these subjects is made for the namespaces ${flavors.join(', ')}.`, `They have: ${own}.`);
 };
 
 /** What a run is made of. */
@@ -82,6 +85,11 @@ export const chooseWork = (
 ): ChosenWork => {
   const suite = chooseSuite(suiteName ?? 'quick', words);
   if (suite.subjects !== undefined) return { suite, workloads: [], subjects: chooseSubjects(names, flavors) };
+  if (flavors.length > 0)
+    throw inputError(
+      `The suite ${suite.id} has no subjects, which --namespaces is for.`,
+      `Leave it out, or run one of ${[...suites.values()].flatMap(({ id, subjects: own }) => (own === undefined ? [] : [id])).join(', ')}.`,
+    );
   const files = [...new Set(names.filter(isServiceFile))];
   const others = names.filter((name) => !isServiceFile(name));
   if (files.length === 0) return { suite, workloads: chooseWorkloads(suite, others), subjects: [] };

@@ -43,6 +43,15 @@ const WRONG: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [['-n', 'five'], /argument 'five' is invalid/],
   [['--network-lock', 'nft'], /Allowed choices are iptables, nftables, skip\.\n$/],
   [['-o', 'a:b'], /--out a:b has a colon or a comma in it/],
+  [['run', 'fidelity', '--namespaces', 'foo'], /argument 'foo' is invalid\. Allowed choices are host, ns, uns\.\n$/],
+  [
+    ['run', 'quick', '--namespaces', 'ns'],
+    /The suite quick has no subjects, which --namespaces is for\.\n {2}Leave it out, or run/,
+  ],
+  [
+    ['run', 'fidelity', '-w', 'process/scheduling-policy', '--namespaces', 'uns'],
+    /None of these subjects is made for the namespaces uns\.\n {2}They have: host, ns\.\n$/,
+  ],
   [['--resume', 'nowhere'], /nowhere is not a run folder: it has no run\.json\.\n {2}Give the folder /],
   [['report', 'nowhere'], /nowhere is not a run folder: it has no run\.json\.\n {2}Give the folder /],
   [['report'], /missing required argument 'run'\n$/],

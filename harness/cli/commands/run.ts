@@ -52,6 +52,15 @@ const EXIT_CODES: Readonly<Record<Verdict, 0 | 1 | 3>> = { pass: 0, skip: 0, fai
 
 const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, ...value.split(',')];
 
+const collectFlavors = (value: string, earlier: readonly Flavor[]): Flavor[] => [
+  ...earlier,
+  ...value.split(',').map((one) => {
+    const { data, success } = flavor.safeParse(one);
+    if (success) return data;
+    throw new InvalidArgumentError(`Allowed choices are ${flavor.options.join(', ')}.`);
+  }),
+];
+
 const wholeNumber = (text: string): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
@@ -193,7 +202,7 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .addOption(
       new Option('--namespaces <flavor>', 'subjects only in these namespaces; may be given several times')
         .choices(flavor.options)
-        .argParser((value: string, earlier: Flavor[]) => [...earlier, ...value.split(',').map((one) => flavor.parse(one))])
+        .argParser(collectFlavors)
         .default([]),
     )
     .option(
