@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { bundlesDir } from '../../vm/bundle.ts';
+import { programsDir } from '../../vm/compiler/compiler.ts';
 import { GUEST } from '../../vm/host/layout.ts';
 import { kernelsDir, ownKernelsDir } from '../../vm/kernels/catalogue/cache.ts';
 import { isAbandoned, isPartial } from '../../vm/partial.ts';
@@ -35,7 +36,7 @@ export const findOrphans = (): Orphan[] =>
 
 /** What builds, fetches and machines left unfinished, or have under way. */
 const unfinished = async (cacheDir: string): Promise<string[]> => {
-  const parents = [kernelsDir, ownKernelsDir, bundlesDir, qemuDir].map((dirOf) => dirOf(cacheDir));
+  const parents = [kernelsDir, ownKernelsDir, bundlesDir, programsDir, qemuDir].map((dirOf) => dirOf(cacheDir));
   const names = await Promise.all(
     parents.map(async (parent) => (await readdir(parent).catch(() => [])).map((name) => path.join(parent, name))),
   );

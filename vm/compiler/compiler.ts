@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, rename, symlink } from 'node:fs/promises';
+import { access, cp, readFile, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { InterruptedError, infraError } from '../../harness/errors.ts';
 import { type BundleDefinition, type BundleRequest, ensureBundle } from '../bundle.ts';
 import { contained } from '../contained.ts';
 import { partialName } from '../partial.ts';
-import { makeCacheFolder } from '../partial-folders.ts';
+import { cleanPartialFolders, makeCacheFolder } from '../partial-folders.ts';
 import { removeTree } from '../remove-tree.ts';
 import { runLines } from '../run-lines.ts';
+import { pruneUnused, touch } from '../unused.ts';
 
 /** A fixed release: the same sources make the same program on every host. */
 const COMPILER_BUNDLE: BundleDefinition = { name: 'compiler', suite: 'trixie', packages: ['gcc', 'libc6-dev'] };
@@ -62,23 +63,30 @@ const compile = async (request: ProgramRequest, root: string, output: string): P
   }
 };
 
+/** Where compiled programs lie below a cache folder. */
+export const programsDir = (cacheDir: string): string => path.resolve(cacheDir, 'programs');
+
 /** Path of the program: from the cache, else compiled with a compiler that is fetched and unpacked for it; needs no root. */
 export const ensureProgram = async (request: ProgramRequest): Promise<string> => {
-  const folder = path.resolve(request.cacheDir, 'programs');
+  const folder = programsDir(request.cacheDir);
   const output = path.join(folder, `${request.name}-${await digestOf(request)}`);
-  const isThere = await readFile(output).then(
+  const isThere = await access(output).then(
     () => true,
     () => false,
   );
-  if (isThere) return output;
+  if (isThere) {
+    await touch(output);
+    return output;
+  }
   request.onStart?.();
   await makeCacheFolder(folder);
   const { root } = await ensureBundle({ ...request, definition: COMPILER_BUNDLE });
-  await mkdir(root, { recursive: true });
+  await cleanPartialFolders(root);
   const partial = path.join(folder, partialName(request.name));
   try {
     await compile(request, root, partial);
     await rename(partial, output);
+    await pruneUnused(folder, request.name, output);
   } catch (error) {
     throw request.signal?.aborted ? new InterruptedError(`Compiling ${request.name} was stopped`) : error;
   } finally {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
@@ -9,6 +9,7 @@ import { GUEST } from '../host/layout.ts';
 import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import type { MachineSpec } from '../machine.ts';
 import { partialName } from '../partial.ts';
+import { pruneUnused } from '../unused.ts';
 import { cachedFile, hashOf, qemuDir } from './cached-file.ts';
 import { makeDisk } from './ext4.ts';
 
@@ -26,17 +27,6 @@ const runnerArguments = (hasCriu: boolean): string[] => [
   '--own-kernel',
   ...['--wake', 'mount -o remount,rw /'],
 ];
-
-/** Disks of tools that no run of today uses: each new build of the runner makes one of 100 MB. */
-const prune = async (folder: string, kept: string): Promise<void> => {
-  for (const name of await readdir(folder)) {
-    const file = path.join(folder, name);
-    if (!name.startsWith('tools-') || file === kept) continue;
-    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-    // A QEMU that has it open keeps it until it ends.
-    if (Date.now() - mtimeMs > 86_400_000) await rm(file, { force: true });
-  }
-};
 
 /** The disk with Node, the runner, the subjects, its start script and, where the user gave one, another CRIU. */
 export const toolsDisk = async (
@@ -83,7 +73,8 @@ export const toolsDisk = async (
       }
     },
   );
-  await prune(folder, disk);
+  // Each new build of the runner makes one of 100 MB.
+  await pruneUnused(folder, 'tools-', disk);
   return disk;
 };
 

@@ -5,6 +5,7 @@ import type { Kernel } from '../kernels/catalogue/kernel.ts';
 import type { Machine, MachineProvider, MachineSpec } from '../machine.ts';
 import { partialName } from '../partial.ts';
 import { createPartialFolder } from '../partial-folders.ts';
+import { touch } from '../unused.ts';
 import { hashOf, qemuDir } from './cached-file.ts';
 import { cpuModel, type Disk, type Hardware, qemuArguments } from './command.ts';
 import { explainLoss } from './console.ts';
@@ -12,7 +13,7 @@ import { modulesDisk, toolsDisk } from './disks.ts';
 import { initramfsFor } from './initramfs.ts';
 import { type QemuProcess, startQemu, tailOf } from './process.ts';
 import { loadMachine, saveMachine } from './saved.ts';
-import { pruneSaved, readNote, savedFile, touch, writeNote } from './saved-cache.ts';
+import { pruneSaved, readNote, savedFile, writeNote } from './saved-cache.ts';
 import { canSave } from './version.ts';
 
 export interface QemuProviderInput {

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { partialName } from '../partial.ts';
 import { qemuDir } from './cached-file.ts';
@@ -21,12 +21,6 @@ export const writeNote = async (saved: string, note: string): Promise<void> => {
 };
 
 export const readNote = (saved: string): Promise<string> => readFile(noteFile(saved), 'utf8');
-
-/** Notes that it was used now. */
-export const touch = async (file: string): Promise<void> => {
-  const now = new Date();
-  await utimes(file, now, now).catch(() => undefined);
-};
 
 /** Removes the machines that were not used for longest, until the rest fits. A QEMU that reads one has it open. */
 export const pruneSaved = async (cacheDir: string, mostBytes = MOST_BYTES): Promise<void> => {
