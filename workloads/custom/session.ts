@@ -29,6 +29,8 @@ const serveAll = async (pool: Pool, { warm, probe }: ServiceDefinition, variable
   return hash.digest('hex');
 };
 
+const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
+
 interface ProofContext {
   readonly held: Pool;
   /** A pool of its own for each reading over a new connection. */
@@ -65,6 +67,8 @@ const write = async (context: ProofContext, step: ProofStep): Promise<string> =>
   const before = step.write.length === 0 ? undefined : await readUnwritten(context, step);
   for (const request of step.write) await context.held.ask(request, { nonce: context.nonce });
   const after = await read(context, step);
+  if (step.rule === 'at-least' && !isNumber(after))
+    throw new Error(`the proof "${step.name}" compares numbers, and its reading gives "${recorded(after)}"`);
   if (before === after)
     throw new Error(
       `the proof "${step.name}" proves nothing: its reading gives "${recorded(after)}" before and after the writing`,
@@ -72,8 +76,11 @@ const write = async (context: ProofContext, step: ProofStep): Promise<string> =>
   return after;
 };
 
+/** What is no number any more is shown as it is, and is not what it was. */
 const observe = ({ name, about, rule }: ProofStep, before: string, after: string): Observation =>
-  rule === 'same' ? same(name, recorded(before), recorded(after), about) : atLeast(name, Number(before), Number(after), about);
+  rule === 'same' || !isNumber(after)
+    ? same(name, recorded(before), recorded(after), about)
+    : atLeast(name, Number(before), Number(after), about);
 
 /** What a reading gives after the restore: a wrong answer is one side of the comparison, only none at all is an error. */
 const readAgain = (context: ProofContext, step: ProofStep): Promise<string> => {
