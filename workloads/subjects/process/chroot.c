@@ -8,15 +8,29 @@
 #include <sys/stat.h>
 
 static pid_t child;
-static char before[2][4096];
+enum { MAX = 4096 };
 
-static void show(const char *name, char *path, size_t size)
+static char before[2][MAX];
+
+/* Zeros behind it: paths are compared as a whole. */
+static void read_path(const char *name, char *path)
 {
 	char link[64];
 
+	memset(path, 0, MAX);
 	snprintf(link, sizeof(link), "/proc/%d/%s", child, name);
-	const ssize_t length = readlink(link, path, size - 1);
-	path[length < 0 ? 0 : length] = '\0';
+	if (readlink(link, path, MAX - 1) < 0)
+		path[0] = '\0';
+}
+
+/* What is below the working directory of the subject, which is another one in every run. */
+static const char *below_here(const char *path)
+{
+	char here[MAX];
+
+	if (getcwd(here, sizeof(here)) == NULL || strncmp(path, here, strlen(here)) != 0)
+		return path;
+	return path + strlen(here);
 }
 
 static void on_signal(int number)
@@ -40,19 +54,21 @@ static void prepare(void)
 	write_file("jail/only-here", "x");
 	child = child_running(change_root, NULL);
 	expose_child("child", child);
-	show("root", before[0], sizeof(before[0]));
-	show("cwd", before[1], sizeof(before[1]));
+	read_path("root", before[0]);
+	read_path("cwd", before[1]);
 }
 
 static void check(void)
 {
-	char after[4096];
+	char after[MAX];
 	int status = 0;
 
-	show("root", after, sizeof(after));
-	same_text("root", "root of the child", before[0], after);
-	show("cwd", after, sizeof(after));
-	same_text("cwd", "its working directory", before[1], after);
+	read_path("root", after);
+	same_text("root", "root of the child, from the folder of the subject", below_here(before[0]), below_here(after));
+	same_bytes("whole-root", "its whole path", before[0], after, MAX);
+	read_path("cwd", after);
+	same_text("cwd", "its working directory, from there too", below_here(before[1]), below_here(after));
+	same_bytes("whole-cwd", "its whole path", before[1], after, MAX);
 	kill(child, SIGUSR1);
 	same_number("ended", "the child looks round and ends", child, wait_bounded(child, &status));
 	same_number("saw", "it saw its own root", 21, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
