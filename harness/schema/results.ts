@@ -4,13 +4,12 @@ import { logLine } from './events.ts';
 import { machineFacts } from './facts.ts';
 import { damageResult } from './integrity.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
+import { secrecyResult } from './secrecy.ts';
 import { flavor } from './subject.ts';
 
 /** What one of the canaries of a machine said of it. */
 export const canaryResult = z.strictObject({ flavor, verdict, reason: z.string(), evidence: z.array(z.string()) });
 export type CanaryResult = z.infer<typeof canaryResult>;
-
-import { secrecyResult } from './secrecy.ts';
 
 /** A figure over the cycles of a cell: its samples, their median and a bootstrap interval for it. */
 export const metric = z.strictObject({

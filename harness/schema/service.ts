@@ -99,7 +99,7 @@ export type LaidFile = z.infer<typeof laidFile>;
 
 /**
  * A service of the user's as data: what the runner needs to start it, to ask it and to prove its state. It travels in the cell.
- * The file that a user writes is this, with packages, CRIU options and parameters beside it (harness/plan/service-file.ts).
+ * The file that a user writes is this, with packages, CRIU options and parameters beside it (harness/plan/service/schema.ts).
  */
 export const serviceDefinition = z.strictObject({
   identify: argv.optional().describe('prints what exactly runs; its first line is shown in the report'),

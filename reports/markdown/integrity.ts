@@ -2,8 +2,7 @@ import type { Results } from '../../harness/schema/results.ts';
 import { countText, damageTable, integrityCells, noteworthy, OUTCOME_MEANINGS, OUTCOME_WORDS } from '../integrity.ts';
 import { secrecyRows, secrecySummary } from '../secrecy.ts';
 import { escaped } from './escape.ts';
-
-const rowText = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+import { rowText } from './row.ts';
 
 /** Lines of what was restored in a broken or wrong way: the whole list is in report.html and results.json. */
 const NOTES = 40;

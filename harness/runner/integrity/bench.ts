@@ -1,4 +1,5 @@
 import type { CriuRequest } from '../../criu/driver.ts';
+import { messageOf } from '../../errors.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { Observation } from '../../schema/events.ts';
@@ -21,8 +22,6 @@ export interface Bench {
   readonly olderDir: string;
   readonly strays: StrayWatch;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether a new client is answered rightly; asks again until it is, or the service is gone, or the time is over. */
 export const askAnew = async ({ context, instance }: Bench): Promise<Answer> => {

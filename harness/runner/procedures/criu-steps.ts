@@ -42,11 +42,11 @@ export const recordRun = (
   action: CriuRun['action'],
 ): Promise<CriuRun> => recordCriu(context, process, `${cell.id}/${cycle}-${action}.log.gz`);
 
-/** How a cycle stops at a CRIU process that did not succeed. */
-export const criuStop = (run: CriuRun | undefined): CycleStop => {
+/** How a cycle stops at a CRIU process that did not succeed; `timeoutMs` is how long it was waited for. */
+export const criuStop = (run: CriuRun | undefined, timeoutMs: number): CycleStop => {
   if (run === undefined) return new CycleStop({ step: 'dump', origin: 'harness', message: 'no CRIU process was recorded' });
   const how = run.timed_out
-    ? `was killed after ${CRIU_TIMEOUT_MS} ms`
+    ? `was killed after ${timeoutMs} ms`
     : run.signal === null
       ? `ended with exit code ${run.exit_code}`
       : `was killed by ${run.signal}`;

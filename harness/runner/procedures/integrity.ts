@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { criuDump, criuRestore } from '../../criu/driver.ts';
 import { withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
@@ -12,21 +11,18 @@ import { askAnew, type Bench, CLIENT_TIMEOUT_MS, readProof } from '../integrity/
 import { applyDamage, findCopies, findTargets } from '../integrity/damage.ts';
 import { chooseDamage, planDamages, plannedAt } from '../integrity/plan.ts';
 import { removeLocks } from '../leftover-locks.ts';
-import { networkLock } from '../network-lock.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
 import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
 import { watchStrays } from '../strays.ts';
 import { recordCriu } from './criu-record.ts';
-import { criuStop } from './criu-steps.ts';
+import { criuRequestFor, criuStop, type Draft } from './criu-steps.ts';
 import type { Instance } from './instance.ts';
 
 /** Many times what such a small service takes, also on a busy computer. */
 const CRIU_TIMEOUT_MS = 10_000;
 /** Chooses files, offsets and bits, together with the workload; the same in every run, so that two runs can be compared. */
 const SEED = 'integrity 1';
-
-type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
 
 /** The damage that this cycle is for: none in the first, which is the control, nor in the last. */
 const damageOf = async ({ cell, cycle, request, olderDir }: Bench, secret: string) => {
@@ -93,7 +89,7 @@ const dumpTwice = async (bench: Bench, secret: string, draft: Draft) => {
   );
   if (older.exitCode !== 0) {
     draft.dump = await recordCriu(context, older, `${cell.id}/${cycle}-dump.log.gz`);
-    throw criuStop(draft.dump);
+    throw criuStop(draft.dump, request.timeoutMs);
   }
   const observe = await during('mark', 'client', () =>
     withDeadline(instance.session.mark(secret), CLIENT_TIMEOUT_MS * context.pace, 'marking the state'),
@@ -102,7 +98,7 @@ const dumpTwice = async (bench: Bench, secret: string, draft: Draft) => {
   const dump = await timed(context, 'dump', () => criuDump(instance.service.pid, request), where);
   draft.marks = { ...draft.marks, dump_start_ms: dump.start_ms, dump_end_ms: dump.end_ms };
   draft.dump = await recordCriu(context, dump, `${cell.id}/${cycle}-dump.log.gz`);
-  if (dump.exitCode !== 0) throw criuStop(draft.dump);
+  if (dump.exitCode !== 0) throw criuStop(draft.dump, request.timeoutMs);
   return { before, observe };
 };
 
@@ -115,16 +111,8 @@ export const integrity = async (context: BatchContext, cell: Cell, cycle: number
   // Connections that come and go would make two dumps of one instance differ by chance.
   await instance.prober.finish();
   const secret = randomUUID();
-  const imagesDir = path.join(context.options.imagesDir, `${cell.id}-${cycle}`);
-  const olderDir = `${imagesDir}-older`;
-  const options = { ...cell.criu.options, network_lock: await networkLock(context.options.criu, cell.criu.options) };
-  const request = {
-    binary: context.options.criu,
-    imagesDir,
-    options,
-    timeoutMs: CRIU_TIMEOUT_MS * context.pace,
-    now: context.now,
-  };
+  const request = { ...(await criuRequestFor(context, cell, cycle)), timeoutMs: CRIU_TIMEOUT_MS * context.pace };
+  const olderDir = `${request.imagesDir}-older`;
   const strays = await watchStrays(await listTree(instance.service.pid));
   const bench: Bench = { context, cell, cycle, instance, request, olderDir, strays };
   try {
@@ -141,7 +129,7 @@ export const integrity = async (context: BatchContext, cell: Cell, cycle: number
     await removeLocks();
     await rm(olderDir, { recursive: true, force: true });
     draft.secrecy = await inspectAndRemove(
-      imagesDir,
+      request.imagesDir,
       cycle === 1 && context.workload.keepsSecret === true ? secret : undefined,
       context.options.keepImages,
     );

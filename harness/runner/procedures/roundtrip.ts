@@ -6,6 +6,7 @@ import type { Observation, ProbeSeries } from '../../schema/events.ts';
 import type { ProcessState } from '../../schema/process-state.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
+import { removeLocks } from '../leftover-locks.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
 import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
@@ -54,7 +55,7 @@ const freezeAndThaw = async (
   };
   if (restore?.exitCode === 0) return collect;
   await collect();
-  throw criuStop(draft.restore ?? draft.dump);
+  throw criuStop(draft.restore ?? draft.dump, request.timeoutMs);
 };
 
 const prove = async (
@@ -121,6 +122,8 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
         context.options.keepImages,
       ),
     );
+    // A restore that fails leaves the rules that hold packets back, and they would hold back those of the next instance.
+    if (draft.stop !== undefined) await removeLocks();
   }
   return draft;
 };

@@ -47,7 +47,7 @@ const freezeAndThaw = async (
     keepDumpLog();
     // Whoever is refused goes on as if nothing had been.
     if (isRunning(pid)) await check(context, one, pid, draft);
-    throw criuStop(draft.dump);
+    throw criuStop(draft.dump, request.timeoutMs);
   }
   await during('dump', 'harness', () => waitUntilGone(pid, context.now));
   for (const action of subject.between ?? []) await during('restore', 'harness', () => actBetween(stage.work, action));
@@ -62,7 +62,7 @@ const freezeAndThaw = async (
   };
   if (restore.exitCode === 0) return keep;
   keep();
-  throw criuStop(draft.restore);
+  throw criuStop(draft.restore, request.timeoutMs);
 };
 
 const isRemarkable = ({ proof, state }: Draft): boolean =>
