@@ -1,6 +1,6 @@
 /*
  * about: a POSIX shared memory object keeps its name, size and content, and its mapping
- * promise: man page of criu (a tmpfs of a dumped mount namespace is dumped with its files); zdtm tempfs
+ * promise: "zdtm tempfs: a tmpfs of a mount namespace that is dumped comes back with its files"
  * mutations:
  *   - {how: flip-byte, on: region}
  *   - {how: call, name: "object cut", call: [ftruncate, "fd:object", 4096]}

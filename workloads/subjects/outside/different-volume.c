@@ -3,7 +3,7 @@
  * between: [{rename: [volume, old]}, {rename: [other, volume]}]
  * expect:
  *   - {refused: "File .*volume/data has bad size", at: restore, why: "the size is compared, as by --file-validation filesize"}
- * promise: "man page, --file-validation: sizes are always compared"
+ * promise: "man page, --file-validation: an open file has to be of the same version; criu/files-reg.c compares sizes first"
  */
 #include <kit/subject.h>
 #include <sys/stat.h>

@@ -3,7 +3,7 @@
  * criu: {ext_unix_sk: true}
  * # The peer is a process of the machine.
  * flavors: [host]
- * promise: "criu.org/External_UNIX_socket; man page, --ext-unix-sk"
+ * promise: "criu.org, External UNIX socket: --ext-unix-sk; zdtm/static/socket-ext"
  * mutations:
  *   - {how: close, on: socket}
  */

@@ -5,7 +5,7 @@
  * flavors: [host]
  * expect:
  *   - {refused: "Can.t dump half of stream unix connection", at: dump, why: "only a datagram socket can be connected anew"}
- * promise: "criu.org/External_UNIX_socket: stream sockets cannot be handled"
+ * promise: "criu/sk-unix.c, --ext-unix-sk: only datagram sockets can be connected again"
  */
 #include <outside/watch.h>
 #include <sys/socket.h>

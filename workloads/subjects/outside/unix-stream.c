@@ -4,7 +4,7 @@
  * flavors: [host]
  * expect:
  *   - {refused: "External socket is used. Consider using --ext-unix-sk option", at: dump, why: "the peer would see the connection end"}
- * promise: "criu.org/External_UNIX_socket; man page, --ext-unix-sk"
+ * promise: "criu.org, External UNIX socket: External socket is used"
  */
 #include <outside/watch.h>
 #include <sys/socket.h>

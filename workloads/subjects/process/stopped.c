@@ -1,6 +1,6 @@
 /*
  * about: a stopped child stays stopped, and goes on when it is continued
- * promise: "zdtm stopped, stopped01, stopped02, jobctl00"
+ * promise: "zdtm stopped, stopped01, stopped02"
  * mutations:
  *   - {how: kill, on: child}
  */

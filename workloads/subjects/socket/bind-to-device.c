@@ -1,6 +1,6 @@
 /*
  * about: a socket that is bound to a network device still is
- * promise: zdtm/static/sock_opts00 (SO_BINDTODEVICE)
+ * promise: zdtm/static/sock_opts01 (SO_BINDTODEVICE)
  * mutations:
  *   - {how: call, name: no device, call: [setsockopt, "fd:socket", 1, 25, "@", 4]}
  */

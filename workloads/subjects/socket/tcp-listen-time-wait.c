@@ -1,6 +1,6 @@
 /*
  * about: a listening TCP socket with SO_REUSEADDR comes back although an ended connection (TIME-WAIT) still holds its port
- * promise: "zdtm/static/socket_listen; SO_REUSEADDR is kept (zdtm/static/sock_opts00)"
+ * promise: "zdtm/static/socket_listen; images/sk-opts.proto: reuseaddr"
  * mutations:
  *   - {how: close, on: listener}
  */

@@ -1,7 +1,7 @@
 /*
  * about: an established TCP connection without SO_REUSEPORT comes back without it
  * criu: {tcp_established: true}
- * promise: zdtm/static/sock_opts00 (SO_REUSEPORT is among the options that are saved)
+ * promise: "images/sk-opts.proto: so_reuseport; zdtm/static/socket-tcp-reuseport"
  */
 #include <socket/sockets.h>
 

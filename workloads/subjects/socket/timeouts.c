@@ -1,6 +1,6 @@
 /*
  * about: a socket keeps its timeouts for sending and receiving
- * promise: zdtm/static/sock_opts00
+ * promise: "images/sk-opts.proto: so_snd_tmo_sec and so_rcv_tmo_sec"
  * mutations:
  *   - {how: call, name: timeout off, call: [setsockopt, "fd:socket", 1, 20, "@", 16]}
  */

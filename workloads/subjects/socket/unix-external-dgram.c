@@ -3,7 +3,7 @@
  * criu: {ext_unix_sk: true}
  * # The peer has to be in reach of the tree after the restore too: in another namespace it is not.
  * flavors: [host]
- * promise: "man criu, --ext-unix-sk; zdtm/static/socket-ext"
+ * promise: "criu.org, External UNIX socket: --ext-unix-sk; zdtm/static/socket-ext"
  * mutations:
  *   - {how: close, on: sender}
  *   - {how: shutdown, on: sender}

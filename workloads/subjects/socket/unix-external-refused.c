@@ -6,7 +6,7 @@
  *   - refused: "External socket is used. Consider using --ext-unix-sk option"
  *     at: dump
  *     why: the other end would not be in the image, so CRIU wants to be told that this is meant
- * promise: "criu.org, What cannot be checkpointed; man criu, --ext-unix-sk"
+ * promise: "criu.org, What cannot be checkpointed; criu.org, External UNIX socket"
  */
 #include <socket/sockets.h>
 

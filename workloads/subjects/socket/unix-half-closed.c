@@ -1,6 +1,6 @@
 /*
  * about: a unix stream connection that one side has shut down for writing still carries data the other way
- * promise: zdtm/static/sockets03 and sk-unix-listen04
+ * promise: zdtm/static/sockets01, sockets02 and sockets03
  * mutations:
  *   - {how: close, on: server}
  *   - {how: shutdown, on: server}

@@ -1,6 +1,6 @@
 /*
  * about: a unix connection that nobody has accepted yet can be accepted after the restore
- * promise: "zdtm/static/sk-unix-listen02; criu.org, Unix sockets (in-flight connections)"
+ * promise: "zdtm/static/sk-unix-listen01; criu.org, Unix sockets (in-flight connections)"
  * mutations:
  *   - {how: close, on: listener}
  */
