@@ -15,9 +15,8 @@ export interface ParamSpec {
 export interface Environment {
   /** Empty folder of this batch; gone with the machine. */
   readonly dir: string;
-  /** Node and the bundle of the runner, for workloads and helpers that are part of it. */
+  /** Node, for servers that are written for it. */
   readonly node: string;
-  readonly bundle: string;
   /** How much slower than real hardware this machine is, to stretch time limits by; 1 on real hardware. */
   readonly pace: number;
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SetupError } from './setup-error.mjs';
@@ -38,28 +39,37 @@ const transpile = async (root, outDir) => {
     );
 };
 
+/** @type {import('esbuild').BuildOptions} */
+const BUNDLE = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'silent',
+};
+
 /**
  * Bundles the runner with all its dependencies into one file: it runs in machines that have Node.js and nothing else.
+ * The TCP server is bundled by itself before, and its text goes into the runner, which writes it where it starts it.
  * @param {string} root
- * @param {string} outFile
+ * @param {string} outDir
  * @returns {Promise<void>}
  */
-const bundleRunner = async (root, outFile) => {
+const bundleRunner = async (root, outDir) => {
   const esbuild = await import('esbuild');
+  const server = path.join(outDir, 'tcp-server.mjs');
   try {
+    await esbuild.build({ ...BUNDLE, absWorkingDir: root, entryPoints: ['workloads/tcp-server/main.ts'], outfile: server });
     await esbuild.build({
+      ...BUNDLE,
       absWorkingDir: root,
       entryPoints: ['harness/runner/main.ts'],
-      outfile: outFile,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
+      outfile: path.join(outDir, 'runner.mjs'),
       banner: { js: COMMONJS_BANNER },
-      minifyWhitespace: true,
-      minifySyntax: true,
-      legalComments: 'none',
-      logLevel: 'silent',
+      define: { TCP_SERVER_PROGRAM: JSON.stringify(await readFile(server, 'utf8')) },
     });
   } catch (error) {
     const output = error instanceof Error ? error.message : String(error);
@@ -73,6 +83,6 @@ const bundleRunner = async (root, outFile) => {
  * @param {string} outDir an empty folder
  */
 export const compile = async (root, outDir) => {
-  const outcomes = await Promise.allSettled([transpile(root, outDir), bundleRunner(root, path.join(outDir, 'runner.mjs'))]);
+  const outcomes = await Promise.allSettled([transpile(root, outDir), bundleRunner(root, outDir)]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 };

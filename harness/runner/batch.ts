@@ -74,7 +74,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     const workload = first === undefined ? undefined : findWorkload(first.workload.id, first.workload.definition);
     if (first === undefined || workload === undefined) throw new Error(`unknown workload ${first?.workload.id}`);
     await mkdir(dir, { recursive: true });
-    const environment = { dir, node: process.execPath, bundle: options.bundle, pace: command.pace };
+    const environment = { dir, node: process.execPath, pace: command.pace };
     const prepared = await timed(base, 'prepare', () =>
       during('prepare', 'service', () => workload.prepare(environment, first.workload.params)),
     );

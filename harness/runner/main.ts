@@ -57,16 +57,11 @@ const start = async (role: string | undefined): Promise<void> => {
   switch (role) {
     case 'prober':
       return (await import('./prober-thread.ts')).runProber();
-    case 'tcp-server':
-      return (await import('../../workloads/tcp-server/server.ts')).runTcpServer(
-        Number(process.argv[3]),
-        Number(process.argv[4]),
-      );
     case 'serve':
       await serve();
       return process.exit(0);
     default:
-      throw new Error('expected serve, tcp-server');
+      throw new Error('expected serve');
   }
 };
 

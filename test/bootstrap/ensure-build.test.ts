@@ -65,7 +65,14 @@ test('a build that is killed is done again and leaves nothing', async (t) => {
   t.false(existsSync(sandbox.at('dist/.stamp')));
 
   t.is((await sandbox.run('build.mjs')).exitCode, 0);
-  t.deepEqual(readdirSync(sandbox.at('dist')).sort(), ['.lock', '.stamp', 'harness', 'runner.mjs']);
+  t.deepEqual(readdirSync(sandbox.at('dist')).sort(), [
+    '.lock',
+    '.stamp',
+    'harness',
+    'runner.mjs',
+    'tcp-server.mjs',
+    'workloads',
+  ]);
 });
 
 test('three commands at once build once, and all find the program whole', async (t) => {

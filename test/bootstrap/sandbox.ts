@@ -89,6 +89,7 @@ export const makeSandbox = (t: ExecutionContext, { modules }: { modules: boolean
   }
   write('harness/cli/main.ts', MAIN);
   write('harness/runner/main.ts', "console.log('runner', typeof require, __dirname === import.meta.dirname);\n");
+  write('workloads/tcp-server/main.ts', "console.log('server');\n");
   return {
     root,
     at,

@@ -26,7 +26,7 @@ interface Hold {
 }
 
 const startServer = async (t: ExecutionContext): Promise<number> => {
-  const server: ChildProcess = spawn(process.execPath, [projectPath('dist', 'runner.mjs'), 'tcp-server', '65536', '512'], {
+  const server: ChildProcess = spawn(process.execPath, [projectPath('dist', 'tcp-server.mjs'), '65536', '512'], {
     stdio: 'inherit',
   });
   t.teardown(async () => {

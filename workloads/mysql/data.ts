@@ -9,8 +9,9 @@ const ROWS_PER_PAGE = 14;
 const ROW_BYTES = 16_384 / ROWS_PER_PAGE;
 const SEED = 0x5e1ec7;
 
-/** How many rows fill half of a buffer pool of so many bytes. */
-export const rowCount = (bufferPoolBytes: number): number => Math.max(1, Math.floor((bufferPoolBytes * POOL_SHARE) / ROW_BYTES));
+/** How many rows fill half of a buffer pool of so many bytes, or no more than so many bytes of it. */
+export const rowCount = (bufferPoolBytes: number, dataBytes = Number.POSITIVE_INFINITY): number =>
+  Math.max(1, Math.floor(Math.min(bufferPoolBytes * POOL_SHARE, dataBytes) / ROW_BYTES));
 
 /** How many pages of the buffer pool so many rows fill, at least. */
 export const pageCount = (rows: number): number => Math.floor(rows / ROWS_PER_PAGE);

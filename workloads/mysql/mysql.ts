@@ -26,6 +26,8 @@ const launch = (server: SqlServer, dir: string, bufferPool: number, more: readon
     '--skip-name-resolve',
     '--performance-schema=OFF',
     `--innodb-buffer-pool-size=${bufferPool}`,
+    // By itself the log's buffer takes 64 MiB, which would be most of what is dumped of a small instance.
+    '--innodb-log-buffer-size=1M',
     // The cold start reads its rows through queries; a dump of the pool's contents would be another experiment.
     '--innodb-buffer-pool-dump-at-shutdown=OFF',
     '--innodb-buffer-pool-load-at-startup=OFF',
@@ -43,9 +45,11 @@ const makeSeed = async (server: SqlServer, dir: string, bufferPool: number, rows
   return data;
 };
 
+const rowsOf = (params: WorkloadParams): number => rowCount(numberParam(params, 'buffer_pool'), numberParam(params, 'data'));
+
 const prepare = async (environment: Environment, params: WorkloadParams): Promise<Fixture> => {
   const bufferPool = numberParam(params, 'buffer_pool');
-  const rows = rowCount(bufferPool);
+  const rows = rowsOf(params);
   const server = await findSqlServer();
   const seed = await makeSeed(server, path.join(environment.dir, 'seed'), bufferPool, rows, environment.pace);
   return {
@@ -74,10 +78,11 @@ export const mysql: Workload = {
       max: 2 ** 40,
       about: 'size of the InnoDB buffer pool; rows fill half of it',
     },
+    data: { kind: 'bytes', default: 2 ** 40, min: 64 << 10, max: 2 ** 40, about: 'most that the rows fill of that half' },
   },
   criu: { tcp_established: true, skip_in_flight: true, file_locks: true, ghost_limit_bytes: 64 << 20 },
   keepsSecret: true,
   load: client,
   prepare,
-  openProbe: async (plan) => (await client()).openSqlProbe(PORT, rowCount(numberParam(plan.params, 'buffer_pool'))),
+  openProbe: async (plan) => (await client()).openSqlProbe(PORT, rowsOf(plan.params)),
 };

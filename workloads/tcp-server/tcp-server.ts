@@ -1,8 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { WorkloadParams } from '../../harness/schema/cell.ts';
 import { digestOf } from '../seeded.ts';
 import { type Environment, type Fixture, numberParam, type Workload } from '../workload.ts';
 import { connectTcp, openTcpProbe } from './client.ts';
+import { tcpServerProgram } from './program.ts';
 import { BLOCK_BYTES, blockOf, PORT } from './protocol.ts';
 
 const prepare = (environment: Environment, params: WorkloadParams): Promise<Fixture> => {
@@ -14,8 +16,10 @@ const prepare = (environment: Environment, params: WorkloadParams): Promise<Fixt
     probe: { port: PORT, params, establishedIntervalMs: 2, newIntervalMs: 10 },
     lay: async (dir) => {
       await mkdir(dir, { recursive: true });
+      const program = path.join(dir, 'server.mjs');
+      await writeFile(program, tcpServerProgram());
       return {
-        argv: [environment.node, environment.bundle, 'tcp-server', String(memory), String(connections + 512)],
+        argv: [environment.node, program, String(memory), String(connections + 512)],
         // io_uring cannot be dumped; libuv has used it for files in some releases of Node 20.
         env: { UV_USE_IO_URING: '0' },
       };
