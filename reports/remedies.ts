@@ -23,6 +23,8 @@ export const actionText = (action: Action): string => {
       return `modprobe ${action.names.join(' ')}`;
     case 'sysctl':
       return `sysctl ${action.name}=${action.value}`;
+    case 'userland':
+      return `CRIU ${action.criu} of the userland ${action.name}`;
   }
 };
 

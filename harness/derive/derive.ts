@@ -10,6 +10,7 @@ import { comparisonsOf } from './comparisons.ts';
 import { headlineOf } from './headline.ts';
 import { machineFor, UNKNOWN_MACHINE } from './machine-for.ts';
 import { machineResult } from './machine-result.ts';
+import { withOtherUserlands } from './other-userlands.ts';
 import { remedyTrials } from './remedies.ts';
 import { worstOf } from './worst.ts';
 
@@ -21,11 +22,12 @@ const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
 const cellsOf = (run: RunFile, events: readonly LogEvent[]): CellResult[] => {
   const ended = endedBatches(events);
   const machines = new Map(run.machines.map((record) => [record.id, machineFor(record, events)]));
-  return run.plan.map((cell) => {
+  const cells = run.plan.map((cell) => {
     const machine = machines.get(cell.machine) ?? UNKNOWN_MACHINE;
     const remedies = remedyTrials(cell, events, ended, machine);
     return cellResult(cell, events, ended.get(cell.batch), machine.during(cell.batch), remedies);
   });
+  return withOtherUserlands(cells, run);
 };
 
 /** Everything that is known of a run, from its run.json and its events alone: the same on every computer. */

@@ -58,10 +58,16 @@ export const successRate = z.strictObject({
 });
 export type SuccessRate = z.infer<typeof successRate>;
 
+/** What was done, or what was otherwise the same and passed: another userland of the run, with its CRIU. */
+const trialAction = z.discriminatedUnion('kind', [
+  ...remedyAction.options,
+  z.strictObject({ kind: z.literal('userland'), name: z.string(), criu: z.string() }),
+]);
+
 /** A remedy of a known failure, and what came of trying it on this very cell. */
 export const remedyTrial = z.strictObject({
   text: z.string().describe('the remedy, for a reader'),
-  action: remedyAction,
+  action: trialAction,
   finding: z.string().describe('id of the cause that it is for'),
   verdict: z
     .enum(['pass', 'fail', 'error', 'missing', 'not-tried'])

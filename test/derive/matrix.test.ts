@@ -54,6 +54,26 @@ test('from 6.13 on CRIU 3.17.1 fails at the vDSO, and from 6.16 on CRIU 4.1.1 at
   t.deepEqual(causesOf('debian-unstable', '6.13', '9'), ['pass']);
 });
 
+test('the remedy of another CRIU was seen to help wherever the same cell passed with it, and nowhere else', (t) => {
+  const helped = (userland: string, from: string, to: string): string[] => [
+    ...new Set(
+      ranOn(userland)
+        .filter(
+          ({ upstream, cell }) =>
+            cell.verdict === 'fail' && compareUpstream(upstream, from) >= 0 && compareUpstream(upstream, to) < 0,
+        )
+        .map(({ cell: { remedies = [] } }) =>
+          remedies
+            .flatMap(({ action, verdict }) => (action.kind === 'userland' ? `${verdict} ${action.name} ${action.criu}` : []))
+            .join(),
+        ),
+    ),
+  ];
+  t.deepEqual(helped('debian-13', '6.16', '9'), ['pass debian-unstable 4.2.1']);
+  t.deepEqual(helped('debian-12', '6.16', '9'), ['pass debian-unstable 4.2.1']);
+  for (const { name } of results.userlands) t.deepEqual(helped(name, '5.0', '5.13'), [''], name);
+});
+
 test('a hundred combinations read as a few causes', (t) => {
   const ids = results.causes.map(({ id }) => id);
   for (const id of ['rseq-unsupported', 'vdso-layout', 'so-passcred-refused']) t.true(ids.includes(id), id);

@@ -1,0 +1,39 @@
+import type { Cell } from '../schema/cell.ts';
+import type { CellResult, RemedyTrial } from '../schema/results.ts';
+import type { RunFile } from '../schema/run.ts';
+
+/** What two cells have to share for the userland to be all that tells them apart: the kernel, the work, and options of CRIU but its own file. */
+const apartFromUserland = ({ provider, kernel, criu, workload, subject, procedure, repeat }: Cell): string =>
+  JSON.stringify([provider, kernel, criu, workload, subject, procedure, repeat]);
+
+const byNewestCriu = (a: RemedyTrial, b: RemedyTrial): number => b.text.localeCompare(a.text, 'en', { numeric: true });
+
+/**
+ * Another CRIU is a remedy that no trial can apply to the same userland. A run over several userlands has tried it all the same: each cell
+ * that failed gets the userlands in which the very same cell passed, on the same kernel.
+ */
+export const withOtherUserlands = (cells: readonly CellResult[], { userlands }: Pick<RunFile, 'userlands'>): CellResult[] => {
+  const passes = new Map<string, CellResult[]>();
+  for (const result of cells.filter(({ verdict }) => verdict === 'pass')) {
+    const key = apartFromUserland(result.cell);
+    passes.set(key, [...(passes.get(key) ?? []), result]);
+  }
+  const trialOf = (failed: CellResult, { cell, success_rate }: CellResult): RemedyTrial => {
+    const criu = userlands.find(({ name }) => name === cell.userland.name)?.criu_version ?? 'of unknown version';
+    return {
+      text: `Use CRIU ${criu}.`,
+      action: { kind: 'userland', name: cell.userland.name, criu },
+      finding: failed.findings[0]?.id ?? 'undiagnosed',
+      verdict: 'pass',
+      reason: '',
+      passed: success_rate.passed,
+      of: success_rate.of,
+    };
+  };
+  return cells.map((result) => {
+    const passing = result.verdict === 'fail' ? (passes.get(apartFromUserland(result.cell)) ?? []) : [];
+    if (passing.length === 0) return result;
+    const trials = passing.map((pass) => trialOf(result, pass)).toSorted(byNewestCriu);
+    return { ...result, remedies: [...(result.remedies ?? []), ...trials] };
+  });
+};
