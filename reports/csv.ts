@@ -1,3 +1,4 @@
+import { procedureText } from '../harness/schema/procedure-text.ts';
 import type { CellResult, Results } from '../harness/schema/results.ts';
 import { printable } from './format.ts';
 import { letterFor, matrixOf } from './matrix/matrix.ts';
@@ -82,7 +83,7 @@ const rowOf = (results: Results, cell: CellResult, cause: { letter: string; id: 
     cell.cell.workload.id,
     paramsText(cell.cell.workload.params),
     cell.service,
-    cell.cell.procedure,
+    procedureText(cell.cell),
     cell.verdict,
     cell.success_rate.passed,
     cell.success_rate.of,

@@ -19,7 +19,7 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
   },
   dump_throughput_engine_bytes_per_s: {
     label: 'Engine',
-    definition: `${PAGES}, over memdump time plus memwrite time: how fast CRIU moves pages while it does nothing else.`,
+    definition: `${PAGES}, over the memdump time, which holds the memwrite time: how fast CRIU moves pages while it does nothing else.`,
   },
   dump_throughput_effective_bytes_per_s: {
     label: 'Effective',
@@ -74,6 +74,39 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
   restore_warm_ms: {
     label: 'Restore, until warm',
     definition: 'From the start of criu restore until one client has been served the whole data set once, rightly.',
+  },
+  transfer_total_ms: {
+    label: 'From the first step to the last',
+    definition:
+      'From the start of the first pre-dump, or of the dump, to the end of the restore, or until the last page was handed out. ' +
+      'The service runs in parts of it.',
+  },
+  pause_established_ms: {
+    label: 'Pause of a snapshot, open connection',
+    definition:
+      'Longest gap between right answers on a connection that was open before, around a dump that leaves the service running.',
+  },
+  pause_new_ms: {
+    label: 'Pause of a snapshot, new connections',
+    definition: 'As the pause on an open connection, for clients that connect anew.',
+  },
+  pre_dump_wall_ms: {
+    label: 'Pre-dumps',
+    definition:
+      'From the start of the first criu pre-dump to the end of the last. The service runs meanwhile, but for short pauses.',
+  },
+  pre_dump_pause_ms: {
+    label: 'Longest pause of a pre-dump',
+    definition: 'Longest gap between right answers on the open connection while the pre-dumps ran.',
+  },
+  pre_dumped_bytes: {
+    label: 'Copied by pre-dumps',
+    definition:
+      'pages_written of all pre-dumps × page size: what was copied before the dump, the same page again where it changed.',
+  },
+  lazy_all_pages_ms: {
+    label: 'Lazy restore, last page',
+    definition: 'From the start of criu restore until criu lazy-pages has handed out the last page and ended.',
   },
   cold_warm_ms: {
     label: 'Cold start, until warm',

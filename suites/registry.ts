@@ -6,8 +6,9 @@ import { quick } from './quick.ts';
 import { services } from './services.ts';
 import { standard } from './standard.ts';
 import type { Suite } from './suite.ts';
+import { transfers } from './transfers.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [quick, standard, matrix, fidelity, mutations, services, integrity].map((suite) => [suite.id, suite]),
+  [quick, standard, matrix, fidelity, mutations, services, integrity, transfers].map((suite) => [suite.id, suite]),
 );

@@ -1,4 +1,4 @@
-import type { ProcedureId, WorkloadParams } from '../harness/schema/cell.ts';
+import type { PreCopy, ProcedureId, WorkloadParams } from '../harness/schema/cell.ts';
 
 /** What is done with one workload. */
 export interface SuiteEntry {
@@ -6,6 +6,8 @@ export interface SuiteEntry {
   readonly procedures: readonly ProcedureId[];
   /** Parameters that differ from the workload's defaults, in base units. */
   readonly params?: WorkloadParams;
+  /** How the procedure pre-copy copies, where it is among them. */
+  readonly preCopy?: PreCopy;
 }
 
 /** A named list of cells. */

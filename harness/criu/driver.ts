@@ -1,12 +1,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import type { CriuOptions } from '../schema/cell.ts';
+import type { CriuOptions, PreCopy } from '../schema/cell.ts';
 import type { CriuRun } from '../schema/events.ts';
 import { measureImages } from './images.ts';
 import { parseLog } from './log.ts';
 import { readLogFile } from './log-file.ts';
-import { dumpArguments, restoreArguments } from './options.ts';
+import { type DumpManner, dumpArguments, preDumpArguments, restoreArguments, type Series } from './options.ts';
 import { decodeDumpStats, decodeRestoreStats } from './stats.ts';
 
 export interface CriuRequest {
@@ -19,8 +19,10 @@ export interface CriuRequest {
   readonly freezeTimeoutS?: number;
   /** Root of a tree with a mount namespace of its own, mounted on itself; for restore. */
   readonly root?: string;
-  /** Dump without killing: the tree goes on running. */
-  readonly leaveRunning?: boolean;
+  /** What the dump does beyond the usual. */
+  readonly manner?: DumpManner;
+  /** Restore without the pages, which a `criu lazy-pages` on the same folder hands out. */
+  readonly lazy?: boolean;
   /** Milliseconds since the runner started. */
   readonly now: () => number;
 }
@@ -38,22 +40,23 @@ export interface CriuProcess {
 
 const readText = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
 
+const isServer = (action: CriuRun['action']): boolean => action === 'page-server' || action === 'lazy-pages';
+
 /** Statistics are only there after a success, and a wrapper may leave none: that is recorded, never guessed around. */
 const readStats = async (action: CriuRun['action'], dir: string): Promise<Partial<CriuRun>> => {
+  if (isServer(action)) return {};
   try {
-    const file = await readFile(path.join(dir, `stats-${action}`));
-    return action === 'dump' ? { dump_stats: decodeDumpStats(file) } : { restore_stats: decodeRestoreStats(file) };
+    const file = await readFile(path.join(dir, action === 'restore' ? 'stats-restore' : 'stats-dump'));
+    return action === 'restore' ? { restore_stats: decodeRestoreStats(file) } : { dump_stats: decodeDumpStats(file) };
   } catch (error) {
     return { stats_problem: error instanceof Error ? error.message : String(error) };
   }
 };
 
-const startCriu = (argv: readonly string[], output: string, request: CriuRequest) =>
+const startCriu = (argv: readonly string[], output: string, request: CriuRequest, status = false) =>
   execa(request.binary, argv, {
     cwd: request.imagesDir,
-    stdin: 'ignore',
-    stdout: { file: output },
-    stderr: { file: output, append: true },
+    stdio: ['ignore', { file: output }, { file: output, append: true }, ...(status ? (['pipe'] as const) : [])],
     reject: false,
     timeout: request.timeoutMs,
     killSignal: 'SIGKILL',
@@ -61,7 +64,7 @@ const startCriu = (argv: readonly string[], output: string, request: CriuRequest
   });
 
 /** As startCriu, so that only its owner may read what it writes. A child inherits the mask at its start, within the call. */
-const startPrivately: typeof startCriu = (...args) => {
+export const startPrivately: typeof startCriu = (...args) => {
   const mask = process.umask(0o077);
   try {
     return startCriu(...args);
@@ -74,7 +77,21 @@ const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuR
   // The restored tree would keep a pipe of ours open, so the output goes to a file.
   const output = path.join(request.imagesDir, `${action}.output`);
   const start_ms = request.now();
-  const result = await (action === 'dump' ? startPrivately : startCriu)(argv, output, request);
+  const result = await (action === 'restore' ? startCriu : startPrivately)(argv, output, request);
+  return ended(action, argv, request, start_ms, result);
+};
+
+type Ended = Awaited<ReturnType<typeof startCriu>>;
+
+/** The record of a CRIU process that `result` is the end of. */
+export const ended = (
+  action: CriuRun['action'],
+  argv: readonly string[],
+  request: CriuRequest,
+  start_ms: number,
+  result: Ended,
+): CriuProcess => {
+  const output = path.join(request.imagesDir, `${action}.output`);
   const end_ms = request.now();
   const [exitCode, signal] = [result.exitCode ?? null, result.signal ?? null];
   const collect: CriuProcess['collect'] = async () => {
@@ -95,7 +112,7 @@ const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuR
       stderr: notStarted + printed.slice(-4096),
       log: parseLog(log),
       ...stats,
-      ...(action === 'dump' ? { images: await measureImages(request.imagesDir) } : {}),
+      ...(action === 'dump' || action === 'pre-dump' ? { images: await measureImages(request.imagesDir) } : {}),
     };
     return { run, log };
   };
@@ -105,11 +122,22 @@ const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuR
 /** Dumps the tree below `pid` and kills it, unless it is to go on running. Never throws for what CRIU does: its outcome is in the record. */
 export const criuDump = async (pid: number, request: CriuRequest): Promise<CriuProcess> => {
   await mkdir(request.imagesDir, { recursive: true, mode: 0o700 });
-  const argv = dumpArguments(pid, request.imagesDir, request.options, request.leaveRunning);
+  const argv = dumpArguments(pid, request.imagesDir, request.options, request.manner);
   const patience = request.freezeTimeoutS === undefined ? [] : ['--timeout', String(request.freezeTimeoutS)];
   return await runCriu('dump', [...argv, ...patience], request);
 };
 
 /** Restores the tree from its images and lets it go. Never throws for what CRIU does. */
 export const criuRestore = (request: CriuRequest): Promise<CriuProcess> =>
-  runCriu('restore', restoreArguments(request.imagesDir, request.options, request.root), request);
+  runCriu('restore', restoreArguments(request.imagesDir, request.options, request.root, request.lazy), request);
+
+/** Writes the memory of the tree below `pid`, which runs on. Never throws for what CRIU does. */
+export const criuPreDump = async (
+  pid: number,
+  request: CriuRequest,
+  mode: PreCopy['mode'],
+  series: Series,
+): Promise<CriuProcess> => {
+  await mkdir(request.imagesDir, { recursive: true, mode: 0o700 });
+  return await runCriu('pre-dump', preDumpArguments(pid, request.imagesDir, mode, series), request);
+};

@@ -1,4 +1,8 @@
-import type { CriuOptions } from '../schema/cell.ts';
+import type { CriuOptions, PreCopy } from '../schema/cell.ts';
+
+const LOOPBACK = '127.0.0.1';
+/** Descriptor on which a CRIU that serves says that it is ready. */
+export const STATUS_FD = 3;
 
 /** Arguments for both dump and restore; --manage-cgroups=ignore keeps CRIU from touching the cgroups of the host. */
 const common = (options: CriuOptions): string[] => [
@@ -18,8 +22,59 @@ const common = (options: CriuOptions): string[] => [
 
 const logging = (action: string): string[] => ['-v4', '--log-file', `${action}.log`];
 
+/** A series of images of one tree: where the earlier ones are, seen from the folder of these. */
+export interface Series {
+  readonly parent: string | undefined;
+  readonly autoDedup: boolean;
+}
+
+const seriesArguments = ({ parent, autoDedup }: Series): string[] => [
+  '--track-mem',
+  ...(parent === undefined ? [] : ['--prev-images-dir', parent]),
+  ...(autoDedup && parent !== undefined ? ['--auto-dedup'] : []),
+];
+
+/** Arguments of `criu pre-dump`: writes the memory of the tree below `pid` and lets it run on, its changes tracked. */
+export const preDumpArguments = (pid: number, imagesDir: string, mode: PreCopy['mode'], series: Series): string[] => [
+  'pre-dump',
+  '--tree',
+  String(pid),
+  '--images-dir',
+  imagesDir,
+  ...logging('pre-dump'),
+  ...seriesArguments(series),
+  '--pre-dump-mode',
+  mode,
+];
+
+/** Arguments of `criu page-server`: takes the pages of one dump over a connection and writes them to `imagesDir`. */
+export const pageServerArguments = (imagesDir: string, port: number): string[] => [
+  'page-server',
+  '--images-dir',
+  imagesDir,
+  ...logging('page-server'),
+  ...['--address', LOOPBACK, '--port', String(port), '--status-fd', String(STATUS_FD)],
+];
+
+/** Arguments of `criu lazy-pages`: hands out the pages of `imagesDir` as they are touched, and the others in between. */
+export const lazyPagesArguments = (imagesDir: string): string[] => [
+  'lazy-pages',
+  '--images-dir',
+  imagesDir,
+  ...logging('lazy-pages'),
+  ...['--status-fd', String(STATUS_FD)],
+];
+
+/** What a dump does beyond writing everything to its folder and killing the tree. */
+export interface DumpManner {
+  readonly leaveRunning?: boolean;
+  readonly series?: Series;
+  /** Port of a page server on this machine that takes the pages. */
+  readonly pageServerPort?: number;
+}
+
 /** Arguments of `criu dump` that freezes the tree below `pid`, writes it to `imagesDir` and kills it, or lets it go on. */
-export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptions, leaveRunning = false): string[] => [
+export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptions, manner: DumpManner = {}): string[] => [
   'dump',
   '--tree',
   String(pid),
@@ -27,12 +82,16 @@ export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptio
   imagesDir,
   ...logging('dump'),
   ...common(options),
-  ...(leaveRunning ? ['--leave-running'] : []),
+  ...(manner.leaveRunning === true ? ['--leave-running'] : []),
+  ...(manner.series === undefined ? [] : seriesArguments(manner.series)),
+  ...(manner.pageServerPort === undefined
+    ? []
+    : ['--page-server', '--address', LOOPBACK, '--port', String(manner.pageServerPort)]),
   ...(options.ghost_limit_bytes === undefined ? [] : ['--ghost-limit', String(options.ghost_limit_bytes)]),
 ];
 
 /** Arguments of `criu restore` from `imagesDir`; the restored tree goes on without CRIU, its root pid is in restore.pid. */
-export const restoreArguments = (imagesDir: string, options: CriuOptions, root?: string): string[] => [
+export const restoreArguments = (imagesDir: string, options: CriuOptions, root?: string, lazy = false): string[] => [
   'restore',
   '--images-dir',
   imagesDir,
@@ -41,5 +100,6 @@ export const restoreArguments = (imagesDir: string, options: CriuOptions, root?:
   '--pidfile',
   'restore.pid',
   ...(root === undefined ? [] : ['--root', root]),
+  ...(lazy ? ['--lazy-pages'] : []),
   ...common(options),
 ];

@@ -9,6 +9,7 @@ const ENTRIES: readonly { name: string; phases: readonly PhaseName[]; what: stri
   { name: 'prepare', phases: ['prepare'], what: 'making the data of each workload, and laying it out for each cycle' },
   { name: 'start', phases: ['start'], what: 'cold starts, to the first answer' },
   { name: 'warm', phases: ['warm'], what: 'cold starts, from the first answer to warm' },
+  { name: 'pre-dump', phases: ['pre-dump'], what: 'criu pre-dump, while the service runs' },
   { name: 'dump', phases: ['dump'], what: 'criu dump' },
   { name: 'restore', phases: ['restore'], what: 'criu restore' },
   {

@@ -1,5 +1,6 @@
-import type { Cell } from '../schema/cell.ts';
+import { type Cell, isTrip } from '../schema/cell.ts';
 import type { CycleEvent, LogEvent } from '../schema/events.ts';
+import { procedureText } from '../schema/procedure-text.ts';
 import type { CellResult, RemedyTrial } from '../schema/results.ts';
 import { type BatchRecord, lastOf } from './collect.ts';
 import { holds } from './holds.ts';
@@ -54,7 +55,8 @@ export const cellResult = (
   const integrity = damageResults(cycles);
   const result: CellResult = {
     cell,
-    title: cell.subject === undefined ? `${cell.workload.id} ${cell.procedure}` : `${cell.workload.id} (${cell.subject.flavor})`,
+    title:
+      cell.subject === undefined ? `${cell.workload.id} ${procedureText(cell)}` : `${cell.workload.id} (${cell.subject.flavor})`,
     service: record?.service ?? '',
     verdict,
     reason,
@@ -63,7 +65,7 @@ export const cellResult = (
     metrics: cellMetrics(cell.procedure, readings, machine.domain),
     checks: checksOf(cycles),
     ...caughtIn(cell, cycles),
-    trace: outageTraces(cell.procedure === 'roundtrip' ? passed : []),
+    trace: outageTraces(isTrip(cell.procedure) ? passed : []),
     ...(secrecy === undefined ? {} : { secrecy }),
     ...(cell.procedure === 'integrity' ? { integrity } : {}),
     findings: [

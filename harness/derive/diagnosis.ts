@@ -13,8 +13,9 @@ export const diagnosisFacts = (cell: Cell, facts: MachineFacts | undefined): Dia
   options: cell.criu.options,
 });
 
-/** The CRIU process at which a cycle went wrong: the last one that ran. */
-export const lastRun = (cycle: CycleEvent): CriuRun | undefined => cycle.restore ?? cycle.dump;
+/** The CRIU process at which a cycle went wrong: the last one that failed, else the last one that ran. */
+export const lastRun = ({ restore, helper, dump, pre_dumps: preDumps = [] }: CycleEvent): CriuRun | undefined =>
+  [restore, helper, dump, preDumps.at(-1)].find((run) => run !== undefined && run.exit_code !== 0) ?? restore ?? dump;
 
 /** The known failure that made CRIU stop a cycle. */
 export const diagnosisOf = (cycle: CycleEvent, facts: DiagnosisFacts): Diagnosis | undefined => {

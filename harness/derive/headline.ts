@@ -1,17 +1,27 @@
+import { isTrip } from '../schema/cell.ts';
 import type { CellResult, MachineResult } from '../schema/results.ts';
 import type { RunFile } from '../schema/run.ts';
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-/** The roundtrips where there are any: a cold start freezes and thaws nothing. */
+/** The trips where there are any, for a cold start freezes and thaws nothing; without those that do not apply. */
 const judgedCells = (cells: readonly CellResult[]): readonly CellResult[] => {
-  const trips = cells.filter(({ cell }) => cell.procedure === 'roundtrip');
+  const trips = cells.filter(({ cell, verdict }) => isTrip(cell.procedure) && verdict !== 'skip');
   return trips.length > 0 ? trips : cells;
+};
+
+/** What is counted: workloads, or the ways to move one where a run has several. */
+const countedText = (judged: readonly CellResult[]): string => {
+  const ways = new Set(judged.map(({ cell }) => cell.procedure));
+  const services = new Set(judged.map(({ cell }) => cell.workload.id)).size;
+  return ways.size > 1
+    ? `${plural(judged.length, 'way')} to move ${plural(services, 'workload')}`
+    : plural(judged.length, 'workload');
 };
 
 const what = (cells: readonly CellResult[]): string => {
   const done = (procedure: CellResult['cell']['procedure']): boolean => cells.some(({ cell }) => cell.procedure === procedure);
-  if (done('roundtrip')) return 'froze and thawed with all their state';
+  if (cells.some(({ cell }) => isTrip(cell.procedure))) return 'froze and thawed with all their state';
   return done('integrity') ? 'showed what a restore does with damaged images' : 'started cold';
 };
 
@@ -46,5 +56,5 @@ export const headlineOf = (run: RunFile, cells: readonly CellResult[], machines:
   const where = whereOf(run, machines);
   if (machines.length !== 1)
     return `${passed} of ${plural(judged.length, 'combination')} ${what(cells)}: ${where}, ${plural(new Set(judged.map(({ cell }) => cell.workload.id)).size, 'workload')}.`;
-  return `${passed} of ${plural(judged.length, 'workload')} ${what(cells)} on ${where}.`;
+  return `${passed} of ${countedText(judged)} ${what(cells)} on ${where}.`;
 };

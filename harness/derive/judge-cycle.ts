@@ -15,13 +15,28 @@ const accounting = (cycle: CycleEvent, pageSize: number): string | undefined => 
     : `the statistics of the dump say ${written} bytes of pages, its pages-*.img have ${images.pages_bytes}`;
 };
 
-const judgeRoundtrip = (cycle: CycleEvent, pageSize: number): Judgement => {
-  if (cycle.dump?.exit_code !== 0 || cycle.restore?.exit_code !== 0)
-    return error('the record of this cycle lacks a dump or a restore that succeeded');
+/** What a cycle has to have on record before its proofs count: that each step of its procedure was really taken. */
+const judgeSteps = (cycle: CycleEvent, pageSize: number): Judgement | undefined => {
+  const { procedure, dump, restore, helper, pre_dumps: preDumps = [] } = cycle;
+  if (dump?.exit_code !== 0) return error('the record of this cycle lacks a dump that succeeded');
+  if (procedure === 'pre-copy' && (preDumps.length === 0 || preDumps.some(({ exit_code }) => exit_code !== 0)))
+    return error('the record of this cycle lacks pre-dumps that succeeded');
   const miscount = accounting(cycle, pageSize);
   if (miscount !== undefined) return fail(miscount);
-  if (cycle.restore.restore_stats === undefined)
-    return fail(`criu restore ended with exit code 0 but left no readable statistics: ${cycle.restore.stats_problem ?? 'none'}`);
+  if (procedure === 'leave-running') return undefined;
+  if (restore?.exit_code !== 0) return error('the record of this cycle lacks a restore that succeeded');
+  if (restore.restore_stats === undefined)
+    return fail(`criu restore ended with exit code 0 but left no readable statistics: ${restore.stats_problem ?? 'none'}`);
+  if ((procedure === 'lazy' || procedure === 'stream') && helper?.exit_code !== 0)
+    return fail(
+      `criu ${helper?.action ?? 'server'} did not end with exit code 0: ${helper?.log.errors[0]?.message ?? 'no error line'}`,
+    );
+  return undefined;
+};
+
+const judgeTrip = (cycle: CycleEvent, pageSize: number): Judgement => {
+  const untaken = judgeSteps(cycle, pageSize);
+  if (untaken !== undefined) return untaken;
   if (cycle.tree === undefined || cycle.tree.before.length === 0) return error('the record of this cycle lacks the process tree');
   // The same data could come from a service that was started anew; what only lived in memory could not.
   if (cycle.proof.every(({ name }) => name === 'digest')) return error('the record of this cycle has no proof but the digest');
@@ -42,12 +57,13 @@ export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: stri
       return error(
         `the machine ran out of memory, and its kernel killed ${oomVictim}: give it more with --memory, or choose smaller sizes`,
       );
+    if (cycle.skipped !== undefined) return { verdict: 'skip', reason: cycle.skipped };
     if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop, facts);
     if (cycle.procedure === 'integrity') return judgeTrial(cycle);
     if (!cycle.proof.some(({ name }) => name === 'digest')) return error('the record of this cycle has no digest of the data');
     const lost = broken(cycle.proof);
     if (lost !== undefined) return lost;
-    return cycle.procedure === 'roundtrip' ? judgeRoundtrip(cycle, pageSize) : pass;
+    return cycle.procedure === 'cold-start' ? pass : judgeTrip(cycle, pageSize);
   };
   return { cycle: cycle.cycle, ...judge() };
 };

@@ -50,7 +50,19 @@ const us = (name: string, read: Definition['read']): Definition => ({ name, unit
 const ms = (name: string, read: Definition['read']): Definition => ({ name, unit: 'ms', better: 'lower', read });
 const rate = (name: string, read: Definition['read']): Definition => ({ name, unit: 'bytes_per_s', better: 'higher', read });
 
-const roundtrip: readonly Definition[] = [
+/** How long the service was gone from the start of one step to the end of another: the longest gap between right answers on a channel. */
+const pause =
+  (channel: 'established' | 'new', from: 'pre_dump' | 'dump') =>
+  ({ cycle: { marks, probes } }: Reading): number | undefined => {
+    const series = probes.find((one) => one.channel === channel);
+    const [start, end] = [marks[`${from}_start_ms`], marks[`${from}_end_ms`]];
+    return series === undefined || start === undefined || end === undefined
+      ? undefined
+      : measureOutage(series, start, end)?.outage_ms;
+  };
+
+/** What a dump costs, whatever follows it. */
+const dump: readonly Definition[] = [
   us('freezing_time_us', ({ cycle }) => cycle.dump?.dump_stats?.freezing_time_us),
   us('frozen_time_us', ({ cycle }) => cycle.dump?.dump_stats?.frozen_time_us),
   us('memdump_time_us', ({ cycle }) => cycle.dump?.dump_stats?.memdump_time_us),
@@ -75,6 +87,10 @@ const roundtrip: readonly Definition[] = [
   { name: 'pages_written_pages', unit: 'pages', better: 'neither', read: ({ cycle }) => cycle.dump?.dump_stats?.pages_written },
   { name: 'images_bytes', unit: 'bytes', better: 'lower', read: ({ cycle }) => cycle.dump?.images?.total_bytes },
   { name: 'pages_image_bytes', unit: 'bytes', better: 'lower', read: ({ cycle }) => cycle.dump?.images?.pages_bytes },
+];
+
+const trip: readonly Definition[] = [
+  ...dump,
   ms('restore_wall_ms', ({ cycle }) => between(cycle.marks.restore_start_ms, cycle.marks.restore_end_ms)),
   us('restore_time_us', ({ cycle }) => cycle.restore?.restore_stats?.restore_time_us),
   us('forking_time_us', ({ cycle }) => cycle.restore?.restore_stats?.forking_time_us),
@@ -86,6 +102,33 @@ const roundtrip: readonly Definition[] = [
       : between(marks.restore_start_ms, firstAnswerAfter(probes, marks.restore_start_ms)),
   ),
   ms('restore_warm_ms', ({ cycle }) => between(cycle.marks.restore_start_ms, cycle.marks.restored_warm_ms)),
+  ms('transfer_total_ms', ({ cycle: { marks } }) =>
+    between(marks.pre_dump_start_ms ?? marks.dump_start_ms, marks.all_pages_ms ?? marks.restore_end_ms),
+  ),
+];
+
+const leaveRunning: readonly Definition[] = [
+  ...dump,
+  ms('pause_established_ms', pause('established', 'dump')),
+  ms('pause_new_ms', pause('new', 'dump')),
+];
+
+const preCopy: readonly Definition[] = [
+  ...trip,
+  ms('pre_dump_wall_ms', ({ cycle: { marks } }) => between(marks.pre_dump_start_ms, marks.pre_dump_end_ms)),
+  ms('pre_dump_pause_ms', pause('established', 'pre_dump')),
+  {
+    name: 'pre_dumped_bytes',
+    unit: 'bytes',
+    better: 'lower',
+    read: ({ cycle, pageSize }) =>
+      cycle.pre_dumps?.reduce((sum, { dump_stats: stats }) => sum + (stats?.pages_written ?? 0) * pageSize, 0),
+  },
+];
+
+const lazy: readonly Definition[] = [
+  ...trip,
+  ms('lazy_all_pages_ms', ({ cycle: { marks } }) => between(marks.restore_start_ms, marks.all_pages_ms)),
 ];
 
 const coldStart: readonly Definition[] = [
@@ -101,7 +144,11 @@ export const metricOf = (
 
 /** The procedure integrity measures nothing: its instances are as small as can be. */
 const definitions: Readonly<Record<CycleEvent['procedure'], readonly Definition[]>> = {
-  roundtrip,
+  roundtrip: trip,
+  'leave-running': leaveRunning,
+  'pre-copy': preCopy,
+  lazy,
+  stream: trip,
   'cold-start': coldStart,
   integrity: [],
 };

@@ -28,7 +28,7 @@ export interface PlanInput {
 /** The cells of one machine, in the order of the suite. */
 const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, input: PlanInput): Cell[] => {
   const { suite, repeat, criuSha256, networkLock } = input;
-  return suite.entries.flatMap(({ workload: id, procedures, params = {} }) => {
+  return suite.entries.flatMap(({ workload: id, procedures, params = {}, preCopy }) => {
     const workload = input.workloads.find((one) => one.id === id);
     if (workload === undefined) return [];
     const common = {
@@ -47,8 +47,12 @@ const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, in
       },
       repeat,
     } as const;
-    const batch = `${id}-${contentId({ ...common, procedures })}`;
-    return procedures.map((procedure) => ({ id: contentId({ ...common, procedure }), batch, machine, ...common, procedure }));
+    const how = preCopy === undefined ? {} : { pre_copy: preCopy };
+    const batch = `${id}-${contentId({ ...common, procedures, ...how })}`;
+    return procedures.map((procedure) => {
+      const content = { ...common, procedure, ...(procedure === 'pre-copy' ? how : {}) };
+      return { id: contentId(content), batch, machine, ...content };
+    });
   });
 };
 

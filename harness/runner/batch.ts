@@ -2,20 +2,36 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { findWorkload } from '../../workloads/find.ts';
 import type { Fixture } from '../../workloads/workload.ts';
-import type { Cell, ProcedureId } from '../schema/cell.ts';
+import type { Cell } from '../schema/cell.ts';
 import type { Command } from '../schema/commands.ts';
+import { whyNot } from './applicable.ts';
 import { calibrate } from './calibrate.ts';
 import { type BatchContext, emitCycle, type Runner, timed } from './context.ts';
 import { runCycles } from './cycles.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
 import { integrity } from './procedures/integrity.ts';
-import { roundtrip } from './procedures/roundtrip.ts';
+import { isTransfer, type TransferId } from './procedures/transfers/registry.ts';
+import { trip } from './procedures/trip.ts';
 import { withRemedy } from './remedy.ts';
 import { measureRoofline } from './roofline.ts';
 import { during, stopOf } from './stops.ts';
 
 /** Where only the verdict counts, the prober only has to tell when the service answers again. */
 const VERDICT_THINNING = 10;
+
+type TripCell = Cell & { readonly procedure: TransferId };
+const isTrip = (cell: Cell): cell is TripCell => isTransfer(cell.procedure);
+
+/** The cells of the batch that can be done in this machine; of the others the cycle says why not. */
+const applicableCells = async (context: BatchContext, cycle: number): Promise<Cell[]> => {
+  const cells: Cell[] = [];
+  for (const cell of context.cells) {
+    const skipped = await whyNot(context.options.criu, cell.procedure);
+    if (skipped === undefined) cells.push(cell);
+    else emitCycle(context, cell, cycle, { marks: {}, probes: [], proof: [], skipped });
+  }
+  return cells;
+};
 
 type RunBatch = Extract<Command, { command: 'run-batch' }>;
 
@@ -24,10 +40,13 @@ type RunBatch = Extract<Command, { command: 'run-batch' }>;
  * So cold starts and restores alternate, and each restore is of a process that was never restored before.
  */
 const runCycle = async (context: BatchContext, cycle: number): Promise<void> => {
-  const cellOf = (procedure: ProcedureId): Cell | undefined => context.cells.find((cell) => cell.procedure === procedure);
-  const [cold, round, damaged] = [cellOf('cold-start'), cellOf('roundtrip'), cellOf('integrity')];
+  const cells = await applicableCells(context, cycle);
+  const cold = cells.find(({ procedure }) => procedure === 'cold-start');
+  const damaged = cells.find(({ procedure }) => procedure === 'integrity');
+  const moved = cells.find(isTrip);
+  if (cells.length === 0) return;
   const owned: (() => Promise<void>)[] = [];
-  const open = new Set(context.cells);
+  const open = new Set(cells);
   try {
     const instance = await startInstance(context, cycle, (release) => owned.unshift(release));
     const proof = [
@@ -43,7 +62,7 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
       emitCycle(context, cold, cycle, { marks: instance.marks, probes: [], proof });
       open.delete(cold);
     }
-    if (round !== undefined) await runRoundtrip(context, round, cycle, instance);
+    if (moved !== undefined) await runTrip(context, moved, cycle, instance);
     if (damaged !== undefined) emitCycle(context, damaged, cycle, await integrity(context, damaged, cycle, instance));
   } catch (error) {
     const body = { marks: {}, probes: [], proof: [], stop: stopOf(error) };
@@ -57,9 +76,9 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
   }
 };
 
-const runRoundtrip = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<void> => {
+const runTrip = async (context: BatchContext, cell: TripCell, cycle: number, instance: Instance): Promise<void> => {
   if (cycle === 1 && context.mode === 'measure') await timed(context, 'calibrate', () => calibrate(context, instance));
-  emitCycle(context, cell, cycle, await roundtrip(context, cell, cycle, instance));
+  emitCycle(context, cell, cycle, await trip(context, cell, cycle, instance));
 };
 
 /** Runs a batch from its preparation to its end. Whatever goes wrong is in the events; nothing of it stays behind. */

@@ -17,8 +17,20 @@ export const remedyAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sysctl'), name: z.string(), value: z.string() }),
 ]);
 
-export const procedureId = z.enum(['roundtrip', 'cold-start', 'integrity']);
+export const procedureId = z.enum(['roundtrip', 'leave-running', 'pre-copy', 'lazy', 'stream', 'cold-start', 'integrity']);
 export type ProcedureId = z.infer<typeof procedureId>;
+
+/** Whether a procedure freezes a service and has it back whole: what a matrix and a headline are about. */
+export const isTrip = (procedure: ProcedureId): boolean => procedure !== 'cold-start' && procedure !== 'integrity';
+
+/** How memory is copied before the dump, while the service runs. */
+export const preCopy = z.strictObject({
+  rounds: z.number().int().positive().describe('pre-dumps before the dump, at most'),
+  mode: z.enum(['splice', 'read']).describe("CRIU's --pre-dump-mode"),
+  auto_dedup: z.boolean().describe('--auto-dedup: pages that a later image replaces are punched out of the earlier one'),
+  converge: z.boolean().describe('the dump follows as soon as a round writes hardly less than the one before'),
+});
+export type PreCopy = z.infer<typeof preCopy>;
 
 /**
  * The unit that is planned, run, kept and reported.
@@ -43,6 +55,7 @@ export const cell = z.strictObject({
   }),
   subject: subjectCell.optional().describe('of a cell whose workload is a subject'),
   procedure: procedureId,
+  pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
   repeat: z.number().int().positive(),
   remedy: remedyAction
     .optional()

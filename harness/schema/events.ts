@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cell, procedureId } from './cell.ts';
+import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { trial } from './integrity.ts';
 import { processState, visibleProcess } from './process-state.ts';
@@ -10,6 +11,8 @@ import { secrecy } from './secrecy.ts';
  * The wire format from the runner: one JSON object per line; what goes to it is in commands.ts.
  * Times named *_ms are milliseconds of the machine's monotonic clock since the runner started.
  */
+
+export type { CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
 
 // --- from the runner ---------------------------------------------------------------------------
 /** Client-side samples of one probed channel: column arrays, one entry per probe, in order of sending. */
@@ -33,73 +36,6 @@ export const observation = z.strictObject({
 });
 export type Observation = z.infer<typeof observation>;
 
-export const logLine = z.strictObject({
-  time_s: z.number().optional(),
-  pid: z.number().optional(),
-  level: z.enum(['error', 'warn', 'info']),
-  source: z.string().optional().describe('criu/file.c:line'),
-  message: z.string(),
-});
-export type LogLine = z.infer<typeof logLine>;
-
-export const dumpStats = z.strictObject({
-  freezing_time_us: z.number(),
-  frozen_time_us: z.number(),
-  memdump_time_us: z.number(),
-  memwrite_time_us: z.number(),
-  pages_scanned: z.number(),
-  pages_skipped_parent: z.number(),
-  pages_written: z.number(),
-  pages_lazy: z.number(),
-  irmap_resolve_us: z.number().optional(),
-  page_pipes: z.number().optional(),
-  page_pipe_bufs: z.number().optional(),
-  shpages_scanned: z.number().optional(),
-  shpages_skipped_parent: z.number().optional(),
-  shpages_written: z.number().optional(),
-});
-export type DumpStats = z.infer<typeof dumpStats>;
-
-export const restoreStats = z.strictObject({
-  pages_compared: z.number(),
-  pages_skipped_cow: z.number(),
-  forking_time_us: z.number(),
-  restore_time_us: z.number(),
-  pages_restored: z.number().optional(),
-});
-export type RestoreStats = z.infer<typeof restoreStats>;
-
-export const imageSizes = z.strictObject({
-  total_bytes: z.number(),
-  pages_bytes: z.number().describe('sum of pages-*.img'),
-  files: z.number(),
-  largest: z.array(z.strictObject({ name: z.string(), bytes: z.number() })),
-});
-export type ImageSizes = z.infer<typeof imageSizes>;
-
-export const criuRun = z.strictObject({
-  action: z.enum(['dump', 'restore']),
-  argv: z.array(z.string()),
-  exit_code: z.number().nullable(),
-  signal: z.string().nullable(),
-  timed_out: z.boolean(),
-  start_ms: z.number(),
-  end_ms: z.number(),
-  stderr: z.string().describe('last 4 KiB'),
-  log: z.strictObject({
-    artifact: z.string().optional(),
-    lines: z.number(),
-    errors: z.array(logLine).describe('Error lines in order, at most 20, known harmless ones left out'),
-    warnings: z.array(logLine).describe('Warn lines in order, at most 10'),
-    tail: z.array(z.string()).describe('the last lines as they stand'),
-  }),
-  dump_stats: dumpStats.optional(),
-  restore_stats: restoreStats.optional(),
-  stats_problem: z.string().optional().describe('why the statistics could not be read'),
-  images: imageSizes.optional(),
-});
-export type CriuRun = z.infer<typeof criuRun>;
-
 export const step = z.enum(['prepare', 'start', 'warm', 'mark', 'settle', 'dump', 'restore', 'observe', 'prove', 'stop']);
 export type Step = z.infer<typeof step>;
 
@@ -118,10 +54,13 @@ export const marks = z.strictObject({
   ready_ms: z.number().optional().describe('service says that it is ready'),
   first_answer_ms: z.number().optional().describe('first right answer to a new client'),
   warm_ms: z.number().optional().describe('the whole data set has been served once, rightly, to the same client'),
+  pre_dump_start_ms: z.number().optional().describe('first pre-dump started'),
+  pre_dump_end_ms: z.number().optional().describe('last pre-dump ended'),
   dump_start_ms: z.number().optional(),
   dump_end_ms: z.number().optional(),
   restore_start_ms: z.number().optional(),
   restore_end_ms: z.number().optional(),
+  all_pages_ms: z.number().optional().describe('of a lazy restore: the daemon has handed out the last page'),
   restored_warm_ms: z.number().optional().describe('as warm_ms, after the restore'),
 });
 export type Marks = z.infer<typeof marks>;
@@ -134,6 +73,7 @@ export const phaseName = z.enum([
   'start',
   'warm',
   'settle',
+  'pre-dump',
   'dump',
   'restore',
   'observe',
@@ -192,6 +132,10 @@ export const runnerEvent = z.discriminatedUnion('event', [
     marks,
     dump: criuRun.optional(),
     restore: criuRun.optional(),
+    pre_dumps: z.array(criuRun).optional().describe('of the procedure pre-copy, in order'),
+    helper: criuRun
+      .optional()
+      .describe('the page server of stream, which takes the pages, or the daemon of lazy, which hands them out'),
     probes: z.array(probeSeries),
     proof: z.array(observation),
     tree: z.strictObject({ before: z.array(processState), after: z.array(processState) }).optional(),
@@ -199,7 +143,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
       .strictObject({ before: z.array(visibleProcess), after: z.array(visibleProcess) })
       .optional()
       .describe('of a subject: everything that is visible of its tree'),
-    skipped: z.string().optional().describe('of a subject: why it does not apply to this machine'),
+    skipped: z.string().optional().describe('why the subject or the procedure does not apply to this machine'),
     secrecy: secrecy.optional().describe('of its images; absent where nothing was dumped'),
     trial: trial.optional().describe('of the procedure integrity'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),

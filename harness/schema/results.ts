@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cell, clockDomain, remedyAction, verdict } from './cell.ts';
-import { logLine } from './events.ts';
+import { logLine } from './criu-run.ts';
 import { machineFacts } from './facts.ts';
 import { damageResult } from './integrity.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';

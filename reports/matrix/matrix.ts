@@ -1,4 +1,4 @@
-import type { Verdict } from '../../harness/schema/cell.ts';
+import { isTrip, type Verdict } from '../../harness/schema/cell.ts';
 import type { KernelRecord, UserlandRecord } from '../../harness/schema/machine.ts';
 import type { Cause, CellResult, MachineResult, Results } from '../../harness/schema/results.ts';
 import { groupBy } from '../group-by.ts';
@@ -13,7 +13,7 @@ export interface Combination {
   readonly userland: UserlandRecord;
   readonly column: Column;
   readonly machine: MachineResult;
-  /** The cell that the matrix shows: the roundtrip where there is one. */
+  /** The cell that the matrix shows: of what freezes and thaws the service one that failed, else the roundtrip. */
   readonly cell: CellResult;
   /** The other procedures of the suite. */
   readonly others: readonly CellResult[];
@@ -57,7 +57,9 @@ const namesOf = (kernels: readonly KernelRecord[]): ReadonlyMap<string, string> 
 type Unnumbered = Omit<Combination, 'number'>;
 
 const combinationOf = (cells: readonly CellResult[], whole: Omit<Unnumbered, 'cell' | 'others'>): Unnumbered[] => {
-  const cell = cells.find((one) => one.cell.procedure === 'roundtrip') ?? cells[0];
+  const trips = cells.filter((one) => isTrip(one.cell.procedure));
+  const broken = trips.find(({ verdict }) => verdict === 'fail') ?? trips.find(({ verdict }) => verdict === 'error');
+  const cell = broken ?? trips.find((one) => one.cell.procedure === 'roundtrip') ?? trips[0] ?? cells[0];
   return cell === undefined ? [] : [{ ...whole, cell, others: cells.filter((one) => one !== cell) }];
 };
 

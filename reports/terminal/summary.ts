@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { procedureText } from '../../harness/schema/procedure-text.ts';
 import type { CellResult, Comparison, Results } from '../../harness/schema/results.ts';
 import { formatValue, printable } from '../format.ts';
 import { countText, damageTable } from '../integrity.ts';
@@ -46,7 +47,7 @@ const ratioOf = (cell: CellResult, comparisons: readonly Comparison[]): string =
 
 const row = (cell: CellResult, results: Results): string[] => [
   cell.cell.workload.id,
-  cell.cell.procedure,
+  procedureText(cell.cell),
   SHOUTED[cell.verdict],
   `${cell.success_rate.passed}/${cell.success_rate.of}`,
   rateInterval(cell) || '-',

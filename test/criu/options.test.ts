@@ -1,5 +1,5 @@
 import test from 'ava';
-import { dumpArguments, restoreArguments } from '../../harness/criu/options.ts';
+import { dumpArguments, pageServerArguments, preDumpArguments, restoreArguments } from '../../harness/criu/options.ts';
 import type { CriuOptions } from '../../harness/schema/cell.ts';
 import { first, recordedCycles } from '../run/recorded.ts';
 
@@ -70,4 +70,23 @@ test('the arguments are those that a recorded run was made with', (t) => {
   t.true(pid > 0);
   t.deepEqual(argv, ['criu', ...dumpArguments(pid, dir, options)]);
   t.deepEqual(restore?.argv, ['criu', ...restoreArguments(dir, options)]);
+});
+
+test('a series of images: each names the one before, and memory is tracked from the first on', (t) => {
+  const first = preDumpArguments(42, '/images/1', 'read', { parent: undefined, autoDedup: true });
+  t.true(first.includes('--track-mem'));
+  t.false(first.includes('--prev-images-dir'), 'there is none before the first');
+  t.false(first.includes('--auto-dedup'), 'nor anything to punch out');
+  t.is(first[first.indexOf('--pre-dump-mode') + 1], 'read');
+  const last = dumpArguments(42, '/images/2', {}, { series: { parent: '../1', autoDedup: true } });
+  t.is(last[last.indexOf('--prev-images-dir') + 1], '../1');
+  t.true(last.includes('--auto-dedup'));
+});
+
+test('pages go to a server on this machine only', (t) => {
+  for (const argv of [pageServerArguments('/images', 7500), dumpArguments(42, '/images', {}, { pageServerPort: 7500 })]) {
+    t.is(argv[argv.indexOf('--address') + 1], '127.0.0.1');
+    t.is(argv[argv.indexOf('--port') + 1], '7500');
+  }
+  t.true(restoreArguments('/images', {}, undefined, true).includes('--lazy-pages'));
 });

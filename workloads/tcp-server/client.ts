@@ -49,6 +49,28 @@ const putInFlight = async () => {
   return { burst, unread };
 };
 
+const writes = async (main: TcpConnection): Promise<{ writes: number; sum: number }> => {
+  const [counted = Number.NaN, sum = Number.NaN] = (await ask(main, 'S')).split(' ').map(Number);
+  return { writes: counted, sum };
+};
+
+/** What a service that writes to its memory has to show beyond what mark() asks. */
+const markWrites = async (main: TcpConnection) => {
+  const before = await writes(main);
+  return async () => {
+    const after = await writes(main);
+    return [
+      same(
+        'written-pages',
+        after.writes,
+        after.sum,
+        'every write that the server has counted is in its memory, also those of the last moment',
+      ),
+      atLeast('writes', before.writes, after.writes, 'writes to the working set, counted by the server'),
+    ];
+  };
+};
+
 const mark = async (main: TcpConnection, held: readonly Counted[], more: TcpConnection[], nonce: string) => {
   const word = await ask(main, `K ${nonce}`);
   const process = await ask(main, 'P');
@@ -91,6 +113,23 @@ export const connectTcp = async (connections: number, blocks: number): Promise<S
     mark: (nonce) => mark(main, held, more, nonce),
     close: async () => {
       for (const connection of [main, ...held.map((peer) => peer.connection), ...more]) connection.close();
+    },
+  };
+};
+
+/** As connectTcp, with a server that writes: what it wrote is proven too. */
+export const connectWriter = async (connections: number, blocks: number): Promise<Session> => {
+  const session = await connectTcp(connections, blocks);
+  const main = await openTcp();
+  return {
+    ...session,
+    mark: async (nonce) => {
+      const sides = [await session.mark(nonce), await markWrites(main)];
+      return async () => (await Promise.all(sides.map((observe) => observe()))).flat();
+    },
+    close: async () => {
+      main.close();
+      await session.close();
     },
   };
 };

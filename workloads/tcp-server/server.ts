@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { range } from '../seeded.ts';
+import { startWriting } from './dirty.ts';
 import { BLOCK_BYTES, blockOf, burstOf, PORT } from './protocol.ts';
 
 interface Peer {
@@ -10,9 +11,10 @@ interface Peer {
 }
 
 /** The server under test: everything it knows is in its memory, nothing on disk. See protocol.ts. */
-export const runTcpServer = (memoryBytes: number, backlog: number): void => {
+export const runTcpServer = (memoryBytes: number, backlog: number, workingSetBytes: number, dirtyRate: number): void => {
   const started = Date.now();
   const blocks = range(Math.max(1, Math.floor(memoryBytes / BLOCK_BYTES))).map(blockOf);
+  const workingSet = startWriting(workingSetBytes, dirtyRate);
   const peers = new Map<number, Peer>();
   let lastId = 0;
   // In one piece and in one place: a string may share the memory of what it was cut out of.
@@ -32,6 +34,10 @@ export const runTcpServer = (memoryBytes: number, backlog: number): void => {
       socket.write(`${word}\n`);
     },
     W: ({ socket }) => void socket.write(`${kept.toString()}\n`),
+    S: ({ socket }) => {
+      const { writes, sum } = workingSet.count();
+      socket.write(`${writes} ${sum}\n`);
+    },
     P: ({ socket }) => void socket.write(`${process.pid} ${started}\n`),
   };
 

@@ -7,9 +7,12 @@ import { connectTcp, openTcpProbe } from './client.ts';
 import { tcpServerProgram } from './program.ts';
 import { BLOCK_BYTES, blockOf, PORT } from './protocol.ts';
 
+/** How many blocks of its data the server has for its parameters. */
+export const blocksOf = (params: WorkloadParams): number => Math.max(1, Math.floor(numberParam(params, 'memory') / BLOCK_BYTES));
+
 const prepare = (environment: Environment, params: WorkloadParams): Promise<Fixture> => {
   const [memory, connections] = [numberParam(params, 'memory'), numberParam(params, 'connections')];
-  const blocks = Math.max(1, Math.floor(memory / BLOCK_BYTES));
+  const blocks = blocksOf(params);
   return Promise.resolve({
     service: `TCP server on Node ${process.versions.node}`,
     digest: digestOf(blocks, blockOf),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { CriuProcess, CriuRequest } from '../../criu/driver.ts';
 import type { Cell } from '../../schema/cell.ts';
-import type { CriuRun } from '../../schema/events.ts';
+import type { CriuRun, Step } from '../../schema/events.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { networkLock } from '../network-lock.ts';
 import { optionsOf } from '../remedy.ts';
@@ -33,14 +33,18 @@ export const criuRequestFor = async (context: Context, cell: Cell, cycle: number
   ...(root === undefined ? {} : { root }),
 });
 
-/** The record of a CRIU process that has ended; its whole log goes to the run folder. */
-export const recordRun = (
-  context: Context,
-  cell: Cell,
-  cycle: number,
-  process: CriuProcess,
-  action: CriuRun['action'],
-): Promise<CriuRun> => recordCriu(context, process, `${cell.id}/${cycle}-${action}.log.gz`);
+/** The record of a CRIU process that has ended; its whole log goes to the run folder, named by what it did. */
+export const recordRun = (context: Context, cell: Cell, cycle: number, process: CriuProcess, name: string): Promise<CriuRun> =>
+  recordCriu(context, process, `${cell.id}/${cycle}-${name}.log.gz`);
+
+/** Which step of a cycle a CRIU process belongs to. */
+const STEPS = {
+  'pre-dump': 'dump',
+  dump: 'dump',
+  'page-server': 'dump',
+  restore: 'restore',
+  'lazy-pages': 'restore',
+} as const satisfies Record<CriuRun['action'], Step>;
 
 /** How a cycle stops at a CRIU process that did not succeed; `timeoutMs` is how long it was waited for. */
 export const criuStop = (run: CriuRun | undefined, timeoutMs: number): CycleStop => {
@@ -52,7 +56,7 @@ export const criuStop = (run: CriuRun | undefined, timeoutMs: number): CycleStop
       : `was killed by ${run.signal}`;
   const line = run.log.errors[0]?.message ?? run.stderr.trim().split('\n').at(-1) ?? '';
   return new CycleStop({
-    step: run.action,
+    step: STEPS[run.action],
     origin: run.timed_out ? 'timeout' : 'criu',
     message: `criu ${run.action} ${how}${line === '' ? '' : `: ${line}`}`,
   });

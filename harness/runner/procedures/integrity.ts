@@ -84,7 +84,7 @@ const dumpTwice = async (bench: Bench, secret: string, draft: Draft) => {
   const older = await timed(
     context,
     'dump',
-    () => criuDump(instance.service.pid, { ...request, imagesDir: olderDir, leaveRunning: true }),
+    () => criuDump(instance.service.pid, { ...request, imagesDir: olderDir, manner: { leaveRunning: true } }),
     where,
   );
   if (older.exitCode !== 0) {

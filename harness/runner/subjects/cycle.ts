@@ -22,7 +22,7 @@ const SETTLE_MS = 20;
 /** A CRIU process on record, and how to keep its whole log too: of hundreds of cells that pass, logs would be most of the run folder. */
 const collected = async (context: SubjectContext, { cell }: StagedSubject, cycle: number, process: CriuProcess, draft: Draft) => {
   const left = await process.collect();
-  const { action } = left.run;
+  const action = left.run.action === 'restore' ? 'restore' : 'dump';
   draft[action] = left.run;
   return (): void => {
     draft[action] = keepLog(context, left, `${cell.id}/${cycle}-${action}.log.gz`);

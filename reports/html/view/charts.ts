@@ -102,7 +102,7 @@ const laneFinding = (lane: TraceLane): string => {
 
 /** What the client saw around one dump; null without a trace. */
 export const traceChart = async (group: WorkloadGroup): Promise<ChartView | null> => {
-  const traces = group.roundtrip?.trace ?? [];
+  const traces = group.trip?.trace ?? [];
   const cycle = typicalCycle(traces);
   const lanes = (['established', 'new'] as const).flatMap((channel) =>
     traces

@@ -62,13 +62,13 @@ const survivalLines = (group: WorkloadGroup): CardLine[] => {
   return [
     {
       name: 'Survived',
-      value: countText(group.roundtrip),
-      detail: successText(group.roundtrip),
-      measured: (group.roundtrip?.success_rate.of ?? 0) > 0,
+      value: countText(group.trip),
+      detail: successText(group.trip),
+      measured: (group.trip?.success_rate.of ?? 0) > 0,
     },
-    line('Frozen', metricOf(group.roundtrip, 'frozen_time_us')),
-    line('Outage, open connection', metricOf(group.roundtrip, 'outage_established_ms')),
-    line('Dump, effective', metricOf(group.roundtrip, 'dump_throughput_effective_bytes_per_s')),
+    line('Frozen', metricOf(group.trip, 'frozen_time_us')),
+    line('Outage, open connection', metricOf(group.trip, 'outage_established_ms')),
+    line('Dump, effective', metricOf(group.trip, 'dump_throughput_effective_bytes_per_s')),
     comparisonLine(group, 'first-answer'),
     comparisonLine(group, 'warm'),
   ];

@@ -1,4 +1,5 @@
-import type { Verdict } from '../../../harness/schema/cell.ts';
+import { isTrip, type Verdict } from '../../../harness/schema/cell.ts';
+import { procedureText } from '../../../harness/schema/procedure-text.ts';
 import type { CellResult, Comparison, Metric, Results } from '../../../harness/schema/results.ts';
 import { groupBy } from '../../group-by.ts';
 import { paramsText } from '../../params.ts';
@@ -12,7 +13,8 @@ export interface WorkloadGroup {
   readonly service: string;
   readonly verdict: Verdict;
   readonly cells: readonly CellResult[];
-  readonly roundtrip: CellResult | undefined;
+  /** What freezes the service and has it back, where the batch has it. */
+  readonly trip: CellResult | undefined;
   readonly coldStart: CellResult | undefined;
   readonly comparisons: readonly Comparison[];
   readonly roofline: Results['roofline'][number] | undefined;
@@ -23,25 +25,39 @@ const BAD_FIRST: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip
 /** Fail over error over missing over pass, as the run's own verdict; skip only when there is nothing else. */
 const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
 
-const groupOf = (
+/** What a batch differs in from others of its workload: its parameters, what is done to it. */
+const labelsOf = (
   cells: readonly CellResult[],
-  index: number,
-  results: Results,
-  ambiguous: ReadonlySet<string>,
-): WorkloadGroup => {
+): { readonly workload: string; readonly params: string; readonly done: string } => ({
+  workload: cells[0]?.cell.workload.id ?? '',
+  params: paramsText(cells[0]?.cell.workload.params ?? {}),
+  done: cells.map(({ cell }) => procedureText(cell)).join(' and '),
+});
+
+type Labels = ReturnType<typeof labelsOf>;
+
+/** `redis`, or with what tells it from the other batches of that workload: `redis (memory 1.00 GiB)`, `writer (lazy)`. */
+const titleOf = (own: Labels, all: readonly Labels[]): string => {
+  const others = all.filter(({ workload }) => workload === own.workload);
+  const differs = (name: 'params' | 'done'): boolean => own[name] !== '' && others.some((other) => other[name] !== own[name]);
+  const details = [...(differs('params') ? [own.params] : []), ...(differs('done') ? [own.done] : [])];
+  return details.length === 0 ? own.workload : `${own.workload} (${details.join('; ')})`;
+};
+
+const groupOf = (cells: readonly CellResult[], index: number, results: Results, all: readonly Labels[]): WorkloadGroup => {
   const first = cells[0]?.cell;
-  const workload = first?.workload.id ?? '';
-  const params = paramsText(first?.workload.params ?? {});
+  const labels = labelsOf(cells);
+  const { workload, params } = labels;
   const roofline = results.roofline.find((entry) => entry.batch === first?.batch);
   return {
     anchor: `workload-${index + 1}`,
     workload,
-    title: ambiguous.has(workload) && params !== '' ? `${workload} (${params})` : workload,
+    title: titleOf(labels, all),
     params,
     service: cells.find((cell) => cell.service !== '')?.service ?? '',
     verdict: worst(cells.map((cell) => cell.verdict)),
     cells,
-    roundtrip: cells.find((cell) => cell.cell.procedure === 'roundtrip'),
+    trip: cells.find(({ cell: one }) => isTrip(one.procedure)),
     coldStart: cells.find((cell) => cell.cell.procedure === 'cold-start'),
     comparisons: results.comparisons.filter((comparison) => comparison.batch === first?.batch),
     roofline,
@@ -51,9 +67,8 @@ const groupOf = (
 /** The cells by batch, in the order of the plan. */
 export const groupCells = (results: Results): readonly WorkloadGroup[] => {
   const batches = groupBy(results.cells, (cell) => cell.cell.batch);
-  const ids = [...batches.values()].map((cells) => cells[0]?.cell.workload.id ?? '');
-  const ambiguous = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
-  return [...batches.values()].map((cells, index) => groupOf(cells, index, results, ambiguous));
+  const all = [...batches.values()].map(labelsOf);
+  return [...batches.values()].map((cells, index) => groupOf(cells, index, results, all));
 };
 
 /** A metric of a cell that has at least one sample. */

@@ -42,7 +42,7 @@ const FEW = 10;
 
 const tailsOf = (group: WorkloadGroup): TailView[] =>
   TAILS.flatMap((name) => {
-    const metric = metricOf(group.roundtrip, name);
+    const metric = metricOf(group.trip, name);
     if (metric === undefined || metric.samples.length < 2 || metric.median <= 0) return [];
     const highest = Math.max(...metric.samples);
     const { label, median, n } = figureView(metric);

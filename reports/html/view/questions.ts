@@ -40,7 +40,7 @@ const because = (cell: CellResult | undefined): string =>
   cell === undefined || cell.reason === '' ? 'not measured' : `not measured: ${cell.reason}`;
 
 const throughput = async (group: WorkloadGroup): Promise<QuestionView> => {
-  const cell = group.roundtrip;
+  const cell = group.trip;
   const [engine, effective, user] = THROUGHPUTS.map((name) => metricOf(cell, name));
   const share = metricOf(cell, 'dump_engine_of_copy_ratio');
   const copy = group.roofline?.copy;
@@ -79,7 +79,7 @@ const shareOfOutage = (frozen: Metric | undefined, open: Metric | undefined): st
 };
 
 const outage = async (group: WorkloadGroup): Promise<QuestionView> => {
-  const cell = group.roundtrip;
+  const cell = group.trip;
   const frozen = metricOf(cell, 'frozen_time_us');
   const open = metricOf(cell, 'outage_established_ms');
   const fresh = metricOf(cell, 'outage_new_ms');
@@ -127,7 +127,7 @@ const COLD_NAMES = [
 const restore = async (group: WorkloadGroup): Promise<QuestionView> => {
   const pairs = COLD_NAMES.flatMap(([cold, warm]) => [
     { metric: metricOf(group.coldStart, cold), role: 'other' as const },
-    { metric: metricOf(group.roundtrip, warm), role: 'main' as const },
+    { metric: metricOf(group.trip, warm), role: 'main' as const },
   ]);
   const ratios = group.comparisons.map((comparison) =>
     figureView(
@@ -155,7 +155,7 @@ const restore = async (group: WorkloadGroup): Promise<QuestionView> => {
     wideChart: null,
     figures: [...rows([...pairs.map((pair) => pair.metric), metricOf(group.coldStart, 'start_ready_ms')]), ...ratios],
     caption: `Restore against cold start of ${group.title}`,
-    absent: measured.length > 0 ? '' : `Restore and cold start were ${because(group.roundtrip)}.`,
+    absent: measured.length > 0 ? '' : `Restore and cold start were ${because(group.trip)}.`,
   };
 };
 
@@ -172,12 +172,12 @@ const SHOWN = new Set([
 ]);
 
 const statistics = (group: WorkloadGroup): QuestionView => {
-  const known = rows([...STATISTICS, ...IMAGES].map((name) => metricOf(group.roundtrip, name)));
+  const known = rows([...STATISTICS, ...IMAGES].map((name) => metricOf(group.trip, name)));
   const extra = group.cells.flatMap((cell) =>
     cell.metrics.filter((metric) => !SHOWN.has(metric.name) && metric.samples.length > 0),
   );
-  const written = metricOf(group.roundtrip, 'pages_written_pages');
-  const images = metricOf(group.roundtrip, 'images_bytes');
+  const written = metricOf(group.trip, 'pages_written_pages');
+  const images = metricOf(group.trip, 'images_bytes');
   return {
     id: `${group.anchor}-criu`,
     heading: 'What CRIU counted',
@@ -189,7 +189,7 @@ const statistics = (group: WorkloadGroup): QuestionView => {
     wideChart: null,
     figures: [...known, ...extra.map((metric) => figureView(metric))],
     caption: `CRIU’s statistics and image sizes of ${group.title}`,
-    absent: known.length + extra.length > 0 ? '' : `CRIU’s statistics were ${because(group.roundtrip)}.`,
+    absent: known.length + extra.length > 0 ? '' : `CRIU’s statistics were ${because(group.trip)}.`,
   };
 };
 

@@ -9,6 +9,7 @@ import { glanceCard } from './glance.ts';
 import { groupCells, type WorkloadGroup } from './groups.ts';
 import { kernelView } from './kernel.ts';
 import { methodView } from './method.ts';
+import { transfersView } from './transfers.ts';
 import { clockLabel } from './words.ts';
 import { type WorkloadView, workloadView } from './workload.ts';
 
@@ -29,7 +30,9 @@ const measuredOn = (results: Results, groups: readonly WorkloadGroup[]): Fact[] 
       value:
         groups.length === 0
           ? 'none'
-          : groups.map((group) => (group.service === '' ? group.workload : `${group.workload} (${group.service})`)).join(', '),
+          : [...new Set(groups.map(({ service, workload }) => (service === '' ? workload : `${workload} (${service})`)))].join(
+              ', ',
+            ),
     },
     { name: 'Provider', value: providerText(subject.machine) },
     { name: 'Machine', value: hostText(results) },
@@ -48,11 +51,16 @@ const failureViews = (results: Results) => {
   return { ...views, hasFailures: Object.values(views).some((list) => list.length > 0) };
 };
 
-const navigation = (hasFailures: boolean, workloads: readonly WorkloadView[], images: readonly NavigationItem[]) => [
+const workloadItem = ({ anchor, title, verdict }: WorkloadView): NavigationItem => navigationItem(anchor, title, verdict);
+
+const transfersNavigation = (groups: readonly unknown[]): NavigationItem[] =>
+  groups.length === 0 ? [] : [navigationItem('transfers', 'Ways to move it')];
+
+const navigation = (hasFailures: boolean, workloads: readonly NavigationItem[], images: readonly NavigationItem[]) => [
   navigationItem('verdict', 'Verdict'),
   navigationItem('glance', 'At a glance'),
   ...(hasFailures ? [navigationItem('failures', 'Failures')] : []),
-  ...workloads.map(({ anchor, title, verdict }) => navigationItem(anchor, title, verdict)),
+  ...workloads,
   ...images,
   navigationItem('kernel', 'Kernel'),
   navigationItem('method', 'How it was measured'),
@@ -68,12 +76,17 @@ export const singleView = async (results: Results) => {
   const subject = onlySubject(results);
   const failed = failureViews(results);
   const workloads = await Promise.all(groups.map(workloadView));
+  const transfers = await transfersView(results);
   return {
     ...common,
     several: false as const,
     promises: false as const,
     title: `${common.verdict.word}: CRIU ${criuText(subject)} on ${releaseOf(subject, results.provenance.host.kernel)}`,
-    navigation: navigation(failed.hasFailures, workloads, imagesNavigation(common)),
+    navigation: navigation(
+      failed.hasFailures,
+      [...transfersNavigation(transfers), ...workloads.map(workloadItem)],
+      imagesNavigation(common),
+    ),
     measuredOn: measuredOn(results, groups),
     cards: groups.map(glanceCard),
     ratios: await ratioChart(groups),
@@ -81,6 +94,7 @@ export const singleView = async (results: Results) => {
     ...failed,
     remarks: remarks(results),
     workloads,
+    transfers,
     kernel: kernelView(subject.kernel?.config ?? { options: [] }, subject.facts),
     method: methodView(results, groups),
     selection: selectionView(subject.machine?.selection ?? []),

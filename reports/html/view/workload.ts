@@ -1,3 +1,4 @@
+import { procedureText } from '../../../harness/schema/procedure-text.ts';
 import { plural } from '../../format.ts';
 import { knownMetrics } from '../../glossary.ts';
 import { rateText } from './cells.ts';
@@ -46,7 +47,7 @@ export const workloadView = async (group: WorkloadGroup): Promise<WorkloadView> 
   params: group.params,
   verdict: verdictView(group.verdict),
   cells: group.cells.map((cell) => ({
-    title: cell.cell.procedure,
+    title: procedureText(cell.cell),
     verdict: verdictView(cell.verdict),
     rate: rateText(cell),
     reason: cell.reason,

@@ -1,4 +1,5 @@
 import type { KernelRecord } from '../../../../harness/schema/machine.ts';
+import { procedureText } from '../../../../harness/schema/procedure-text.ts';
 import type { CellResult, Results } from '../../../../harness/schema/results.ts';
 import { columnTitle } from '../../../matrix/columns.ts';
 import { type Combination, letterFor, type Matrix } from '../../../matrix/matrix.ts';
@@ -84,7 +85,7 @@ export const entryView = (results: Results, matrix: Matrix, combination: Combina
     letter: letterFor(matrix, cell),
     cause: cell.verdict === 'pass' ? '' : causeOf(cell),
     procedures: cells.map((one) => ({
-      title: one.cell.procedure,
+      title: procedureText(one.cell),
       verdict: verdictView(one.verdict),
       rate: one.verdict === 'skip' || one.verdict === 'missing' ? '' : rateText(one),
       reason: one.reason === causeOf(one) && one.verdict !== 'skip' ? '' : one.reason,

@@ -1,3 +1,4 @@
+import { procedureText } from '../../../../harness/schema/procedure-text.ts';
 import { groupBy } from '../../../group-by.ts';
 import { columnTitle } from '../../../matrix/columns.ts';
 import { type Combination, letterFor, type Matrix, partialRate, passCount, VERDICTS } from '../../../matrix/matrix.ts';
@@ -72,7 +73,9 @@ const countText = (combinations: readonly Combination[]): string => {
 const remarksOf = (matrix: Matrix, { cell, others }: Combination): string[] => [
   ...others
     .filter(({ verdict }) => verdict !== 'pass' && verdict !== cell.verdict)
-    .map((other) => `${other.cell.procedure} ${lower(verdictView(other.verdict).word)} ${letterFor(matrix, other)}`.trimEnd()),
+    .map((other) =>
+      `${procedureText(other.cell)} ${lower(verdictView(other.verdict).word)} ${letterFor(matrix, other)}`.trimEnd(),
+    ),
   ...new Set(
     cell.findings.filter(({ severity }) => severity === 'warn').map(({ id }) => (id === 'kernel-tainted' ? 'taint' : 'warning')),
   ),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { criuDump, criuRestore } from '../../criu/driver.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { Observation, ProbeSeries } from '../../schema/events.ts';
@@ -10,8 +9,9 @@ import { removeLocks } from '../leftover-locks.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
 import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
-import { criuRequestFor, criuStop, type Draft, imagesDirOf, recordRun } from './criu-steps.ts';
+import { criuRequestFor, type Draft, imagesDirOf } from './criu-steps.ts';
 import { type Instance, serveOnce } from './instance.ts';
+import { type TransferId, transfers } from './transfers/registry.ts';
 
 /** How long the prober looks at the healthy service before the dump, and again after the proof. */
 const SETTLE_MS = 150;
@@ -34,47 +34,24 @@ const same = (name: string, before: string | number, after: string | number, wha
   what,
 });
 
-const freezeAndThaw = async (
-  context: BatchContext,
-  cell: Cell,
-  cycle: number,
-  instance: Instance,
-  draft: Draft,
-): Promise<() => Promise<void>> => {
-  const where = { cell: cell.id, cycle };
-  const request = await criuRequestFor(context, cell, cycle);
-  const dump = await timed(context, 'dump', () => criuDump(instance.service.pid, request), where);
-  draft.marks = { ...draft.marks, dump_start_ms: dump.start_ms, dump_end_ms: dump.end_ms };
-  // The restore follows at once: reading logs and sizes must not lengthen the outage.
-  const restore = dump.exitCode === 0 ? await timed(context, 'restore', () => criuRestore(request), where) : undefined;
-  if (restore !== undefined) draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
-  // A restored service is proven first; what CRIU left is read afterwards, or right away when there is nothing to prove.
-  const collect = async (): Promise<void> => {
-    draft.dump = await recordRun(context, cell, cycle, dump, 'dump');
-    if (restore !== undefined) draft.restore = await recordRun(context, cell, cycle, restore, 'restore');
-  };
-  if (restore?.exitCode === 0) return collect;
-  await collect();
-  throw criuStop(draft.restore ?? draft.dump, request.timeoutMs);
-};
-
 const prove = async (
   context: BatchContext,
   instance: Instance,
   { before, observe }: { readonly before: ProcessState[]; readonly observe: () => Promise<Observation[]> },
   draft: Draft,
 ): Promise<void> => {
-  const since_ms = draft.marks.restore_end_ms ?? context.now();
+  const since_ms = draft.marks.restore_end_ms ?? draft.marks.dump_end_ms ?? context.now();
   // As early as can be: what the service closes later by its own will is no loss.
   const reading = settledTree(instance.service.pid, before);
   await timed(context, 'observe', async () => {
     const limit = RECOVER_TIMEOUT_MS * context.pace;
     if (await instance.prober.recovered(since_ms, limit)) return;
+    const action = draft.marks.restore_end_ms === undefined ? 'dump' : 'restore';
     const gone = (await listTree(instance.service.pid)).length === 0 ? ': the service is not there' : '';
     throw new CycleStop({
       step: 'observe',
       origin: 'timeout',
-      message: `no right answer on both channels within ${limit} ms after criu restore${gone}`,
+      message: `no right answer on both channels within ${limit} ms after criu ${action}${gone}`,
     });
   });
   draft.tree = { before, after: await reading };
@@ -95,8 +72,13 @@ const prove = async (
 const isSearched = ({ mode, workload }: BatchContext, cycle: number): boolean =>
   cycle === 1 && mode === 'measure' && workload.keepsSecret === true;
 
-/** Dump and kill, restore, prove. Fills in as much of the record as there is, also when the cycle stops early. */
-export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number, instance: Instance): Promise<CycleBody> => {
+/** Freezes the service, has it back, and proves it. Fills in as much of the record as there is, also when the cycle stops early. */
+export const trip = async (
+  context: BatchContext,
+  cell: Cell & { readonly procedure: TransferId },
+  cycle: number,
+  instance: Instance,
+): Promise<CycleBody> => {
   const draft: Draft = { marks: { ...instance.marks }, probes: [], proof: [] };
   const earlier = await readTree(instance.service.pid);
   let watchFrom = context.now();
@@ -110,7 +92,8 @@ export const roundtrip = async (context: BatchContext, cell: Cell, cycle: number
     await timed(context, 'settle', () => sleep(settleMs));
     watchFrom = context.now() - settleMs;
     const before = lastingIn(earlier, await readTree(instance.service.pid));
-    const collect = await freezeAndThaw(context, cell, cycle, instance, draft);
+    const request = await criuRequestFor(context, cell, cycle);
+    const collect = await transfers[cell.procedure]({ context, cell, cycle, instance, request, draft });
     await prove(context, instance, { before, observe }, draft).finally(collect);
   } catch (error) {
     if (!(error instanceof CycleStop)) throw error;

@@ -1,0 +1,76 @@
+import test from 'ava';
+import { judgeCycle } from '../../harness/derive/judge-cycle.ts';
+import { cellMetrics } from '../../harness/derive/metrics.ts';
+import type { CriuRun, CycleEvent } from '../../harness/schema/events.ts';
+import { procedureText } from '../../harness/schema/procedure-text.ts';
+import { first, recordedCycles } from '../run/recorded.ts';
+
+const PAGE = 4096;
+
+/** A recorded roundtrip, told as another procedure: what the two have in common is real. */
+const as = (procedure: CycleEvent['procedure'], more: Partial<CycleEvent> = {}): CycleEvent => ({
+  ...first(recordedCycles('redis-pass', 'roundtrip')),
+  procedure,
+  ...more,
+});
+
+const without = (cycle: CycleEvent, key: 'restore' | 'dump'): CycleEvent => {
+  const { [key]: _gone, ...rest } = cycle;
+  return rest;
+};
+
+const dumpOf = (cycle: CycleEvent): CriuRun => {
+  if (cycle.dump === undefined) throw new Error('the recorded cycle has no dump');
+  return cycle.dump;
+};
+
+const ended = (action: CriuRun['action'], exit_code: number): CriuRun => ({ ...dumpOf(as('roundtrip')), action, exit_code });
+
+const verdict = (cycle: CycleEvent): string => judgeCycle(cycle, PAGE).verdict;
+
+test('a snapshot needs no restore, every other trip does', (t) => {
+  t.is(verdict(without(as('leave-running'), 'restore')), 'pass');
+  t.is(verdict(without(as('roundtrip'), 'restore')), 'error');
+  t.is(verdict(without(as('stream', { helper: ended('page-server', 0) }), 'restore')), 'error');
+  t.is(verdict(without(as('leave-running'), 'dump')), 'error');
+});
+
+test('pre-copy without a pre-dump that succeeded is not what was planned', (t) => {
+  t.is(verdict(as('pre-copy')), 'error');
+  t.is(verdict(as('pre-copy', { pre_dumps: [ended('pre-dump', 1)] })), 'error');
+  t.is(verdict(as('pre-copy', { pre_dumps: [ended('pre-dump', 0)] })), 'pass');
+});
+
+test('a server that fails is a failure of CRIU, though the service came back', (t) => {
+  t.is(verdict(as('lazy', { helper: ended('lazy-pages', 0) })), 'pass');
+  const failed = judgeCycle(as('lazy', { helper: ended('lazy-pages', 1) }), PAGE);
+  t.is(failed.verdict, 'fail');
+  t.regex(failed.reason, /criu lazy-pages did not end with exit code 0/);
+  t.is(verdict(as('stream')), 'fail', 'no page server on record');
+});
+
+test('what does not apply is a skip, with its reason', (t) => {
+  const cycle = as('pre-copy', { skipped: 'this kernel cannot do it', proof: [], probes: [], marks: {} });
+  t.like(judgeCycle(cycle, PAGE), { verdict: 'skip', reason: 'this kernel cannot do it' });
+});
+
+test('figures of a trip: what was copied before, and how long the whole took', (t) => {
+  const cycle = as('pre-copy', { pre_dumps: [ended('pre-dump', 0), ended('pre-dump', 0)] });
+  const { dump_start_ms = 0, restore_end_ms = 0 } = cycle.marks;
+  const marks = { ...cycle.marks, pre_dump_start_ms: dump_start_ms - 500, pre_dump_end_ms: dump_start_ms - 1 };
+  const metrics = cellMetrics('pre-copy', [{ cycle: { ...cycle, marks }, pageSize: PAGE, copyBytesPerS: undefined }], 'wall');
+  const value = (name: string): number | undefined => metrics.find((one) => one.name === name)?.median;
+  t.is(value('pre_dumped_bytes'), 2 * (dumpOf(cycle).dump_stats?.pages_written ?? 0) * PAGE);
+  t.is(value('pre_dump_wall_ms'), 499);
+  t.is(value('transfer_total_ms'), restore_end_ms - (dump_start_ms - 500));
+});
+
+test('a way is told from another by how it copies', (t) => {
+  t.is(procedureText({ procedure: 'lazy' }), 'lazy');
+  const how = { rounds: 3, mode: 'read', auto_dedup: false, converge: false } as const;
+  t.is(procedureText({ procedure: 'pre-copy', pre_copy: how }), 'pre-copy, 3 rounds, read');
+  t.is(
+    procedureText({ procedure: 'pre-copy', pre_copy: { ...how, rounds: 8, mode: 'splice', auto_dedup: true, converge: true } }),
+    'pre-copy, up to 8 rounds, splice, auto-dedup',
+  );
+});
