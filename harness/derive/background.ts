@@ -52,23 +52,31 @@ export const timeBudget = (events: readonly LogEvent[]): TimeBudget => {
   return { total_ms, entries, overhead_ms, overhead_ratio: total_ms === 0 ? 0 : overhead_ms / total_ms };
 };
 
-/** What the prober made of a service that was held for a known time, on the connection that was open. */
-export const calibrationOf = (events: readonly LogEvent[], batch: string, workload: string): Calibration | undefined => {
-  const event = lastOf(events, 'calibration', batch);
-  const series = event?.series.find(({ channel }) => channel === 'established');
-  if (event === undefined || series === undefined) return undefined;
-  const outage = measureOutage(series, event.stop_ms, event.continue_ms);
-  if (outage === undefined) return undefined;
-  const { stopped_ms } = event;
-  return {
-    batch,
-    workload,
-    stopped_ms,
-    measured_ms: outage.outage_ms,
-    error_ms: outage.outage_ms - stopped_ms,
-    resolution_ms: series.interval_ms,
-  };
-};
+type CalibrationEvent = Extract<LogEvent, { event: 'calibration' }>;
+
+/** A batch that was taken up again was calibrated again: only what counts is kept, which is the last of each length. */
+const lastOfEachLength = (events: readonly CalibrationEvent[]): CalibrationEvent[] => [
+  ...new Map(events.map((event) => [Math.round(event.stopped_ms / 20), event])).values(),
+];
+
+/** What the prober made of a service that was held for known times, on the connection that was open. */
+export const calibrationsOf = (events: readonly LogEvent[], batch: string, workload: string): Calibration[] =>
+  lastOfEachLength(eventsOf(events, 'calibration').filter((event) => event.batch === batch)).flatMap((event) => {
+    const series = event.series.find(({ channel }) => channel === 'established');
+    const outage = series === undefined ? undefined : measureOutage(series, event.stop_ms, event.continue_ms);
+    if (series === undefined || outage === undefined) return [];
+    const { stopped_ms } = event;
+    return [
+      {
+        batch,
+        workload,
+        stopped_ms,
+        measured_ms: outage.outage_ms,
+        error_ms: outage.outage_ms - stopped_ms,
+        resolution_ms: series.interval_ms,
+      },
+    ];
+  });
 
 /** The machine's own bandwidths, as each batch measured them. */
 export const rooflineOf = (

@@ -36,7 +36,7 @@ export const endedBatches = (events: readonly LogEvent[]): Map<string, BatchReco
 };
 
 /** Last event of a kind for a batch. */
-export const lastOf = <Name extends 'roofline' | 'calibration'>(
+export const lastOf = <Name extends 'roofline'>(
   events: readonly LogEvent[],
   name: Name,
   batch: string,

@@ -2,7 +2,7 @@ import type { ClockDomain } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { CellResult, Results } from '../schema/results.ts';
 import type { RunFile } from '../schema/run.ts';
-import { calibrationOf, rooflineOf, timeBudget } from './background.ts';
+import { calibrationsOf, rooflineOf, timeBudget } from './background.ts';
 import { causesOf } from './causes.ts';
 import { cellResult } from './cell-result.ts';
 import { endedBatches, eventsOf } from './collect.ts';
@@ -62,7 +62,7 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
     causes: causesOf(cells),
     comparisons: comparisonsOf(cells),
     roofline: batches.flatMap(([batch, { workload, machine }]) => rooflineOf(events, batch, workload.id, domainOf(machine))),
-    calibrations: batches.flatMap(([batch, { workload }]) => calibrationOf(events, batch, workload.id) ?? []),
+    calibrations: batches.flatMap(([batch, { workload }]) => calibrationsOf(events, batch, workload.id)),
     findings: [],
     time_budget: timeBudget(events),
     provenance: run.provenance,

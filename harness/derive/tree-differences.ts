@@ -1,3 +1,4 @@
+import { lastingFlags } from '../schema/open-flags.ts';
 import type { ProcessState } from '../schema/process-state.ts';
 
 /** What a restore must bring back exactly. Threads and sockets come and go with clients, so they are not among it. */
@@ -8,15 +9,6 @@ type Descriptor = ProcessState['fds'][number];
 /** Files that the service itself goes on writing may have grown; everything else keeps its offset. */
 const isLog = (target: string): boolean => target.endsWith('.log');
 const isFile = (fd: Descriptor): boolean => fd.target.startsWith('/');
-
-/**
- * open(2) flags that only matter while a file is opened: O_CREAT, O_EXCL, O_NOCTTY, O_TRUNC, O_DIRECTORY, O_NOFOLLOW and
- * __O_TMPFILE. CRIU opens a deleted file anew without them, and nothing can tell but F_GETFL. O_CLOEXEC is not among
- * them: fdinfo shows it, and it must stay. Values of the generic and x86 ABI (include/uapi/asm-generic/fcntl.h).
- */
-const CREATION_FLAGS = 0o100n | 0o200n | 0o400n | 0o1000n | 0o200000n | 0o400000n | 0o20000000n;
-
-const lastingFlags = (flags: string): string => (BigInt(`0o${flags}`) & ~CREATION_FLAGS).toString(8);
 
 const describe = (fd: Descriptor): string =>
   `${fd.target} at ${isLog(fd.target) ? 'its end' : fd.pos}, flags ${lastingFlags(fd.flags)}`;

@@ -4,11 +4,15 @@ import { armProber } from './prober.ts';
 import type { Instance } from './procedures/instance.ts';
 import { signalTree } from './process-tree.ts';
 
-const HOLD_MS = 100;
+/** A short stop, two usual ones and a long one: an error that grows with the length would show. */
+const HOLDS_MS = [20, 100, 500, 2000] as const;
+/** For every further batch of a machine: the prober is the same, the service is another. */
+const ONE_HOLD_MS = [100] as const;
 const AROUND_MS = 50;
 
-/** Holds the service for a known time and records what a prober saw of it: the outage that it measures must be that time. */
-export const calibrate = async (context: BatchContext, instance: Instance): Promise<void> => {
+let calibrated = false;
+
+const hold = async (context: BatchContext, instance: Instance, holdMs: number): Promise<void> => {
   const { fixture, now, options, origin, pace, thinning, workload } = context;
   const prober = await armProber({
     bundle: options.bundle,
@@ -24,7 +28,7 @@ export const calibrate = async (context: BatchContext, instance: Instance): Prom
     await sleep(AROUND_MS);
     await signalTree(instance.service.pid, 'SIGSTOP');
     const stop_ms = now();
-    await sleep(HOLD_MS);
+    await sleep(holdMs);
     const continue_ms = now();
     await signalTree(instance.service.pid, 'SIGCONT');
     await prober.recovered(continue_ms, 5000);
@@ -41,4 +45,10 @@ export const calibrate = async (context: BatchContext, instance: Instance): Prom
     await prober.finish();
     throw error;
   }
+};
+
+/** Holds the service for known times and records what a prober saw of it: the outages that it measures must be those times. */
+export const calibrate = async (context: BatchContext, instance: Instance): Promise<void> => {
+  for (const holdMs of calibrated ? ONE_HOLD_MS : HOLDS_MS) await hold(context, instance, holdMs);
+  calibrated = true;
 };

@@ -1,3 +1,4 @@
+import { lastingFlags } from '../../schema/open-flags.ts';
 import { type Facts, linkOf, listProc, readProc, withoutGhost } from './proc.ts';
 
 /**
@@ -6,12 +7,9 @@ import { type Facts, linkOf, listProc, readProc, withoutGhost } from './proc.ts'
  */
 const CHANGING = /^(mnt_id|ino|ticks|it_value|scm_fds|eventfd-id|SqThread|SqThreadCpu|NSpid|Pid)$/;
 
-/** open(2) flags that only matter while a file is opened (include/uapi/asm-generic/fcntl.h); CRIU opens a deleted file without them. */
-const CREATION_FLAGS = 0o100n | 0o200n | 0o400n | 0o1000n | 0o200000n | 0o400000n | 0o20000000n;
-
 const flagsOf = (octal: string): string => {
   try {
-    return (BigInt(`0o${octal}`) & ~CREATION_FLAGS).toString(8);
+    return lastingFlags(octal);
   } catch {
     return octal;
   }
