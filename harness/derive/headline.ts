@@ -46,5 +46,6 @@ export const headlineOf = (run: RunFile, cells: readonly CellResult[], machines:
   const where = whereOf(run, machines);
   if (machines.length !== 1)
     return `${passed} of ${plural(judged.length, 'combination')} ${what(cells)}: ${where}, ${plural(new Set(judged.map(({ cell }) => cell.workload.id)).size, 'workload')}.`;
-  return `${passed} of ${plural(judged.length, 'workload')} ${what(cells)} on ${where}.`;
+  const subject = judged.every(({ cell }) => cell.axis !== undefined) ? 'point' : 'workload';
+  return `${passed} of ${plural(judged.length, subject)} ${what(cells)} on ${where}.`;
 };
