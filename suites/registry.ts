@@ -3,6 +3,7 @@ import { integrity } from './integrity.ts';
 import { matrix } from './matrix.ts';
 import { mutations } from './mutations.ts';
 import { quick } from './quick.ts';
+import { scaling } from './scaling.ts';
 import { services } from './services.ts';
 import { standard } from './standard.ts';
 import type { Suite } from './suite.ts';
@@ -10,5 +11,5 @@ import { transfers } from './transfers.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [quick, standard, matrix, fidelity, mutations, services, integrity, transfers].map((suite) => [suite.id, suite]),
+  [quick, standard, matrix, fidelity, mutations, services, integrity, transfers, scaling].map((suite) => [suite.id, suite]),
 );

@@ -8,6 +8,39 @@ export interface SuiteEntry {
   readonly params?: WorkloadParams;
   /** How the procedure pre-copy copies, where it is among them. */
   readonly preCopy?: PreCopy;
+  /** Cycles, where they differ from those of the suite. */
+  readonly repeat?: number;
+  /** Of a point of a sweep: the id of its axis. */
+  readonly axis?: string;
+}
+
+/** One parameter of a workload, swept over a range; what is measured at each point is judged as a curve. */
+export interface Axis {
+  /** As --axis names it. */
+  readonly id: string;
+  /** What grows along it, as a sentence goes on: "memory that Redis holds". */
+  readonly about: string;
+  readonly workload: string;
+  readonly parameter: string;
+  readonly unit: 'bytes' | 'count';
+  /** One step of a count, "connection", and several. Bytes are reckoned per MiB. */
+  readonly one: string;
+  readonly many: string;
+  /** Values of the parameter in base units, rising; each becomes a batch of its own. */
+  readonly points: readonly number[];
+  /** Beyond the range: what a model that fits is asked to predict. */
+  readonly far: number;
+  /** Other parameters of the workload, the same at every point. */
+  readonly params?: WorkloadParams;
+  /** Fewer cycles than the suite has, from this value on: where one cycle takes long. */
+  readonly fewer?: { readonly from: number; readonly repeat: number };
+  /** What one point takes of the machine, to leave out those that do not fit. */
+  readonly needs: {
+    /** Bytes of memory for each step: service, images, clients and files, which are in memory too. */
+    readonly memoryBytes: number;
+    /** Open files in one process for each step. */
+    readonly files: number;
+  };
 }
 
 /** A named list of cells. */
@@ -19,4 +52,6 @@ export interface Suite {
   readonly entries: readonly SuiteEntry[];
   /** Subjects in place of workloads: each in every flavor, or each spoilt after its restore in every way that it names. */
   readonly subjects?: 'roundtrip' | 'mutations';
+  /** Sweeps, each of which becomes one entry for each of its points. */
+  readonly axes?: readonly Axis[];
 }

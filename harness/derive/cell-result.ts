@@ -35,6 +35,20 @@ const impossible = (result: CellResult, readings: readonly Reading[]): string | 
   return `the dump seems to write ${Math.round(engine.median / 1e6)} MB/s where this machine copies ${Math.round(bandwidth / 1e6)} MB/s at best: a clock or a unit is wrong`;
 };
 
+const MIB = 2 ** 20;
+
+/** The points of a sweep differ in the parameters that it sets, not in their procedure. */
+const titleOf = (cell: Cell): string => {
+  const { workload, subject, axis } = cell;
+  if (subject !== undefined) return `${workload.id} (${subject.flavor})`;
+  if (axis === undefined) return `${workload.id} ${procedureText(cell)}`;
+  const params = Object.entries(workload.params).map(([name, value]) => {
+    const sized = typeof value === 'number' && value >= MIB && value % MIB === 0;
+    return `${name.replaceAll('_', ' ')} ${sized ? `${value / MIB} MiB` : value}`;
+  });
+  return `${workload.id} ${procedureText(cell)} (${params.join(', ')})`;
+};
+
 /** Everything that a report says of one planned cell: its verdict on what the run recorded of it, its figures, its causes. */
 export const cellResult = (
   cell: Cell,
@@ -55,8 +69,7 @@ export const cellResult = (
   const integrity = damageResults(cycles);
   const result: CellResult = {
     cell,
-    title:
-      cell.subject === undefined ? `${cell.workload.id} ${procedureText(cell)}` : `${cell.workload.id} (${cell.subject.flavor})`,
+    title: titleOf(cell),
     service: record?.service ?? '',
     verdict,
     reason,

@@ -12,6 +12,7 @@ import { machineFor, UNKNOWN_MACHINE } from './machine-for.ts';
 import { machineResult } from './machine-result.ts';
 import { withOtherUserlands } from './other-userlands.ts';
 import { remedyTrials } from './remedies.ts';
+import { scalingOf } from './scaling.ts';
 import { worstOf } from './worst.ts';
 
 const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
@@ -61,6 +62,7 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
     cells,
     causes: causesOf(cells),
     comparisons: comparisonsOf(cells),
+    ...(run.axes === undefined ? {} : { scaling: scalingOf(run, cells) }),
     roofline: batches.flatMap(([batch, { workload, machine }]) => rooflineOf(events, batch, workload.id, domainOf(machine))),
     calibrations: batches.flatMap(([batch, { workload }]) => calibrationsOf(events, batch, workload.id)),
     findings: [],

@@ -56,5 +56,6 @@ export const headlineOf = (run: RunFile, cells: readonly CellResult[], machines:
   const where = whereOf(run, machines);
   if (machines.length !== 1)
     return `${passed} of ${plural(judged.length, 'combination')} ${what(cells)}: ${where}, ${plural(new Set(judged.map(({ cell }) => cell.workload.id)).size, 'workload')}.`;
-  return `${passed} of ${countedText(judged)} ${what(cells)} on ${where}.`;
+  const counted = judged.every(({ cell }) => cell.axis !== undefined) ? plural(judged.length, 'point') : countedText(judged);
+  return `${passed} of ${counted} ${what(cells)} on ${where}.`;
 };

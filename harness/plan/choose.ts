@@ -5,7 +5,9 @@ import { type Subject, subjects } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import { inputError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
+import type { SweptAxis } from '../schema/scaling.ts';
 import type { Flavor } from '../schema/subject.ts';
+import { type Limits, sweep } from './axes.ts';
 import { loadService } from './service/load.ts';
 import { shippedService, shippedServices } from './service/shipped.ts';
 
@@ -33,7 +35,7 @@ export const chooseWorkloads = (suite: Suite, names: readonly string[]): Workloa
   const chosen = [...new Set(names.length === 0 ? own : names)].map(chooseWorkload);
   const foreign = chosen.find(({ id }) => !own.includes(id));
   if (foreign !== undefined)
-    throw inputError(`The suite ${suite.id} has no workload "${foreign.id}".`, suggestion(foreign.id, own));
+    throw inputError(`The suite ${suite.id} has no workload "${foreign.id}".`, suggestion(foreign.id, [...new Set(own)]));
   return chosen;
 };
 
@@ -62,7 +64,17 @@ export interface ChosenWork {
   readonly suite: Suite;
   readonly workloads: readonly Workload[];
   readonly subjects: readonly Subject[];
+  readonly axes: readonly SweptAxis[];
 }
+
+/** The axes that are named, what the machines of the run have for their points, and --repeat. */
+export interface Sweeping {
+  readonly names: readonly string[];
+  readonly limits: Limits;
+  readonly repeat?: number | undefined;
+}
+
+const NO_LIMITS: Limits = { memoryBytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
 
 const isServiceFile = (name: string): boolean => name.includes('/') || /\.ya?ml$/.test(name);
 
@@ -82,9 +94,11 @@ export const chooseWork = (
   words: readonly string[],
   names: readonly string[],
   flavors: readonly Flavor[] = [],
+  { names: axisNames, limits, repeat }: Sweeping = { names: [], limits: NO_LIMITS },
 ): ChosenWork => {
-  const suite = chooseSuite(suiteName ?? 'quick', words);
-  if (suite.subjects !== undefined) return { suite, workloads: [], subjects: chooseSubjects(names, flavors) };
+  const sweeping = [...suites.values()].filter((one) => one.axes !== undefined).map(({ id }) => id);
+  const { suite, axes } = sweep(chooseSuite(suiteName ?? 'quick', words), axisNames, limits, { repeat, sweeping });
+  if (suite.subjects !== undefined) return { suite, workloads: [], subjects: chooseSubjects(names, flavors), axes };
   if (flavors.length > 0)
     throw inputError(
       `The suite ${suite.id} has no subjects, which --namespaces is for.`,
@@ -92,7 +106,7 @@ export const chooseWork = (
     );
   const files = [...new Set(names.filter(isServiceFile))];
   const others = names.filter((name) => !isServiceFile(name));
-  if (files.length === 0) return { suite, workloads: chooseWorkloads(suite, others), subjects: [] };
+  if (files.length === 0) return { suite, axes, workloads: chooseWorkloads(suite, others), subjects: [] };
   const own = files.map(loadService);
   const chosen = [...(others.length === 0 ? [] : chooseWorkloads(suite, others)), ...own];
   refuseSameNames(chosen);
@@ -109,5 +123,6 @@ export const chooseWork = (
     },
     workloads: chosen,
     subjects: [],
+    axes,
   };
 };

@@ -28,7 +28,7 @@ export interface PlanInput {
 /** The cells of one machine, in the order of the suite. */
 const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, input: PlanInput): Cell[] => {
   const { suite, repeat, criuSha256, networkLock } = input;
-  return suite.entries.flatMap(({ workload: id, procedures, params = {}, preCopy }) => {
+  return suite.entries.flatMap(({ workload: id, procedures, params = {}, repeat: own, axis, preCopy }) => {
     const workload = input.workloads.find((one) => one.id === id);
     if (workload === undefined) return [];
     const common = {
@@ -45,7 +45,8 @@ const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, in
         params: resolveParams(workload, params, input.settings),
         ...(workload.definition === undefined ? {} : { definition: workload.definition }),
       },
-      repeat,
+      repeat: own ?? repeat,
+      ...(axis === undefined ? {} : { axis }),
     } as const;
     const how = preCopy === undefined ? {} : { pre_copy: preCopy };
     const batch = `${id}-${contentId({ ...common, procedures, ...how })}`;

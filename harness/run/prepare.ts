@@ -92,6 +92,12 @@ const refuseKeptImages = ({ keepImages }: RunRequest, { others }: ChosenKernels)
   );
 };
 
+/** The axes of a run that sweeps, of them those whose workload is in it. */
+const sweptAxes = ({ axes = [], workloads }: RunRequest): Pick<RunFile, 'axes'> => {
+  const own = axes.filter(({ workload }) => workloads.some(({ id }) => id === workload));
+  return own.length === 0 ? {} : { axes: own };
+};
+
 /** Chooses kernels and userlands, makes the plan and the run folder. What happened before the folder was there is logged into it. */
 export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => {
   const request: RunRequest = { define: definerFor(asked.suite, asked.workloads), ...asked };
@@ -119,6 +125,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       id: path.basename(path.resolve(dir)),
       suite: request.suite.id,
       created,
+      ...sweptAxes(request),
       plan: groups.flatMap((group) =>
         makePlan({
           ...request,

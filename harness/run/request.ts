@@ -3,6 +3,7 @@ import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { ParamSetting } from '../plan/params.ts';
 import type { CriuOptions } from '../schema/cell.ts';
+import type { SweptAxis } from '../schema/scaling.ts';
 import type { Define } from './define.ts';
 import type { Say } from './select.ts';
 
@@ -36,6 +37,8 @@ export interface RunRequest {
   readonly suite: Suite;
   readonly workloads: readonly Workload[];
   readonly subjects: readonly Subject[];
+  /** Of a suite that sweeps. */
+  readonly axes?: readonly SweptAxis[];
   readonly settings: readonly ParamSetting[];
   readonly repeat: number;
   readonly machines: MachineWishes;

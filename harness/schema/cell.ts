@@ -56,6 +56,7 @@ export const cell = z.strictObject({
   subject: subjectCell.optional().describe('of a cell whose workload is a subject'),
   procedure: procedureId,
   pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
+  axis: z.string().optional().describe('of a point of a sweep: its axis, whose parameter the workload has at that value'),
   repeat: z.number().int().positive(),
   remedy: remedyAction
     .optional()

@@ -4,6 +4,7 @@ import { logLine } from './criu-run.ts';
 import { machineFacts } from './facts.ts';
 import { damageResult } from './integrity.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
+import { scaling } from './scaling.ts';
 import { secrecyResult } from './secrecy.ts';
 import { flavor } from './subject.ts';
 
@@ -239,6 +240,7 @@ export const results = z.strictObject({
   cells: z.array(cellResult),
   causes: z.array(cause).describe('of everything that did not pass, the most frequent first'),
   comparisons: z.array(comparison),
+  scaling: z.array(scaling).optional().describe('of a run that sweeps: one for each machine and axis'),
   roofline: z.array(z.strictObject({ batch: z.string(), workload: z.string(), copy: metric, image_write: metric })),
   calibrations: z.array(calibration),
   findings: z.array(finding).describe('of the run as a whole; those of cells and machines are with them'),

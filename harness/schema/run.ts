@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cell } from './cell.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
 import { provenance } from './results.ts';
+import { sweptAxis } from './scaling.ts';
 
 /** run.json: the plan that a run carries out and what it is carried out on. Written once, before the first cell. */
 export const runFile = z.strictObject({
@@ -10,6 +11,7 @@ export const runFile = z.strictObject({
   suite: z.string(),
   created: z.string(),
   plan: z.array(cell),
+  axes: z.array(sweptAxis).optional().describe('of a run that sweeps: what its points lie on'),
   kernels: z.array(kernelRecord),
   userlands: z.array(userlandRecord),
   machines: z.array(machineRecord),

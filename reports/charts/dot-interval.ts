@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { logTicks } from './log-ticks.ts';
 import { drawSvg, type Svg } from './svg.ts';
 import { chartConfig, ink, type SeriesRole, seriesStyles } from './theme.ts';
 
@@ -51,20 +52,8 @@ const domainOf = (chart: DotChart): [number, number] => {
   return [low / 1.25, high * 1.25];
 };
 
-/** 1, 2, 5 of each decade inside the domain, fewer when it spans many; vega's own choice crowds a small logarithmic axis. */
-const ticksOf = (chart: DotChart): { tickCount: number } | { values: number[] } => {
-  if (chart.scale === 'from-zero') return { tickCount: 5 };
-  const [low, high] = domainOf(chart);
-  const decades = Math.log10(high / low);
-  const steps = decades > 5 ? [1] : decades > 2 ? [1, 3] : [1, 2, 5];
-  const first = Math.floor(Math.log10(low));
-  const powers = Array.from({ length: Math.ceil(decades) + 2 }, (_, index) => 10 ** (first + index));
-  return {
-    values: powers
-      .flatMap((power) => steps.map((step) => Number((step * power).toPrecision(1))))
-      .filter((tick) => tick >= low && tick <= high),
-  };
-};
+const ticksOf = (chart: DotChart): { tickCount: number } | { values: number[] } =>
+  chart.scale === 'from-zero' ? { tickCount: 5 } : { values: logTicks(domainOf(chart)) };
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 

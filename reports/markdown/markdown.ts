@@ -21,6 +21,7 @@ import { escaped, fenced } from './escape.ts';
 import { integrityLines, secrecyLines } from './integrity.ts';
 import { promisesMarkdown } from './promises.ts';
 import { ICONS, rowText } from './row.ts';
+import { scalingLines } from './scaling.ts';
 
 const LEGEND = 'pass, fail, error of ours, skipped, not run'
   .split(', ')
@@ -131,6 +132,7 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     LEGEND,
     ...passMeaning(matrix.combinations.map(({ cell }) => cell)).flatMap((text) => ['', escaped(text)]),
     ...sometimesLines(matrix),
+    ...scalingLines(results),
     ...(results.cells.some(({ cell }) => cell.subject !== undefined)
       ? promisesMarkdown(results)
       : matrix.userlands.flatMap((userland) => tableOf(matrix, userland))),

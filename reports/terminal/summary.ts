@@ -6,9 +6,11 @@ import { countText, damageTable } from '../integrity.ts';
 import { matrixOf } from '../matrix/matrix.ts';
 import { rateInterval } from '../reliability.ts';
 import { trialTexts } from '../remedies.ts';
+import { pointText } from '../scaling.ts';
 import { clocksOf } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { promisesLines } from './promises.ts';
+import { scalingLines } from './scaling.ts';
 import { severalLines } from './several.ts';
 import { type Column, textTable } from './table.ts';
 import { type Colors, tone } from './tone.ts';
@@ -46,7 +48,7 @@ const ratioOf = (cell: CellResult, comparisons: readonly Comparison[]): string =
 };
 
 const row = (cell: CellResult, results: Results): string[] => [
-  cell.cell.workload.id,
+  [cell.cell.workload.id, pointText(cell, results)].filter((text) => text !== '').join(' '),
   procedureText(cell.cell),
   SHOUTED[cell.verdict],
   `${cell.success_rate.passed}/${cell.success_rate.of}`,
@@ -124,6 +126,6 @@ const linesFor = ({ cells, machines }: Results) => {
 export const renderSummary = (results: Results, options: SummaryOptions): string => {
   const colors = pc.createColors(options.color);
   const verdict = `${colors.bold(tone(colors, results.verdict)(SHOUTED[results.verdict].toUpperCase()))}  ${printable(results.headline)}`;
-  const lines = linesFor(results)(results, options.width, colors);
+  const lines = [...linesFor(results)(results, options.width, colors), ...scalingLines(results)];
   return `${[verdict, ...clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]), ...lines].join('\n')}\n`;
 };

@@ -52,6 +52,12 @@ const WRONG: readonly (readonly [args: readonly string[], said: RegExp])[] = [
     ['run', 'fidelity', '-w', 'process/scheduling-policy', '--namespaces', 'uns'],
     /None of these subjects is made for the namespaces uns\.\n {2}They have: host, ns\.\n$/,
   ],
+  [['run', 'scaling', '--axis', 'memry'], /The suite scaling has no axis "memry"\.\n {2}Did you mean memory\?\n$/],
+  [
+    ['run', 'quick', '--axis', 'memory'],
+    /The suite quick has no axes, which --axis is for\.\n {2}Leave it out, or run scaling\.\n$/,
+  ],
+  [['run', 'scaling', '-p', 'memory=1GiB'], /--param memory would set what the axis memory sweeps\.\n {2}Leave it out/],
   [['--resume', 'nowhere'], /nowhere is not a run folder: it has no run\.json\.\n {2}Give the folder /],
   [['report', 'nowhere'], /nowhere is not a run folder: it has no run\.json\.\n {2}Give the folder /],
   [['report'], /missing required argument 'run'\n$/],

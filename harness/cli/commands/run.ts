@@ -2,9 +2,11 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { renderSummary } from '../../../reports/terminal/summary.ts';
 import { InterruptedError, inputError } from '../../errors.ts';
+import { refuseSwept } from '../../plan/axes.ts';
 import { chooseWork } from '../../plan/choose.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
 import type { ExecuteRequest } from '../../run/execute.ts';
+import { limitsOf } from '../../run/limits.ts';
 import { lockRun } from '../../run/lock.ts';
 import { prepareRun } from '../../run/prepare.ts';
 import { writeReports } from '../../run/report.ts';
@@ -22,6 +24,7 @@ import { showProgress } from '../progress.ts';
 interface Options extends MachineOptions {
   readonly workload: readonly string[];
   readonly namespaces: readonly Flavor[];
+  readonly axis: readonly string[];
   readonly param: readonly string[];
   readonly repeat?: number;
   readonly criu?: string;
@@ -42,6 +45,7 @@ Examples:
   $ criu-qualify run --kernel 6.12                            a kernel that you do not run yet, in QEMU
   $ criu-qualify run --workload ./my-service.yaml             a service of your own; see init-workload
   $ criu-qualify run matrix --kernel 6.1,6.12,latest -u debian-12 -u debian-13
+  $ criu-qualify run scaling --axis memory                    how time grows with size, and what that predicts
   $ criu-qualify run --criu ./criu/criu                       a CRIU of your own in the userland's place
   $ criu-qualify run --resume runs/20260131-120000-quick      finish a run that was interrupted
 
@@ -101,10 +105,15 @@ const prepare = (
     const dir = options.resume;
     return { dir, start: (say) => resumeRun({ dir, cacheDir, mirror: options.mirror, signal, say }) };
   }
-  const { suite, workloads, subjects } = chooseWork(suiteName, words, options.workload, options.namespaces);
+  const wishes: MachineWishes = machineWishes(options);
+  const { suite, workloads, subjects, axes } = chooseWork(suiteName, words, options.workload, options.namespaces, {
+    names: options.axis,
+    limits: limitsOf(wishes),
+    repeat: options.repeat,
+  });
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
-  const wishes: MachineWishes = machineWishes(options);
+  refuseSwept(axes, settings);
   const dir = checkOut(options.out ?? defaultDir(suite.id));
   return {
     dir,
@@ -114,6 +123,7 @@ const prepare = (
         suite,
         workloads,
         subjects,
+        axes,
         settings,
         repeat: options.repeat ?? suite.repeat,
         machines: wishes,
@@ -205,6 +215,7 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
         .argParser(collectFlavors)
         .default([]),
     )
+    .option('--axis <name>', 'of the suite scaling, only this axis; may be given several times', collect, [])
     .option(
       '-p, --param <name=value>',
       'parameter of a workload, e.g. memory=1GiB or redis.memory=1GiB',

@@ -1,12 +1,22 @@
 import type { Results } from '../../../harness/schema/results.ts';
+import { navigationItem } from './common.ts';
 import { promisesView } from './promises/page.ts';
+import { scalingView } from './scaling.ts';
 import { severalView } from './several/page.ts';
 import { singleView } from './single.ts';
 
-/** Everything that the templates show, already in words: they choose nothing and compute nothing. */
-export const pageView = async (results: Results) => {
+const viewOf = async (results: Results) => {
   if (results.cells.some(({ cell }) => cell.subject !== undefined)) return promisesView(results);
   return results.machines.length > 1 ? severalView(results) : await singleView(results);
+};
+
+/** Everything that the templates show, already in words: they choose nothing and compute nothing. */
+export const pageView = async (results: Results) => {
+  const view = await viewOf(results);
+  const scaling = await scalingView(results);
+  if (scaling.length === 0) return { ...view, scaling };
+  const [verdict, ...others] = view.navigation;
+  return { ...view, scaling, navigation: [verdict, navigationItem('scaling', 'How time grows'), ...others] };
 };
 
 export type PageView = Awaited<ReturnType<typeof pageView>>;

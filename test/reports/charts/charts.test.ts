@@ -1,6 +1,7 @@
 import test from 'ava';
 import { drawDotIntervals, shownSamples } from '../../../reports/charts/dot-interval.ts';
 import { drawTrace } from '../../../reports/charts/outage-trace.ts';
+import { drawScalingCurve } from '../../../reports/charts/scaling-curve.ts';
 
 const row = { label: 'A', value: '2 ms', samples: [1, 2, 3], median: 2, low: 1, high: 3, role: 'main' } as const;
 const axis = { axisTitle: 'time, ms', scale: 'from-zero' } as const;
@@ -55,4 +56,37 @@ test('of hundreds of samples a part is drawn, the lowest and the highest among t
   t.true(shown.length <= 60);
   t.deepEqual([Math.min(...shown), Math.max(...shown)], [0, 499]);
   t.deepEqual(shownSamples([3, 1, 2]), [3, 1, 2]);
+});
+
+const curve = {
+  xTitle: 'memory, MiB',
+  yTitle: 'frozen time, ms',
+  points: [16, 64, 256].map((x) => ({
+    x,
+    median: x,
+    low: x * 0.9,
+    high: x * 1.1,
+    samples: [x * 0.9, x, x * 1.1],
+    line: x * 1.02,
+  })),
+  line: [16, 64, 256].map((x) => ({ x, value: x * 1.02, low: 0, high: x * 1.2 })),
+  refused: false,
+  failed: [1024],
+};
+
+test('a curve has its points, its line, its residuals, and says where a point failed', async (t) => {
+  const svg = (await drawScalingCurve(curve))?.svg ?? 'undefined';
+  t.false(/NaN|Infinity|undefined/.test(svg));
+  t.regex(svg, /✕ failed/);
+  t.regex(svg, /off the line, %/);
+  t.notRegex(svg, /stroke-dasharray="5,4"/);
+  t.regex((await drawScalingCurve({ ...curve, refused: true }))?.svg ?? '', /stroke-dasharray="5,4"/);
+  t.deepEqual([...svg.matchAll(/#[0-9a-f]{3,6}/g)], []);
+});
+
+test('a curve without a line has no residuals, and one without points is not drawn', async (t) => {
+  const bare = { ...curve, line: [], points: curve.points.map((point) => ({ ...point, line: undefined })) };
+  const svg = (await drawScalingCurve(bare))?.svg ?? 'undefined';
+  t.false(/NaN|Infinity|undefined|off the line/.test(svg));
+  t.is(await drawScalingCurve({ ...curve, points: [] }), undefined);
 });

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import type { Limits } from '../plan/axes.ts';
+import type { MachineWishes } from './request.ts';
+
+/** As vm/qemu/guest/machine.sh sets it. */
+const GUEST_FILES = 524_288;
+
+/** The limit that the runner and its services inherit. Node raises it to the hard limit when it starts. */
+const ownFiles = (): number => {
+  const [, soft = ''] = /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+  return soft === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(soft);
+};
+
+/** What the smallest machine of a run has: memory that is available now on the host, and that of a QEMU machine as it is asked for. */
+export const limitsOf = ({ provider, kernels, memoryBytes }: MachineWishes): Limits => {
+  const inQemu = provider === 'qemu' || kernels.some((kernel) => kernel !== 'running');
+  const onHost = provider !== 'qemu' && (kernels.length === 0 || kernels.includes('running'));
+  return {
+    memoryBytes: Math.min(
+      inQemu ? memoryBytes : Number.POSITIVE_INFINITY,
+      onHost ? process.availableMemory() : Number.POSITIVE_INFINITY,
+    ),
+    files: Math.min(inQemu ? GUEST_FILES : Number.POSITIVE_INFINITY, onHost ? ownFiles() : Number.POSITIVE_INFINITY),
+  };
+};

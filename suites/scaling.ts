@@ -1,0 +1,63 @@
+import type { Axis, Suite } from './suite.ts';
+
+const KIB = 2 ** 10;
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+/** `count` values from `first` on, each `factor` times the one before. */
+const geometric = (first: number, factor: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => first * factor ** i);
+
+/** What a dump is measured against. A new axis is one more entry. */
+const axes: readonly Axis[] = [
+  {
+    id: 'memory',
+    about: 'memory that Redis holds',
+    workload: 'redis',
+    parameter: 'memory',
+    unit: 'bytes',
+    one: 'byte',
+    many: 'bytes',
+    points: geometric(16 * MIB, 2, 9),
+    far: 64 * GIB,
+    fewer: { from: GIB, repeat: 3 },
+    // The server, its snapshot, the copy that a start reads, and the images.
+    needs: { memoryBytes: 4.2, files: 0 },
+  },
+  {
+    id: 'connections',
+    about: 'established TCP connections',
+    workload: 'tcp-server',
+    parameter: 'connections',
+    unit: 'count',
+    one: 'connection',
+    many: 'connections',
+    points: [1, 10, 30, 100, 300, 1000, 3000, 10_000],
+    far: 100_000,
+    // Small, so that connections and not memory are what a dump spends its time on.
+    params: { memory: 4 * MIB },
+    needs: { memoryBytes: 64 * KIB, files: 1 },
+  },
+  {
+    id: 'workers',
+    about: 'worker processes of nginx',
+    workload: 'nginx',
+    parameter: 'workers',
+    unit: 'count',
+    one: 'worker',
+    many: 'workers',
+    points: [1, 2, 4, 8, 16, 32, 64],
+    far: 512,
+    params: { connections: 32, cache: 4 * MIB },
+    needs: { memoryBytes: 8 * MIB, files: 0 },
+  },
+];
+
+/** How time grows with the size of what is dumped: one curve for each axis, a model where it fits, and what that predicts. */
+export const scaling: Suite = {
+  id: 'scaling',
+  about: 'roundtrips along axes: memory, connections, worker processes; each a curve with a model and a prediction',
+  repeat: 5,
+  entries: [],
+  axes,
+};
