@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../harness/schema/cell.ts';
 import type { CellResult, Comparison, Metric, Results } from '../../../harness/schema/results.ts';
 import { groupBy } from '../../group-by.ts';
-import { paramsText } from '../../params.ts';
+import { differenceText, paramsText, variantOf } from '../../params.ts';
 
 /** One workload with its parameters: the cells that were run interleaved, and what was derived over them. */
 export interface WorkloadGroup {
@@ -23,20 +23,17 @@ const BAD_FIRST: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip
 /** Fail over error over missing over pass, as the run's own verdict; skip only when there is nothing else. */
 const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
 
-const groupOf = (
-  cells: readonly CellResult[],
-  index: number,
-  results: Results,
-  ambiguous: ReadonlySet<string>,
-): WorkloadGroup => {
+const groupOf = (cells: readonly CellResult[], index: number, results: Results): WorkloadGroup => {
   const first = cells[0]?.cell;
   const workload = first?.workload.id ?? '';
   const params = paramsText(first?.workload.params ?? {});
+  const namesakes = results.cells.filter(({ cell }) => cell.workload.id === workload).map(({ cell }) => variantOf(cell));
+  const difference = first === undefined ? '' : differenceText(variantOf(first), namesakes);
   const roofline = results.roofline.find((entry) => entry.batch === first?.batch);
   return {
     anchor: `workload-${index + 1}`,
     workload,
-    title: ambiguous.has(workload) && params !== '' ? `${workload} (${params})` : workload,
+    title: difference === '' ? workload : `${workload} (${difference})`,
     params,
     service: cells.find((cell) => cell.service !== '')?.service ?? '',
     verdict: worst(cells.map((cell) => cell.verdict)),
@@ -51,9 +48,7 @@ const groupOf = (
 /** The cells by batch, in the order of the plan. */
 export const groupCells = (results: Results): readonly WorkloadGroup[] => {
   const batches = groupBy(results.cells, (cell) => cell.cell.batch);
-  const ids = [...batches.values()].map((cells) => cells[0]?.cell.workload.id ?? '');
-  const ambiguous = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
-  return [...batches.values()].map((cells, index) => groupOf(cells, index, results, ambiguous));
+  return [...batches.values()].map((cells, index) => groupOf(cells, index, results));
 };
 
 /** A metric of a cell that has at least one sample. */
