@@ -81,11 +81,3 @@ export const sweepsOf = ({ scaling = [], machines }: Results): { sweep: Scaling;
   scaling
     .filter(({ points, axis }) => points.length + axis.left_out.length > 0)
     .map((sweep) => ({ sweep, where: machines.length > 1 ? ` on ${sweep.machine}` : '' }));
-
-/** Where on its axis a cell lies; empty for a cell that is not of a sweep. */
-export const pointText = ({ cell }: CellResult, { scaling = [] }: Results): string => {
-  const axis = scaling.find((one) => one.axis.id === cell.axis)?.axis;
-  return axis === undefined
-    ? ''
-    : `${axis.unit === 'bytes' ? `${axis.parameter} ` : ''}${placeText(axis, Number(cell.workload.params[axis.parameter]))}`;
-};

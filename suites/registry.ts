@@ -1,3 +1,4 @@
+import { claims } from './claims.ts';
 import { fidelity } from './fidelity.ts';
 import { integrity } from './integrity.ts';
 import { matrix } from './matrix.ts';
@@ -11,5 +12,8 @@ import { transfers } from './transfers.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [quick, standard, matrix, fidelity, mutations, services, integrity, transfers, scaling].map((suite) => [suite.id, suite]),
+  [quick, standard, matrix, fidelity, mutations, services, integrity, transfers, scaling, claims].map((suite) => [
+    suite.id,
+    suite,
+  ]),
 );

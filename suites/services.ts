@@ -5,9 +5,9 @@ const procedures = ['cold-start', 'roundtrip'] as const;
 /** Services that are made exactly as a user's own are, one YAML file each: workloads/services/. */
 export const services: Suite = {
   id: 'services',
-  about: 'five services that are defined in YAML, as your own would be',
+  about: 'six services that are defined in YAML, as your own would be',
   repeat: 3,
-  entries: ['memcached', 'postgresql', 'node-server', 'python-server', 'java-server'].map((workload) => ({
+  entries: ['memcached', 'postgresql', 'node-server', 'python-server', 'java-server', 'model-server'].map((workload) => ({
     workload,
     procedures,
   })),

@@ -2,14 +2,25 @@ import type { CriuOptions, WorkloadParams } from '../harness/schema/cell.ts';
 import type { Observation } from '../harness/schema/events.ts';
 import type { ServiceDefinition } from '../harness/schema/service.ts';
 
-/** A parameter of a workload as a user may set it with --param. */
-export interface ParamSpec {
+/** A number that a user may set with --param. */
+export interface NumberParam {
   readonly kind: 'bytes' | 'count';
   readonly default: number;
   readonly min: number;
   readonly max: number;
   readonly about: string;
 }
+
+/** One of a few words that a user may set with --param. */
+export interface ChoiceParam {
+  readonly kind: 'choice';
+  readonly default: string;
+  readonly choices: readonly string[];
+  readonly about: string;
+}
+
+/** A parameter of a workload as a user may set it with --param. */
+export type ParamSpec = NumberParam | ChoiceParam;
 
 /** What a workload finds in its machine. */
 export interface Environment {
@@ -115,3 +126,7 @@ export const numberParam = (params: WorkloadParams, name: string): number => {
   if (typeof value !== 'number') throw new Error(`workload parameter ${name} is not a number: ${String(value)}`);
   return value;
 };
+
+/** A word among resolved parameters; the default of the parameter where a cell of an earlier version does not have it. */
+export const choiceParam = (params: WorkloadParams, name: string, spec: ChoiceParam): string =>
+  String(params[name] ?? spec.default);

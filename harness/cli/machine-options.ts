@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../errors.ts';
-import { parseValue } from '../plan/params.ts';
+import { parseNumber } from '../plan/params.ts';
 import type { MachineWishes } from '../run/request.ts';
 
 /** What the command line says of kernels and machines. */
@@ -38,7 +38,7 @@ const whole =
 
 const size = (text: string): number => {
   try {
-    return parseValue(text, { kind: 'bytes', default: 2 * GIB, min: 256 * MIB, max: 4096 * GIB, about: '' }, '--memory');
+    return parseNumber(text, { kind: 'bytes', default: 2 * GIB, min: 256 * MIB, max: 4096 * GIB, about: '' }, '--memory');
   } catch (error) {
     throw new InvalidArgumentError(messageOf(error));
   }

@@ -5,6 +5,7 @@ import type { RunFile } from '../schema/run.ts';
 import { calibrationsOf, rooflineOf, timeBudget } from './background.ts';
 import { causesOf } from './causes.ts';
 import { cellResult } from './cell-result.ts';
+import { claimsOf } from './claims/claims.ts';
 import { endedBatches, eventsOf } from './collect.ts';
 import { comparisonsOf } from './comparisons.ts';
 import { headlineOf } from './headline.ts';
@@ -44,6 +45,7 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
   );
   const batches = [...new Map(run.plan.map((cell) => [cell.batch, cell]))];
   const domainOf = (machine: string): ClockDomain => run.machines.find(({ id }) => id === machine)?.clock_domain ?? 'wall';
+  const comparisons = comparisonsOf(cells);
   const end = eventsOf(events, 'run-ended').at(-1);
   return {
     schema_version: 2,
@@ -61,8 +63,9 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
     machines,
     cells,
     causes: causesOf(cells),
-    comparisons: comparisonsOf(cells),
+    comparisons,
     ...(run.axes === undefined ? {} : { scaling: scalingOf(run, cells) }),
+    ...claimsOf(run.suite, cells, comparisons),
     roofline: batches.flatMap(([batch, { workload, machine }]) => rooflineOf(events, batch, workload.id, domainOf(machine))),
     calibrations: batches.flatMap(([batch, { workload }]) => calibrationsOf(events, batch, workload.id)),
     findings: [],

@@ -31,8 +31,9 @@ export const chooseWorkload = (name: string): Workload => {
 
 /** The workloads of a run: those of the suite, or of them the ones that the user names. */
 export const chooseWorkloads = (suite: Suite, names: readonly string[]): Workload[] => {
-  const own = suite.entries.map(({ workload }) => workload);
-  const chosen = [...new Set(names.length === 0 ? own : names)].map(chooseWorkload);
+  // A suite may have one workload several times, each with other parameters.
+  const own = [...new Set(suite.entries.map(({ workload }) => workload))];
+  const chosen = names.length === 0 ? own.map(chooseWorkload) : [...new Set(names)].map(chooseWorkload);
   const foreign = chosen.find(({ id }) => !own.includes(id));
   if (foreign !== undefined)
     throw inputError(`The suite ${suite.id} has no workload "${foreign.id}".`, suggestion(foreign.id, [...new Set(own)]));

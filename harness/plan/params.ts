@@ -1,4 +1,4 @@
-import type { ParamSpec, Workload } from '../../workloads/workload.ts';
+import type { ChoiceParam, NumberParam, ParamSpec, Workload } from '../../workloads/workload.ts';
 import { inputError } from '../errors.ts';
 import { suggestion } from '../nearest.ts';
 import type { WorkloadParams } from '../schema/cell.ts';
@@ -37,8 +37,13 @@ export const parseSetting = (text: string): ParamSetting => {
   return { workload, name, value };
 };
 
-/** A value in base units: bytes for sizes ("64MiB", "1.5GB"), a whole number for counts. */
-export const parseValue = (text: string, spec: ParamSpec, where: string): number => {
+const parseChoice = (text: string, { choices }: ChoiceParam, where: string): string => {
+  if (choices.includes(text)) return text;
+  throw inputError(`${where} is "${text}", expected ${choices.join(', ')}.`, suggestion(text, choices));
+};
+
+/** A size in bytes ("64MiB", "1.5GB"), or a whole number for counts. */
+export const parseNumber = (text: string, spec: NumberParam, where: string): number => {
   const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text) ?? [];
   const factor = spec.kind === 'bytes' ? UNITS[unit] : unit === '' ? 1 : undefined;
   const value = digits === undefined || factor === undefined ? Number.NaN : Number(digits) * factor;
@@ -57,6 +62,10 @@ export const parseValue = (text: string, spec: ParamSpec, where: string): number
   }
   return Math.round(value);
 };
+
+/** A value in base units: bytes for sizes ("64MiB", "1.5GB"), a whole number for counts, one of the words of a choice. */
+export const parseValue = (text: string, spec: ParamSpec, where: string): number | string =>
+  spec.kind === 'choice' ? parseChoice(text, spec, where) : parseNumber(text, spec, where);
 
 /** The parameters of a workload: its defaults, then the suite's, then the user's. */
 export const resolveParams = (workload: Workload, suite: WorkloadParams, settings: readonly ParamSetting[]): WorkloadParams => {

@@ -25,10 +25,10 @@ export interface PlanInput {
   readonly networkLock: CriuOptions['network_lock'] | undefined;
 }
 
-/** The cells of one machine, in the order of the suite. */
+/** The cells of one machine, in the order of the suite. Entries of it that a setting of the user's makes the same are planned once. */
 const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, input: PlanInput): Cell[] => {
   const { suite, repeat, criuSha256, networkLock } = input;
-  return suite.entries.flatMap(({ workload: id, procedures, params = {}, repeat: own, axis, preCopy }) => {
+  const cells = suite.entries.flatMap(({ workload: id, procedures, params = {}, repeat: own, axis, preCopy }) => {
     const workload = input.workloads.find((one) => one.id === id);
     if (workload === undefined) return [];
     const common = {
@@ -55,6 +55,7 @@ const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, in
       return { id: contentId(content), batch, machine, ...content };
     });
   });
+  return [...new Map(cells.map((cell) => [cell.id, cell])).values()];
 };
 
 /** The cells of a run, each named by its content: machine by machine. Cells of one workload on one machine form a batch. */

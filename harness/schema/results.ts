@@ -1,29 +1,20 @@
 import { z } from 'zod';
-import { cell, clockDomain, remedyAction, verdict } from './cell.ts';
+import { cell, remedyAction, verdict } from './cell.ts';
+import { claimResult } from './claims.ts';
 import { logLine } from './criu-run.ts';
 import { machineFacts } from './facts.ts';
 import { damageResult } from './integrity.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
+import { metric } from './metric.ts';
 import { scaling } from './scaling.ts';
 import { secrecyResult } from './secrecy.ts';
 import { flavor } from './subject.ts';
 
+export type { Metric } from './metric.ts';
+
 /** What one of the canaries of a machine said of it. */
 export const canaryResult = z.strictObject({ flavor, verdict, reason: z.string(), evidence: z.array(z.string()) });
 export type CanaryResult = z.infer<typeof canaryResult>;
-
-/** A figure over the cycles of a cell: its samples, their median and a bootstrap interval for it. */
-export const metric = z.strictObject({
-  name: z.string().describe('ends in its unit: _us, _ms, _bytes, _bytes_per_s, _ratio, _pages'),
-  unit: z.enum(['us', 'ms', 'bytes', 'bytes_per_s', 'ratio', 'pages']),
-  domain: clockDomain,
-  better: z.enum(['lower', 'higher', 'neither']),
-  samples: z.array(z.number()).describe('one per cycle that has it, in order'),
-  median: z.number(),
-  ci_low: z.number().describe('lower end of the bootstrap 95 % interval of the median'),
-  ci_high: z.number(),
-});
-export type Metric = z.infer<typeof metric>;
 
 /** A diagnosed cause, with its evidence. */
 export const finding = z.strictObject({
@@ -241,6 +232,10 @@ export const results = z.strictObject({
   causes: z.array(cause).describe('of everything that did not pass, the most frequent first'),
   comparisons: z.array(comparison),
   scaling: z.array(scaling).optional().describe('of a run that sweeps: one for each machine and axis'),
+  claims: z
+    .array(claimResult)
+    .optional()
+    .describe('of the suite claims: published figures, each judged by what this run measured'),
   roofline: z.array(z.strictObject({ batch: z.string(), workload: z.string(), copy: metric, image_write: metric })),
   calibrations: z.array(calibration),
   findings: z.array(finding).describe('of the run as a whole; those of cells and machines are with them'),

@@ -17,6 +17,7 @@ import { passMeaning, rateInterval } from '../reliability.ts';
 import { causeTrials } from '../remedies.ts';
 import { clocksOf, providerText } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
+import { claimsLines } from './claims.ts';
 import { escaped, fenced } from './escape.ts';
 import { integrityLines, secrecyLines } from './integrity.ts';
 import { promisesMarkdown } from './promises.ts';
@@ -129,6 +130,8 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     escaped(results.headline),
     ...clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock].flatMap((note) => ['', `> ${note}`])),
     '',
+    ...claimsLines(results),
+    ...(results.claims === undefined ? [] : ['', '## Cells', '']),
     LEGEND,
     ...passMeaning(matrix.combinations.map(({ cell }) => cell)).flatMap((text) => ['', escaped(text)]),
     ...sometimesLines(matrix),

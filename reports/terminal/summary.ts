@@ -4,11 +4,12 @@ import type { CellResult, Comparison, Results } from '../../harness/schema/resul
 import { formatValue, printable } from '../format.ts';
 import { countText, damageTable } from '../integrity.ts';
 import { matrixOf } from '../matrix/matrix.ts';
+import { differenceText, variantOf } from '../params.ts';
 import { rateInterval } from '../reliability.ts';
 import { trialTexts } from '../remedies.ts';
-import { pointText } from '../scaling.ts';
 import { clocksOf } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
+import { claimsLines } from './claims.ts';
 import { promisesLines } from './promises.ts';
 import { scalingLines } from './scaling.ts';
 import { severalLines } from './several.ts';
@@ -47,8 +48,15 @@ const ratioOf = (cell: CellResult, comparisons: readonly Comparison[]): string =
   return found === undefined ? '-' : formatValue(found.ratio.median, 'ratio');
 };
 
+/** The workload, with what sets it apart from others of the same name. */
+const nameOf = ({ cell }: CellResult, { cells }: Results): string => {
+  const all = cells.filter((one) => one.cell.workload.id === cell.workload.id).map((one) => variantOf(one.cell));
+  const difference = differenceText(variantOf(cell), all);
+  return difference === '' ? cell.workload.id : `${cell.workload.id}, ${difference}`;
+};
+
 const row = (cell: CellResult, results: Results): string[] => [
-  [cell.cell.workload.id, pointText(cell, results)].filter((text) => text !== '').join(' '),
+  nameOf(cell, results),
   procedureText(cell.cell),
   SHOUTED[cell.verdict],
   `${cell.success_rate.passed}/${cell.success_rate.of}`,
@@ -127,5 +135,6 @@ export const renderSummary = (results: Results, options: SummaryOptions): string
   const colors = pc.createColors(options.color);
   const verdict = `${colors.bold(tone(colors, results.verdict)(SHOUTED[results.verdict].toUpperCase()))}  ${printable(results.headline)}`;
   const lines = [...linesFor(results)(results, options.width, colors), ...scalingLines(results)];
-  return `${[verdict, ...clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]), ...lines].join('\n')}\n`;
+  const notes = clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]);
+  return `${[verdict, ...notes, ...lines, ...claimsLines(results, colors)].join('\n')}\n`;
 };

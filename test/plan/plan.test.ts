@@ -149,3 +149,15 @@ test('a workload that is named twice is run once', (t) => {
     ['redis'],
   );
 });
+
+test('a suite may have one workload several times; what a setting makes the same is planned once', (t) => {
+  const claims = chooseSuite('claims');
+  const all = chooseWorkloads(claims, []);
+  t.is(new Set(all.map(({ id }) => id)).size, all.length);
+  const plan = makePlan({ ...input, suite: claims, workloads: all });
+  t.is(plan.length, 2 * claims.entries.length);
+  t.is(batchesOf(plan).size, claims.entries.length);
+  t.is(new Set(plan.map(({ id }) => id)).size, plan.length);
+  const same = makePlan({ ...input, suite: claims, workloads: all, settings: [parseSetting('tcp-server.connections=7')] });
+  t.is(same.filter(({ workload }) => workload.id === 'tcp-server').length, 2);
+});

@@ -4,6 +4,14 @@ import { suites } from '../../suites/registry.ts';
 import * as mysqlData from '../../workloads/mysql/data.ts';
 import * as redisData from '../../workloads/redis/data.ts';
 import { workloads } from '../../workloads/registry.ts';
+import type { ParamSpec } from '../../workloads/workload.ts';
+
+const fits = (spec: ParamSpec | undefined, value: number | string): boolean => {
+  if (spec === undefined) return false;
+  return spec.kind === 'choice'
+    ? spec.choices.includes(String(value))
+    : typeof value === 'number' && spec.min <= value && value <= spec.max;
+};
 
 test('every parameter has a default in its range, and says what it is', (t) => {
   t.true(workloads.size >= 4);
@@ -12,7 +20,7 @@ test('every parameter has a default in its range, and says what it is', (t) => {
     t.not(about, '');
     for (const [param, spec] of Object.entries(params)) {
       const where = `${id}.${param}`;
-      t.true(spec.min <= spec.default && spec.default <= spec.max, where);
+      t.true(fits(spec, spec.default), where);
       t.not(spec.about, '', where);
       t.regex(where, /^[a-z][a-z-]*\.[a-z_]+$/, 'as --param takes it');
     }
@@ -27,8 +35,7 @@ test('suites name workloads that exist, and parameters that these have, in range
       const specs = chooseWorkload(workload).params;
       t.true(procedures.length > 0);
       for (const [name, value] of Object.entries(params)) {
-        const spec = specs[name];
-        t.true(spec !== undefined && Number(value) >= spec.min && Number(value) <= spec.max, `${suite.id}: ${workload}.${name}`);
+        t.true(fits(specs[name], value), `${suite.id}: ${workload}.${name}`);
       }
     }
   }

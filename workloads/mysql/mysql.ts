@@ -2,7 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkloadParams } from '../../harness/schema/cell.ts';
 import { copyFolder } from '../process.ts';
-import { type Environment, type Fixture, type Launch, numberParam, type Workload } from '../workload.ts';
+import {
+  type ChoiceParam,
+  choiceParam,
+  type Environment,
+  type Fixture,
+  type Launch,
+  numberParam,
+  type Workload,
+} from '../workload.ts';
 import { expectedDigest, rowCount } from './data.ts';
 import { fillSeed } from './seed.ts';
 import { findSqlServer, type SqlServer } from './server.ts';
@@ -11,6 +19,16 @@ import { findSqlServer, type SqlServer } from './server.ts';
 const client = () => import('./client.ts');
 
 const PORT = 7306;
+
+const PRELOAD: ChoiceParam = {
+  kind: 'choice',
+  default: 'off',
+  choices: ['off', 'on'],
+  about: 'at a cold start, read the pages that were in the buffer pool when the server last stopped',
+};
+/** The list of pages is written when the seed is closed, all of them instead of the usual quarter. */
+const DUMPING = ['--innodb-buffer-pool-dump-at-shutdown=ON', '--innodb-buffer-pool-dump-pct=100'] as const;
+const LOADING = ['--innodb-buffer-pool-load-at-startup=ON'] as const;
 
 const launch = (server: SqlServer, dir: string, bufferPool: number, more: readonly string[] = []): Launch => ({
   argv: [
@@ -28,7 +46,7 @@ const launch = (server: SqlServer, dir: string, bufferPool: number, more: readon
     `--innodb-buffer-pool-size=${bufferPool}`,
     // By itself the log's buffer takes 64 MiB, which would be most of what is dumped of a small instance.
     '--innodb-log-buffer-size=1M',
-    // The cold start reads its rows through queries; a dump of the pool's contents would be another experiment.
+    // Unless asked to preload, the cold start reads its rows through queries.
     '--innodb-buffer-pool-dump-at-shutdown=OFF',
     '--innodb-buffer-pool-load-at-startup=OFF',
     ...server.options,
@@ -36,12 +54,21 @@ const launch = (server: SqlServer, dir: string, bufferPool: number, more: readon
   ],
 });
 
+interface Seed {
+  readonly dir: string;
+  readonly bufferPool: number;
+  readonly rows: number;
+  readonly preload: boolean;
+  readonly pace: number;
+}
+
 /** Makes the data folder once per batch; every instance then starts from a copy. */
-const makeSeed = async (server: SqlServer, dir: string, bufferPool: number, rows: number, pace: number): Promise<string> => {
+const makeSeed = async (server: SqlServer, { dir, bufferPool, rows, preload, pace }: Seed): Promise<string> => {
   await mkdir(path.join(dir, 'tmp'), { recursive: true });
   const data = path.join(dir, 'data');
   await server.initialize(data);
-  await fillSeed({ dir, rows, pace, command: (more) => launch(server, dir, bufferPool, more).argv });
+  const options = preload ? DUMPING : [];
+  await fillSeed({ dir, rows, pace, command: (more) => launch(server, dir, bufferPool, [...options, ...more]).argv });
   return data;
 };
 
@@ -50,8 +77,10 @@ const rowsOf = (params: WorkloadParams): number => rowCount(numberParam(params, 
 const prepare = async (environment: Environment, params: WorkloadParams): Promise<Fixture> => {
   const bufferPool = numberParam(params, 'buffer_pool');
   const rows = rowsOf(params);
+  const preload = choiceParam(params, 'preload', PRELOAD) === 'on';
   const server = await findSqlServer();
-  const seed = await makeSeed(server, path.join(environment.dir, 'seed'), bufferPool, rows, environment.pace);
+  const { pace } = environment;
+  const seed = await makeSeed(server, { dir: path.join(environment.dir, 'seed'), bufferPool, rows, preload, pace });
   return {
     service: `${server.name} ${server.version}`,
     digest: expectedDigest(rows),
@@ -59,7 +88,7 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
     lay: async (dir) => {
       await mkdir(path.join(dir, 'tmp'), { recursive: true });
       await copyFolder(seed, path.join(dir, 'data'));
-      return launch(server, dir, bufferPool);
+      return launch(server, dir, bufferPool, preload ? LOADING : []);
     },
     connect: async () => (await client()).connectSql(PORT, rows),
     dispose: () => Promise.resolve(),
@@ -79,6 +108,7 @@ export const mysql: Workload = {
       about: 'size of the InnoDB buffer pool; rows fill half of it',
     },
     data: { kind: 'bytes', default: 2 ** 40, min: 64 << 10, max: 2 ** 40, about: 'most that the rows fill of that half' },
+    preload: PRELOAD,
   },
   criu: { tcp_established: true, skip_in_flight: true, file_locks: true, ghost_limit_bytes: 64 << 20 },
   keepsSecret: true,

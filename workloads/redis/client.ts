@@ -32,12 +32,22 @@ export const openRedis = async (port: number): Promise<Redis> => {
 const infoField = async (redis: Redis, section: string, name: string): Promise<string> =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(await redis.info(section))?.[1] ?? '';
 
-const serveAll = async (redis: Redis, count: number): Promise<string> => {
+/** Set once the first client has filled an empty cache: from then on a value that is missing is a loss. */
+const FILLED = 'filled';
+
+const fill = async (redis: Redis, [from, to]: [number, number]): Promise<void> => {
+  await redis.mset(Array.from({ length: to - from }, (_, i) => [keyOf(from + i), itemOf(from + i)]).flat());
+};
+
+const serveAll = async (redis: Redis, count: number, filling: boolean): Promise<string> => {
   const hash = createHash('sha256');
-  for (const [from, to] of slices(count, BATCH)) {
+  for (const slice of slices(count, BATCH)) {
+    const [from, to] = slice;
+    if (filling) await fill(redis, slice);
     const keys = Array.from({ length: to - from }, (_, i) => keyOf(from + i));
     for (const value of await redis.mgetBuffer(...keys)) hash.update(value ?? Buffer.from('missing'));
   }
+  if (filling) await redis.set(FILLED, 1);
   return hash.digest('hex');
 };
 
@@ -70,23 +80,32 @@ const mark = async (redis: Redis, nonce: string) => {
   };
 };
 
-/** A session with Redis; rejects while the server is still loading its data. */
-export const connectRedis = async (port: number, count: number): Promise<Session> => {
+/**
+ * A session with Redis; rejects while the server is still loading its data. Of a cache that starts empty, the first pass over the data
+ * also fills it, as clients do that find nothing; no later one does.
+ */
+export const connectRedis = async (port: number, count: number, empty: boolean): Promise<Session> => {
   const redis = await openRedis(port);
+  let filling = empty;
   return {
-    serveAll: () => serveAll(redis, count),
+    serveAll: async () => {
+      const first = filling;
+      filling = false;
+      return await serveAll(redis, count, first);
+    },
     mark: (nonce) => mark(redis, nonce),
     close: () => Promise.resolve(redis.disconnect()),
   };
 };
 
-/** A connection of the prober: reads items in a stride that visits all of them. */
-export const openRedisProbe = async (port: number, count: number): Promise<ProbeConnection> => {
+/** A connection of the prober: reads items in a stride that visits all of them. A miss is right only in an empty cache that nobody filled yet. */
+export const openRedisProbe = async (port: number, count: number, empty: boolean): Promise<ProbeConnection> => {
   const redis = await openRedis(port);
   return {
     ask: async (n) => {
       const index = (n * 7919) % count;
       const value = await redis.getBuffer(keyOf(index));
+      if (value === null && empty && (await redis.exists(FILLED)) === 0) return;
       if (value?.equals(itemOf(index)) !== true) throw new Error(value === null ? 'value missing' : 'value wrong');
     },
     close: () => redis.disconnect(),

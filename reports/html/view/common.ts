@@ -3,6 +3,7 @@ import { formatValue, plural } from '../../format.ts';
 import { secrecyRows, secrecySummary } from '../../secrecy.ts';
 import { clocksOf } from '../../subject.ts';
 import { budgetView, packagesView, provenanceFacts } from './background.ts';
+import { claimsView } from './claims.ts';
 import { integrityView } from './integrity.ts';
 import { clockWarning, type VerdictView, verdictMeaning, verdictView } from './words.ts';
 
@@ -50,6 +51,10 @@ export const imagesNavigation = ({ integrity, secrecy }: Pick<ReturnType<typeof 
   ...(secrecy.rows.length === 0 ? [] : [navigationItem('secrets', 'Images hold secrets')]),
 ];
 
+/** The section of published claims, where the run has it. */
+export const claimsNavigation = ({ claims }: Pick<ReturnType<typeof commonView>, 'claims'>) =>
+  claims.claims.length === 0 ? [] : [navigationItem('claims', 'Claims')];
+
 /** What the pages of one machine and of several have in common. */
 export const commonView = (results: Results) => ({
   run: { id: results.run.id, suite: results.run.suite, version: results.provenance.tool.version },
@@ -57,6 +62,7 @@ export const commonView = (results: Results) => ({
   meaning: meaningOf(results),
   headline: results.headline,
   warnings: warnings(results),
+  claims: claimsView(results),
   integrity: integrityView(results),
   secrecy: { summary: secrecySummary(results), rows: secrecyRows(results) },
   budget: budgetView(results.time_budget),

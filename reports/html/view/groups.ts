@@ -2,7 +2,7 @@ import { isTrip, type Verdict } from '../../../harness/schema/cell.ts';
 import { procedureText } from '../../../harness/schema/procedure-text.ts';
 import type { CellResult, Comparison, Metric, Results } from '../../../harness/schema/results.ts';
 import { groupBy } from '../../group-by.ts';
-import { paramsText } from '../../params.ts';
+import { differenceText, paramsText, variantOf } from '../../params.ts';
 
 /** One workload with its parameters: the cells that were run interleaved, and what was derived over them. */
 export interface WorkloadGroup {
@@ -25,12 +25,11 @@ const BAD_FIRST: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip
 /** Fail over error over missing over pass, as the run's own verdict; skip only when there is nothing else. */
 const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
 
-/** What a batch differs in from others of its workload: its parameters, what is done to it. */
-const labelsOf = (
-  cells: readonly CellResult[],
-): { readonly workload: string; readonly params: string; readonly done: string } => ({
+/** What a batch differs in from others of its workload: its parameters and options, what is done to it. */
+const labelsOf = (cells: readonly CellResult[]) => ({
   workload: cells[0]?.cell.workload.id ?? '',
   params: paramsText(cells[0]?.cell.workload.params ?? {}),
+  variant: cells[0] === undefined ? new Map() : variantOf(cells[0].cell),
   done: cells.map(({ cell }) => procedureText(cell)).join(' and '),
 });
 
@@ -39,8 +38,12 @@ type Labels = ReturnType<typeof labelsOf>;
 /** `redis`, or with what tells it from the other batches of that workload: `redis (memory 1.00 GiB)`, `writer (lazy)`. */
 const titleOf = (own: Labels, all: readonly Labels[]): string => {
   const others = all.filter(({ workload }) => workload === own.workload);
-  const differs = (name: 'params' | 'done'): boolean => own[name] !== '' && others.some((other) => other[name] !== own[name]);
-  const details = [...(differs('params') ? [own.params] : []), ...(differs('done') ? [own.done] : [])];
+  const difference = differenceText(
+    own.variant,
+    others.map(({ variant }) => variant),
+  );
+  const done = others.some((other) => other.done !== own.done) ? own.done : '';
+  const details = [difference, done].filter((text) => text !== '');
   return details.length === 0 ? own.workload : `${own.workload} (${details.join('; ')})`;
 };
 

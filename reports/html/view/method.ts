@@ -80,7 +80,7 @@ export const methodView = (results: Results, groups: readonly WorkloadGroup[]): 
   repetition: repetitionText(groups),
   definitions: usedMetrics(groups).map(definition),
   calibrations: results.calibrations.map((entry) => ({
-    workload: entry.workload,
+    workload: groups.find((group) => group.cells.some(({ cell }) => cell.batch === entry.batch))?.title ?? entry.workload,
     stopped: formatValue(entry.stopped_ms, 'ms'),
     measured: formatValue(entry.measured_ms, 'ms'),
     error: formatValue(entry.error_ms, 'ms'),

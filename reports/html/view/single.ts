@@ -3,7 +3,7 @@ import { formatDate } from '../../format.ts';
 import { clocksOf, onlySubject, providerText, releaseOf, type Subject } from '../../subject.ts';
 import { type Fact, selectionView } from './background.ts';
 import { ratioChart } from './charts.ts';
-import { commonView, hostText, imagesNavigation, type NavigationItem, navigationItem } from './common.ts';
+import { claimsNavigation, commonView, hostText, imagesNavigation, type NavigationItem, navigationItem } from './common.ts';
 import { failures, remarks, runCauses, unanswered } from './failures.ts';
 import { glanceCard } from './glance.ts';
 import { groupCells, type WorkloadGroup } from './groups.ts';
@@ -56,8 +56,13 @@ const workloadItem = ({ anchor, title, verdict }: WorkloadView): NavigationItem 
 const transfersNavigation = (groups: readonly unknown[]): NavigationItem[] =>
   groups.length === 0 ? [] : [navigationItem('transfers', 'Ways to move it')];
 
-const navigation = (hasFailures: boolean, workloads: readonly NavigationItem[], images: readonly NavigationItem[]) => [
+const navigation = (
+  hasFailures: boolean,
+  workloads: readonly NavigationItem[],
+  { claims, images }: { readonly claims: readonly NavigationItem[]; readonly images: readonly NavigationItem[] },
+) => [
   navigationItem('verdict', 'Verdict'),
+  ...claims,
   navigationItem('glance', 'At a glance'),
   ...(hasFailures ? [navigationItem('failures', 'Failures')] : []),
   ...workloads,
@@ -68,6 +73,10 @@ const navigation = (hasFailures: boolean, workloads: readonly NavigationItem[], 
   navigationItem('userland', 'Userland'),
   navigationItem('provenance', 'Provenance'),
 ];
+
+/** Which of several services of one name a finding is about. */
+const findingText = ({ title, workload }: WorkloadGroup, finding: string): string =>
+  title === workload ? finding : `${title}: ${finding}`;
 
 /** The page of a run with one machine: one kernel, one userland, every figure with its chart. */
 export const singleView = async (results: Results) => {
@@ -82,15 +91,14 @@ export const singleView = async (results: Results) => {
     several: false as const,
     promises: false as const,
     title: `${common.verdict.word}: CRIU ${criuText(subject)} on ${releaseOf(subject, results.provenance.host.kernel)}`,
-    navigation: navigation(
-      failed.hasFailures,
-      [...transfersNavigation(transfers), ...workloads.map(workloadItem)],
-      imagesNavigation(common),
-    ),
+    navigation: navigation(failed.hasFailures, [...transfersNavigation(transfers), ...workloads.map(workloadItem)], {
+      claims: claimsNavigation(common),
+      images: imagesNavigation(common),
+    }),
     measuredOn: measuredOn(results, groups),
     cards: groups.map(glanceCard),
     ratios: await ratioChart(groups),
-    comparisons: results.comparisons.map((comparison) => comparison.finding),
+    comparisons: groups.flatMap((group) => group.comparisons.map(({ finding }) => findingText(group, finding))),
     ...failed,
     remarks: remarks(results),
     workloads,

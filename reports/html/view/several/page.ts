@@ -3,7 +3,7 @@ import { formatDate } from '../../../format.ts';
 import { type Matrix, matrixOf } from '../../../matrix/matrix.ts';
 import { clocksOf, providerText } from '../../../subject.ts';
 import { type Fact, selectionView } from '../background.ts';
-import { commonView, hostText, imagesNavigation, navigationItem } from '../common.ts';
+import { claimsNavigation, commonView, hostText, imagesNavigation, navigationItem } from '../common.ts';
 import { causeView } from '../failures.ts';
 import { clockLabel } from '../words.ts';
 import { causesView } from './causes.ts';
@@ -65,6 +65,7 @@ export const severalView = (results: Results) => {
     title: `${common.verdict.word}: ${results.headline}`,
     navigation: NAVIGATION.filter(([href]) => href !== 'causes' || causes.items.length > 0).flatMap(([href, title]) => [
       navigationItem(href, title),
+      ...(href === 'verdict' ? claimsNavigation(common) : []),
       ...(href === 'details' ? imagesNavigation(common) : []),
     ]),
     measuredOn: measuredOn(results, matrix),

@@ -1,0 +1,48 @@
+import { bootstrapRatio } from '../../measure/statistics.ts';
+import type { CellResult, Comparison, Metric } from '../../schema/results.ts';
+import { metricOf } from '../metrics.ts';
+import type { Measurement, Service } from './claim.ts';
+
+export const figure = (cell: CellResult | undefined, name: string): Metric | undefined =>
+  cell?.metrics.find((metric) => metric.name === name);
+
+/** Figures beside the one that is judged; what was not measured is left out. */
+export const beside = (...figures: readonly (readonly [string, Metric | undefined])[]): Measurement['beside'] =>
+  figures.flatMap(([what, metric]) => (metric === undefined ? [] : [{ what, metric }]));
+
+/** Cold start over restore, to the first answer or to warm, with both times beside it. */
+export const ratioOf = ({ label, comparisons }: Service, to: Comparison['to']): Measurement => {
+  const found = comparisons.find((one) => one.to === to);
+  return { what: label, metric: found?.ratio, beside: beside(['cold start', found?.cold], ['restore', found?.restore]) };
+};
+
+/**
+ * What a cold start costs its clients until it is warm, in ms: its way to warm, less what one pass over the data takes anyway. The pass
+ * is that of the same cycle after the restore, when everything is in memory.
+ */
+export const timeLost = ({ cold, roundtrip }: Service): Metric | undefined => {
+  const [toWarm, restoredWarm, answer] = [
+    figure(cold, 'cold_warm_ms'),
+    figure(roundtrip, 'restore_warm_ms'),
+    figure(roundtrip, 'restore_first_answer_ms'),
+  ];
+  if (toWarm === undefined || restoredWarm === undefined || answer === undefined) return undefined;
+  const samples = toWarm.samples.flatMap((sample, i) => {
+    const [warm, first] = [restoredWarm.samples[i], answer.samples[i]];
+    return warm === undefined || first === undefined ? [] : [Math.max(0, sample - (warm - first))];
+  });
+  return metricOf({ name: 'cold_lost_ms', unit: 'ms', better: 'lower', domain: toWarm.domain }, samples);
+};
+
+/** How many times as long as one figure another is. */
+export const quotient = (name: string, above: Metric | undefined, below: Metric | undefined): Metric | undefined =>
+  above === undefined || below === undefined
+    ? undefined
+    : {
+        name,
+        unit: 'ratio',
+        domain: above.domain,
+        better: 'neither',
+        samples: above.samples.flatMap((sample, i) => sample / (below.samples[i] ?? Number.NaN)).filter(Number.isFinite),
+        ...bootstrapRatio(above.samples, below.samples),
+      };
