@@ -1,4 +1,4 @@
-import type { CellResult, Results } from '../harness/schema/results.ts';
+import type { Results } from '../harness/schema/results.ts';
 import type { Scaling, ScalingCurve, SweptAxis } from '../harness/schema/scaling.ts';
 import { formatInterval, formatNumber, formatPercent, formatValue, plural, scaleFor } from './format.ts';
 
