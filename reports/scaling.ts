@@ -73,7 +73,7 @@ export const modelQuality = ({ model }: ScalingCurve): string => {
   if (model === null) return '';
   const p = model.lack_of_fit_p;
   const test = p === null ? '' : `, lack of fit p ${p < 0.001 ? 'below 0.001' : `= ${p.toFixed(3)}`}`;
-  return `one cycle scatters by ${formatPercent(model.spread_ratio)} about the line, the median furthest off it by ${formatPercent(model.max_residual_ratio)}${test}`;
+  return `one cycle scatters by ${formatPercent(model.spread_ratio)} about the line; the median furthest off it is off by ${formatPercent(model.max_residual_ratio)}${test}`;
 };
 
 /** Sweeps of a run, each with the name of its machine where there are several. */
