@@ -1,6 +1,7 @@
 import type { CellResult, Results } from '../harness/schema/results.ts';
 import type { Scaling, ScalingCurve, SweptAxis } from '../harness/schema/scaling.ts';
 import { formatInterval, formatNumber, formatPercent, formatValue, plural, scaleFor } from './format.ts';
+import { SHOUTED } from './words.ts';
 
 const MIB = 2 ** 20;
 
@@ -64,7 +65,7 @@ export const absentPoints = ({ axis, points }: Scaling): string[] => [
     .filter(({ verdict }) => verdict !== 'pass')
     .map(({ x, verdict, reason, passed, of }) => {
       const said = reason === '' ? '' : `: ${reason}`;
-      return `${placeText(axis, x)} is not in the curves, ${verdict}, ${passed} of ${plural(of, 'cycle')} passed${said}`;
+      return `${placeText(axis, x)} is not in the curves: ${SHOUTED[verdict]}, ${passed} of ${plural(of, 'cycle')} passed${said}`;
     }),
 ];
 

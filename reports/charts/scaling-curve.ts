@@ -74,7 +74,11 @@ const curvePart = (chart: CurveChart, last: boolean): Part => {
     height: CURVE_HEIGHT,
     data: { values: chart.points.map(({ samples: _, ...point }) => point) },
     layer: [
-      { data: { values: line }, mark: { type: 'area', color: ink.band }, encoding: { x, y: y('low'), y2: { field: 'high' } } },
+      {
+        data: { values: chart.refused ? [] : line },
+        mark: { type: 'area', color: ink.band },
+        encoding: { x, y: y('low'), y2: { field: 'high' } },
+      },
       {
         data: { values: line },
         mark: { type: 'line', color: main, strokeWidth: 1.5, strokeDash: chart.refused ? [5, 4] : [1, 0] },
