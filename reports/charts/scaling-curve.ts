@@ -108,7 +108,8 @@ const curvePart = (chart: CurveChart, last: boolean): Part => {
       },
       {
         data: { values: chart.failed.map(({ x: at, word }) => ({ x: at, said: `✕ ${word}` })) },
-        mark: { type: 'text', y: CURVE_HEIGHT - 8, align: 'right', dx: 4, fontWeight: 600 },
+        // Upright, so that neighbours do not run into each other.
+        mark: { type: 'text', y: CURVE_HEIGHT - 6, angle: 270, align: 'left', fontWeight: 600 },
         encoding: { x, text: { field: 'said' } },
       },
     ],
