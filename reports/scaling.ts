@@ -1,6 +1,7 @@
 import type { Results } from '../harness/schema/results.ts';
 import type { Scaling, ScalingCurve, SweptAxis } from '../harness/schema/scaling.ts';
 import { formatInterval, formatNumber, formatPercent, formatValue, plural, scaleFor } from './format.ts';
+import { SHOUTED } from './words.ts';
 
 const MIB = 2 ** 20;
 
@@ -64,7 +65,7 @@ export const absentPoints = ({ axis, points }: Scaling): string[] => [
     .filter(({ verdict }) => verdict !== 'pass')
     .map(({ x, verdict, reason, passed, of }) => {
       const said = reason === '' ? '' : `: ${reason}`;
-      return `${placeText(axis, x)} is not in the curves, ${verdict}, ${passed} of ${plural(of, 'cycle')} passed${said}`;
+      return `${placeText(axis, x)} is not in the curves: ${SHOUTED[verdict]}, ${passed} of ${plural(of, 'cycle')} passed${said}`;
     }),
 ];
 
@@ -73,7 +74,7 @@ export const modelQuality = ({ model }: ScalingCurve): string => {
   if (model === null) return '';
   const p = model.lack_of_fit_p;
   const test = p === null ? '' : `, lack of fit p ${p < 0.001 ? 'below 0.001' : `= ${p.toFixed(3)}`}`;
-  return `one cycle scatters by ${formatPercent(model.spread_ratio)} about the line, the median furthest off it by ${formatPercent(model.max_residual_ratio)}${test}`;
+  return `one cycle scatters by ${formatPercent(model.spread_ratio)} about the line; the median furthest off it is off by ${formatPercent(model.max_residual_ratio)}${test}`;
 };
 
 /** Sweeps of a run, each with the name of its machine where there are several. */

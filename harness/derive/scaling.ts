@@ -10,7 +10,7 @@ const METRICS = ['frozen_time_us', 'dump_wall_ms', 'restore_wall_ms', 'outage_es
 const SURELY = 0.01;
 const TOO_FAR_OFF = 0.15;
 /** From here on a line is wrong however few cycles there are to show it. */
-const FAR_OFF = 0.5;
+const FAR_OFF = 0.25;
 /** Points of the drawn line, evenly spaced on a logarithmic axis. */
 const STEPS = 32;
 
@@ -35,12 +35,13 @@ const lineOf = (fit: LinearFit, first: number, last: number): ScalingModel['line
 
 const percent = (ratio: number): string => `${(ratio * 100).toFixed(0)} %`;
 
-const refusalOf = (fit: LinearFit): string => {
+const refusalOf = (fit: LinearFit, far: number): string => {
   const off = Math.max(...fit.residuals.map(Math.abs));
   if (off > FAR_OFF) return `A straight line does not fit: a median is ${percent(off)} off it.`;
   if (off > TOO_FAR_OFF && fit.lackOfFit !== undefined && fit.lackOfFit < SURELY)
     return `A straight line does not fit: a median is ${percent(off)} off it, which is more than the cycles scatter.`;
-  return fit.slope.value <= 0 ? 'The time does not grow along this axis.' : '';
+  if (fit.slope.value <= 0) return 'The time does not grow along this axis.';
+  return fit.predict(far).ci_low > 0 ? '' : 'The cycles scatter so much that its interval would begin at nothing.';
 };
 
 const modelOf = (fit: LinearFit, measured: readonly Measured[]): ScalingModel => ({
@@ -69,7 +70,7 @@ const curveOf = (name: string, points: readonly Point[], { far }: SweptAxis): Sc
   const fit = domain === 'wall' ? fitLine(measured.map(({ x, metric: { samples } }) => ({ x, samples }))) : undefined;
   const tooFew = `A line takes ${LEAST_POINTS} points that passed, and there are ${measured.length}.`;
   const noLine = domain === 'wall' ? tooFew : 'The clock of this machine is not the wall clock, so no time is predicted from it.';
-  const refused = fit === undefined ? noLine : refusalOf(fit);
+  const refused = fit === undefined ? noLine : refusalOf(fit, far);
   return {
     metric: name,
     unit: unit === 'us' ? 'us' : 'ms',

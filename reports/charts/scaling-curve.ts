@@ -22,7 +22,7 @@ export interface CurveChart {
   /** A line that was refused is dashed. */
   readonly refused: boolean;
   /** Where a point was tried and did not pass. */
-  readonly failed: readonly number[];
+  readonly failed: readonly { readonly x: number; readonly word: string }[];
 }
 
 const WIDTH = 400;
@@ -37,7 +37,7 @@ type Part = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 type Domain = [number, number];
 
 const xOf = ({ points, failed, xTitle }: CurveChart, last: boolean) => {
-  const values = [...points.map(({ x }) => x), ...failed].toSorted((a, b) => a - b);
+  const values = [...points.map(({ x }) => x), ...failed.map(({ x }) => x)].toSorted((a, b) => a - b);
   const domain: Domain = [(values[0] ?? 1) / MARGIN, (values.at(-1) ?? 1) * MARGIN];
   return {
     field: 'x',
@@ -74,7 +74,11 @@ const curvePart = (chart: CurveChart, last: boolean): Part => {
     height: CURVE_HEIGHT,
     data: { values: chart.points.map(({ samples: _, ...point }) => point) },
     layer: [
-      { data: { values: line }, mark: { type: 'area', color: ink.band }, encoding: { x, y: y('low'), y2: { field: 'high' } } },
+      {
+        data: { values: chart.refused ? [] : line },
+        mark: { type: 'area', color: ink.band },
+        encoding: { x, y: y('low'), y2: { field: 'high' } },
+      },
       {
         data: { values: line },
         mark: { type: 'line', color: main, strokeWidth: 1.5, strokeDash: chart.refused ? [5, 4] : [1, 0] },
@@ -103,9 +107,10 @@ const curvePart = (chart: CurveChart, last: boolean): Part => {
         encoding: { x, y: y('median') },
       },
       {
-        data: { values: chart.failed.map((at) => ({ x: at })) },
-        mark: { type: 'text', text: '✕ failed', y: CURVE_HEIGHT - 8, align: 'right', dx: 4, color: ink.text, fontWeight: 600 },
-        encoding: { x },
+        data: { values: chart.failed.map(({ x: at, word }) => ({ x: at, said: `✕ ${word}` })) },
+        // Upright, so that neighbours do not run into each other.
+        mark: { type: 'text', y: CURVE_HEIGHT - 6, angle: 270, align: 'left', fontWeight: 600 },
+        encoding: { x, text: { field: 'said' } },
       },
     ],
   };

@@ -46,6 +46,12 @@ test('what does not grow is not predicted', (t) => {
   t.is(refused, 'The time does not grow along this axis.');
 });
 
+test('cycles that scatter too much predict nothing', (t) => {
+  const { prediction, refused } = frozenOf(sweptResults({ scatter: 30 }));
+  t.is(prediction, null);
+  t.is(refused, 'The cycles scatter so much that its interval would begin at nothing.');
+});
+
 test('points that failed are shown and left out', (t) => {
   const results = sweptResults({ verdictAt: (mib) => (mib === 512 ? 'fail' : 'pass') });
   t.is(sweepOf(results).points.filter(({ verdict }) => verdict === 'fail').length, 1);

@@ -25,13 +25,18 @@ interface Sweep {
   /** Milliseconds at so many MiB. */
   readonly time?: (mib: number) => number;
   readonly domain?: ClockDomain;
+  /** How many times as far apart as usual the cycles of a point are. */
+  readonly scatter?: number;
   readonly verdictAt?: (mib: number) => Verdict;
 }
 
-const cellAt = (mib: number, { time = (x) => 12 + 0.8 * x, domain = 'wall', verdictAt = () => 'pass' }: Sweep): CellResult => {
+const cellAt = (
+  mib: number,
+  { time = (x) => 12 + 0.8 * x, domain = 'wall', scatter = 1, verdictAt = () => 'pass' }: Sweep,
+): CellResult => {
   const { cells } = passingResults();
   const base = first(cells.filter(({ cell }) => cell.procedure === 'roundtrip'));
-  const samples = [1, 1.02, 0.98, 1.03, 0.99].map((factor) => factor * time(mib));
+  const samples = [1, 1.02, 0.98, 1.03, 0.99].map((factor) => (1 + (factor - 1) * scatter) * time(mib));
   const metric = (name: string, unit: 'us' | 'ms', factor: number) =>
     metricOf({ name, unit, better: 'lower', domain }, verdictAt(mib) === 'pass' ? samples.map((sample) => sample * factor) : []);
   return {

@@ -54,7 +54,9 @@ const chartOf = async (curve: ScalingCurve, { axis, points }: Scaling): Promise<
       high: ci_high * time.factor,
     })),
     refused: curve.refused !== '',
-    failed: points.filter(({ verdict }) => verdict !== 'pass').map(({ x }) => x / size),
+    failed: points
+      .filter(({ verdict }) => verdict !== 'pass')
+      .map(({ x, verdict }) => ({ x: x / size, word: verdictView(verdict).word.toLowerCase() })),
   });
   if (drawn === undefined) return null;
   return {

@@ -71,13 +71,13 @@ const curve = {
   })),
   line: [16, 64, 256].map((x) => ({ x, value: x * 1.02, low: 0, high: x * 1.2 })),
   refused: false,
-  failed: [1024],
+  failed: [{ x: 1024, word: 'fail' }],
 };
 
 test('a curve has its points, its line, its residuals, and says where a point failed', async (t) => {
   const svg = (await drawScalingCurve(curve))?.svg ?? 'undefined';
   t.false(/NaN|Infinity|undefined/.test(svg));
-  t.regex(svg, /✕ failed/);
+  t.regex(svg, /✕ fail</);
   t.regex(svg, /off the line, %/);
   t.notRegex(svg, /stroke-dasharray="5,4"/);
   t.regex((await drawScalingCurve({ ...curve, refused: true }))?.svg ?? '', /stroke-dasharray="5,4"/);
