@@ -17,7 +17,7 @@ const measureText = ({ what, metric, beside, verdict, why }: ClaimMeasure) => ({
   median: metric === undefined ? NOT_MEASURED : formatValue(metric.median, metric.unit),
   interval: metric === undefined ? '' : intervalText(metric),
   samples: metric === undefined ? '' : String(metric.samples.length),
-  beside: beside.map((one) => `${one.what} ${formatValue(one.metric.median, one.metric.unit)}`).join(', '),
+  beside: beside.map((one) => `${one.what}: ${formatValue(one.metric.median, one.metric.unit)}`).join(', '),
   verdict,
   word: CLAIM_WORDS[verdict],
   why,

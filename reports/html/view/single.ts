@@ -29,7 +29,9 @@ const measuredOn = (results: Results, groups: readonly WorkloadGroup[]): Fact[] 
       value:
         groups.length === 0
           ? 'none'
-          : groups.map((group) => (group.service === '' ? group.workload : `${group.workload} (${group.service})`)).join(', '),
+          : [...new Set(groups.map(({ workload, service }) => (service === '' ? workload : `${workload} (${service})`)))].join(
+              ', ',
+            ),
     },
     { name: 'Provider', value: providerText(subject.machine) },
     { name: 'Machine', value: hostText(results) },
