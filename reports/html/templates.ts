@@ -6,7 +6,7 @@ import type { PageView } from './view/page.ts';
 
 const ENDING = '.hbs';
 /** In this order: later ones may override earlier ones. */
-const STYLES = ['tokens', 'base', 'frame', 'parts', 'tables', 'matrix', 'filter', 'details', 'print'] as const;
+const STYLES = ['tokens', 'base', 'frame', 'parts', 'tables', 'claims', 'matrix', 'filter', 'details', 'print'] as const;
 
 const compileAll = (): ((view: PageView) => string) => {
   const folder = projectPath('reports', 'html');

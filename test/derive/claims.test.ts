@@ -163,7 +163,7 @@ test('the suite has cells for every claim, with a cold start beside each restore
   const entries = suites.get('claims')?.entries ?? [];
   const params = (workload: string, name: string) =>
     entries.filter((one) => one.workload === workload).map((one) => one.params?.[name]);
-  t.deepEqual(params('tcp-server', 'connections'), [1, 100, 1000, 10_000]);
+  t.deepEqual(params('tcp-server', 'connections'), [1, 100, 1000, 3000]);
   t.deepEqual([...params('redis', 'start')].sort(), ['aof', 'empty', 'rdb']);
   t.deepEqual(params('mysql', 'preload'), ['off', 'on']);
   for (const { procedures } of entries) t.deepEqual([...procedures], ['cold-start', 'roundtrip']);

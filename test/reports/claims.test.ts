@@ -50,6 +50,10 @@ test('the summary counts', (t) => {
   const text = claimsSummary(withClaims());
   t.regex(text, /^Of 8.claims, \d confirmed, \d refuted, \d not judgeable here\.$/);
   t.is(claimsSummary(passingResults()), '');
+  const results = withClaims();
+  const { host } = results.provenance;
+  const busy = { ...results, provenance: { ...results.provenance, host: { ...host, cores: 2, load_average_1m: 8.08 } } };
+  t.regex(claimsSummary(busy), /busy with other work when the run began \(load average 8\.08 on 2.cores\)/);
 });
 
 test('what services call themselves is text and nothing else', async (t) => {

@@ -70,7 +70,7 @@ export const published: readonly Claim[] = [
     source: SOURCE,
     published: 'about 100 MB/s',
     range: { low: 50e6, high: 200e6 },
-    how: 'Bytes written over the time that the service was frozen. "About" is taken as half to double.',
+    how: 'Bytes written over the time that the service was frozen. “About” is taken as half to double.',
     conditions: 'Images on a tmpfs; to a disk or over a network it is slower.',
     holds: 'most',
     measure: (services) =>
