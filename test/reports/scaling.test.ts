@@ -34,7 +34,7 @@ test('Markdown and terminal say the same', async (t) => {
     t.regex(text, /This is an extrapolation, 64\.0 times as far as was measured/);
     t.regex(text, /4\.00 GiB was left out/);
   }
-  t.regex(plain(renderSummary(straight, { color: false, width: 120 })), /^redis memory 16\.0 MiB +roundtrip +pass/m);
+  t.regex(plain(renderSummary(straight, { color: false, width: 120 })), /^redis, memory 16\.0 MiB +roundtrip +pass/m);
   t.regex(plain(await renderMarkdown(straight)), /^\| 16\.0 MiB \| 5\/5 \| 2\d\.\d ms \(/m);
 });
 
