@@ -33,6 +33,9 @@ const applicableCells = async (context: BatchContext, cycle: number): Promise<Ce
   return cells;
 };
 
+const appliesAtAll = async (criu: string, cells: readonly Cell[]): Promise<boolean> =>
+  (await Promise.all(cells.map(({ procedure }) => whyNot(criu, procedure)))).some((why) => why === undefined);
+
 type RunBatch = Extract<Command, { command: 'run-batch' }>;
 
 /**
@@ -99,7 +102,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     );
     fixture = prepared;
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: prepared.service });
-    if (command.mode === 'measure') {
+    if (command.mode === 'measure' && (await appliesAtAll(options.criu, cells))) {
       const roofline = await timed(base, 'calibrate', () => measureRoofline(options.imagesDir));
       emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
     }

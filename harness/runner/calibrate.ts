@@ -6,9 +6,10 @@ import { signalTree } from './process-tree.ts';
 
 /** A short stop, two usual ones and a long one: an error that grows with the length would show. */
 const HOLDS_MS = [20, 100, 500, 2000] as const;
-/** For every further batch of a machine: the prober is the same, the service is another. */
+/** For every further batch of a machine, where the prober is the same and the service another; and for a run of too few cycles for figures. */
 const ONE_HOLD_MS = [100] as const;
 const AROUND_MS = 50;
+const FEWEST_CYCLES = 3;
 
 let calibrated = false;
 
@@ -49,6 +50,7 @@ const hold = async (context: BatchContext, instance: Instance, holdMs: number): 
 
 /** Holds the service for known times and records what a prober saw of it: the outages that it measures must be those times. */
 export const calibrate = async (context: BatchContext, instance: Instance): Promise<void> => {
-  for (const holdMs of calibrated ? ONE_HOLD_MS : HOLDS_MS) await hold(context, instance, holdMs);
-  calibrated = true;
+  const isBrief = calibrated || context.cells.every(({ repeat }) => repeat < FEWEST_CYCLES);
+  for (const holdMs of isBrief ? ONE_HOLD_MS : HOLDS_MS) await hold(context, instance, holdMs);
+  calibrated ||= !isBrief;
 };
