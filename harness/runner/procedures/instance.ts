@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { accepts } from '../../../workloads/tcp.ts';
+import { retryFor } from '../../../workloads/process.ts';
+import { accepts, canListen } from '../../../workloads/tcp.ts';
 import type { Session } from '../../../workloads/workload.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Marks } from '../../schema/events.ts';
@@ -25,6 +26,8 @@ const START_TIMEOUT_MS = 120_000;
 const PASS_TIMEOUT_MS = 900_000;
 const ANSWER_TIMEOUT_MS = 5000;
 const POLL_MS = 2;
+/** As long as Linux keeps a closed connection in TIME_WAIT, and something over. */
+const PORT_TIMEOUT_MS = 70_000;
 
 /** Serves the whole data set once to the client; its digest. */
 export const serveOnce = (context: BatchContext, session: Session): Promise<string> =>
@@ -76,6 +79,10 @@ export const startInstance = async (
   const { launch, prober } = await timed(context, 'prepare', async () => {
     own(() => rm(dir, { recursive: true, force: true }));
     await mkdir(dir, { recursive: true, mode: 0o755 });
+    // What the kernel still holds of the connections of a killed instance is none of the next one's cold start.
+    const { port } = fixture.probe;
+    if (port !== undefined)
+      await during('prepare', 'harness', () => retryFor(PORT_TIMEOUT_MS * context.pace, () => canListen(port), POLL_MS));
     return await during('prepare', 'harness', async () => ({
       launch: launchWith(context.cells[0]?.remedy, await fixture.lay(dir)),
       prober: await armProber({
