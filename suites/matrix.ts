@@ -11,7 +11,7 @@ export const matrix: Suite = {
   entries: [
     { workload: 'redis', procedures, params: { memory: 4 * MIB } },
     { workload: 'nginx', procedures, params: { connections: 8, cache: MIB } },
-    { workload: 'mysql', procedures, params: { buffer_pool: 16 * MIB, data: 2 * MIB } },
+    { workload: 'mysql', procedures, params: { buffer_pool: 16 * MIB, data_limit: 2 * MIB } },
     { workload: 'tcp-server', procedures, params: { connections: 16, memory: 2 * MIB } },
   ],
 };

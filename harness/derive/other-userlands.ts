@@ -14,7 +14,8 @@ const byNewestCriu = (a: RemedyTrial, b: RemedyTrial): number => b.text.localeCo
  */
 export const withOtherUserlands = (cells: readonly CellResult[], { userlands }: Pick<RunFile, 'userlands'>): CellResult[] => {
   const passes = new Map<string, CellResult[]>();
-  for (const result of cells.filter(({ verdict }) => verdict === 'pass')) {
+  // With a CRIU of the user's, the userlands differ in everything else but that.
+  for (const result of cells.filter(({ verdict, cell }) => verdict === 'pass' && cell.criu.source === 'userland')) {
     const key = apartFromUserland(result.cell);
     passes.set(key, [...(passes.get(key) ?? []), result]);
   }

@@ -16,9 +16,16 @@ const NEEDS: Partial<Record<ProcedureId, Need>> = {
 
 const known = new Map<string, Promise<string | undefined>>();
 
+/** What `criu check --feature` ends with where it answers that something is not there. */
+const ANSWERED_NO = 1;
+
 const ask = async (criu: string, { feature, kernel }: Need): Promise<string | undefined> => {
-  const { supported, message } = await probeFeature(criu, feature);
-  return supported ? undefined : `this kernel cannot do it (${kernel}): criu check --feature ${feature} says "${message}"`;
+  const { supported, exit_code, message } = await probeFeature(criu, feature);
+  if (supported) return undefined;
+  // A CRIU that did not answer has not said no: taking that for a skip would hide it.
+  if (exit_code !== ANSWERED_NO)
+    throw new Error(`criu check --feature ${feature} gave no answer (exit code ${exit_code}): ${message}`);
+  return `CRIU cannot do it here (it takes ${kernel}): criu check --feature ${feature} says "${message}"`;
 };
 
 /** Why a procedure does not apply to this machine; undefined where it does. CRIU is asked once. */

@@ -56,9 +56,12 @@ const namesOf = (kernels: readonly KernelRecord[]): ReadonlyMap<string, string> 
 
 type Unnumbered = Omit<Combination, 'number'>;
 
+/** In this order: one of these must not hide behind another way to move the service that passed. */
+const BROKEN = ['fail', 'error', 'missing'] as const satisfies readonly Verdict[];
+
 const combinationOf = (cells: readonly CellResult[], whole: Omit<Unnumbered, 'cell' | 'others'>): Unnumbered[] => {
   const trips = cells.filter((one) => isTrip(one.cell.procedure));
-  const broken = trips.find(({ verdict }) => verdict === 'fail') ?? trips.find(({ verdict }) => verdict === 'error');
+  const broken = BROKEN.map((verdict) => trips.find((one) => one.verdict === verdict)).find((one) => one !== undefined);
   const cell = broken ?? trips.find((one) => one.cell.procedure === 'roundtrip') ?? trips[0] ?? cells[0];
   return cell === undefined ? [] : [{ ...whole, cell, others: cells.filter((one) => one !== cell) }];
 };

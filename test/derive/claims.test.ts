@@ -168,3 +168,16 @@ test('the suite has cells for every claim, with a cold start beside each restore
   t.deepEqual(params('mysql', 'preload'), ['off', 'on']);
   for (const { procedures } of entries) t.deepEqual([...procedures], ['cold-start', 'roundtrip']);
 });
+
+test('a cell that works sometimes confirms nothing and refutes nothing, though some of its cycles passed', (t) => {
+  const whole = passingResults();
+  const measured = (cells: readonly CellResult[]) => {
+    const claim = first(published.filter(({ id }) => id === 'restore-first-answer'));
+    return claim.measure(servicesOf(cells, whole.comparisons)).map(({ metric }) => metric !== undefined);
+  };
+  t.true(measured(whole.cells).includes(true));
+  for (const procedure of ['cold-start', 'roundtrip'] as const) {
+    const failing = whole.cells.map((one) => (one.cell.procedure === procedure ? { ...one, verdict: 'fail' as const } : one));
+    t.false(measured(failing).includes(true), procedure);
+  }
+});

@@ -72,7 +72,8 @@ const makeSeed = async (server: SqlServer, { dir, bufferPool, rows, preload, pac
   return data;
 };
 
-const rowsOf = (params: WorkloadParams): number => rowCount(numberParam(params, 'buffer_pool'), numberParam(params, 'data'));
+const rowsOf = (params: WorkloadParams): number =>
+  rowCount(numberParam(params, 'buffer_pool'), numberParam(params, 'data_limit'));
 
 const prepare = async (environment: Environment, params: WorkloadParams): Promise<Fixture> => {
   const bufferPool = numberParam(params, 'buffer_pool');
@@ -107,7 +108,7 @@ export const mysql: Workload = {
       max: 2 ** 40,
       about: 'size of the InnoDB buffer pool; rows fill half of it',
     },
-    data: { kind: 'bytes', default: 2 ** 40, min: 64 << 10, max: 2 ** 40, about: 'most that the rows fill of that half' },
+    data_limit: { kind: 'bytes', default: 2 ** 40, min: 64 << 10, max: 2 ** 40, about: 'most that the rows fill of that half' },
     preload: PRELOAD,
   },
   criu: { tcp_established: true, skip_in_flight: true, file_locks: true, ghost_limit_bytes: 64 << 20 },

@@ -3,16 +3,18 @@ import type { CellResult, Comparison, Metric } from '../../schema/results.ts';
 import { metricOf } from '../metrics.ts';
 import type { Measurement, Service } from './claim.ts';
 
+/** A figure of a cell that passed: the cycles that passed of one that works sometimes confirm nothing, and refute nothing. */
 export const figure = (cell: CellResult | undefined, name: string): Metric | undefined =>
-  cell?.metrics.find((metric) => metric.name === name);
+  cell?.verdict === 'pass' ? cell.metrics.find((metric) => metric.name === name) : undefined;
 
 /** Figures beside the one that is judged; what was not measured is left out. */
 export const beside = (...figures: readonly (readonly [string, Metric | undefined])[]): Measurement['beside'] =>
   figures.flatMap(([what, metric]) => (metric === undefined ? [] : [{ what, metric }]));
 
 /** Cold start over restore, to the first answer or to warm, with both times beside it. */
-export const ratioOf = ({ label, comparisons }: Service, to: Comparison['to']): Measurement => {
-  const found = comparisons.find((one) => one.to === to);
+export const ratioOf = ({ label, cold, roundtrip, comparisons }: Service, to: Comparison['to']): Measurement => {
+  const passed = cold?.verdict === 'pass' && roundtrip?.verdict === 'pass';
+  const found = passed ? comparisons.find((one) => one.to === to) : undefined;
   return { what: label, metric: found?.ratio, beside: beside(['cold start', found?.cold], ['restore', found?.restore]) };
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { same } from '../../../workloads/observe.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { Observation, ProbeSeries } from '../../schema/events.ts';
@@ -25,14 +26,6 @@ const since = (series: ProbeSeries, from: number): ProbeSeries => {
   const round = (ms: number): number => Math.round(ms * 100) / 100;
   return { ...series, sent_ms: cut(series.sent_ms).map(round), done_ms: cut(series.done_ms).map(round), ok: cut(series.ok) };
 };
-
-const same = (name: string, before: string | number, after: string | number, what: string): Observation => ({
-  name,
-  rule: 'same',
-  before,
-  after,
-  what,
-});
 
 const prove = async (
   context: BatchContext,
