@@ -8,7 +8,7 @@ import { missingDrivers } from '../../vm/kernels/catalogue/drivers.ts';
 import { ensureKernel } from '../../vm/kernels/catalogue/ensure.ts';
 import { moduleBytes, moduleClosure } from '../../vm/kernels/catalogue/modules.ts';
 import { imageVersion } from '../../vm/kernels/image-release.ts';
-import { temporaryFolder } from './support/command-line.ts';
+import { temporaryFolder } from '../real/support/command-line.ts';
 
 // The smallest kernel that the mirror has: from the index through apt to files that can be booted.
 test.serial('a kernel of the mirror: an interrupt leaves nothing, two fetches at once give one kernel', async (t) => {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
+import { rootTest } from '../real/support/as-root.ts';
+import { markedProcesses, survivors } from '../real/support/host.ts';
+import { makeOrdinaryUser, type OrdinaryUser } from '../real/support/ordinary-user.ts';
 import { SMALL_YAML } from '../vm/userlands/small.ts';
-import { rootTest } from './support/as-root.ts';
-import { markedProcesses, survivors } from './support/host.ts';
-import { makeOrdinaryUser, type OrdinaryUser } from './support/ordinary-user.ts';
 
 const SUBORDINATE = /^ {2}Give them: sudo (usermod --add-subuids \d+-\d+ --add-subgids \d+-\d+ \S+)$/m;
 

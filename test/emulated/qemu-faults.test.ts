@@ -1,8 +1,8 @@
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { temporaryFolder, writeWrapper } from './support/command-line.ts';
-import { markedProcesses } from './support/host.ts';
-import { consolesOf, KERNEL, onlyMachine, type QemuRun, runInQemu, tripOf } from './support/qemu.ts';
+import { temporaryFolder, writeWrapper } from '../real/support/command-line.ts';
+import { markedProcesses } from '../real/support/host.ts';
+import { consolesOf, KERNEL, onlyMachine, type QemuRun, runInQemu, tripOf } from '../real/support/qemu.ts';
 
 /** What the TCP server's process may be called, as a pattern of the shell. */
 const NODE = 'node*|MainThread';
