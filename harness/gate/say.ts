@@ -20,8 +20,9 @@ export const sayValue = (value: number, unit: FigureChange['unit']): string => `
 /** `12.3 %`, of a part of one; without its sign. */
 export const sayShare = (share: number): string => `${digits(Math.abs(share) * 100)} %`;
 
-/** `12.3 % more`, `4 % less`. */
-export const sayChange = (change: number): string => `${sayShare(change)} ${change < 0 ? 'less' : 'more'}`;
+/** `12.3 % more than in BASE`, `4 % less than in BASE`. */
+export const sayChange = (change: number): string =>
+  change === 0 ? 'as in BASE' : `${sayShare(change)} ${change < 0 ? 'less' : 'more'} than in BASE`;
 
 /** `+18.1 to +28.3 %` */
 export const sayInterval = (low: number, high: number): string => {

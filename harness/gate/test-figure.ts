@@ -12,9 +12,12 @@ export interface Gated {
 /** Fewest cycles on each side for a figure that is held against its own repeatability: with fewer, one odd cycle is the median. */
 export const LEAST_CYCLES = 5;
 
-/** Bytes and pages are counted, and instructions nearly so: no clock makes them noisy, so their repeatability is test enough. */
+/** Bytes and pages: no clock makes them noisy. */
+export const isCounted = ({ unit }: Pick<FigureChange, 'unit'>): boolean => unit === 'bytes' || unit === 'pages';
+
+/** What is counted, as instructions nearly are, is held against its own repeatability; times of the wall clock need a test. */
 export const isTested = ({ cell, figure }: Pick<Gated, 'cell' | 'figure'>): boolean =>
-  cell.domain === 'wall' && figure.unit !== 'bytes' && figure.unit !== 'pages';
+  cell.domain === 'wall' && !isCounted(figure);
 
 export const samplesOf = (figure: FigureChange): { base: number[]; run: number[] } => ({
   base: figure.base.runs.flat(),
