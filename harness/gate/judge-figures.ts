@@ -59,13 +59,11 @@ export const vanishedChecks = (cells: readonly CellChange[], rules: CompleteRule
     );
 };
 
-const inDomain = (cell: CellChange): string => (cell.domain === 'instructions' ? ' (instructions, not seconds)' : '');
-
 const changeText = ({ cell, figure }: Gated): string => {
   const { change, unit, base, run, name } = figure;
   const medians = `${sayValue(run.median, unit)}, was ${sayValue(base.median, unit)}`;
   const how = change === null ? 'cannot be put as a part of what it was' : `is ${sayChange(change)}`;
-  return `${cell.title}: ${name}${inDomain(cell)} ${how} (${medians})`;
+  return `${cell.title}: ${name} ${how} (${medians})`;
 };
 
 const intervalText = ({ ci_low, ci_high }: FigureChange): string =>

@@ -1,10 +1,12 @@
 import type { FigureChange } from '../schema/compare.ts';
 
-const UNITS: Readonly<Record<FigureChange['unit'], string>> = {
+const UNITS: Readonly<Record<string, string>> = {
   us: ' µs',
   ms: ' ms',
   bytes: ' bytes',
   bytes_per_s: ' bytes/s',
+  instructions: ' instructions',
+  bytes_per_instruction: ' bytes per instruction',
   ratio: '',
   pages: ' pages',
 };
@@ -15,7 +17,7 @@ const digits = (value: number): string =>
   Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(DIGITS)));
 
 /** `73,800 µs`: whole from a thousand on, else three digits. */
-export const sayValue = (value: number, unit: FigureChange['unit']): string => `${digits(value)}${UNITS[unit]}`;
+export const sayValue = (value: number, unit: FigureChange['unit']): string => `${digits(value)}${UNITS[unit] ?? ''}`;
 
 /** `12.3 %`, of a part of one; without its sign. */
 export const sayShare = (share: number): string => `${digits(Math.abs(share) * 100)} %`;
