@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { KernelFault } from '../../vm/machine.ts';
 import { InterruptedError, messageOf, QualifyError } from '../errors.ts';
-import type { Cell } from '../schema/cell.ts';
+import type { Cell, ClockDomain } from '../schema/cell.ts';
+import type { BatchMode } from '../schema/commands.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { CANARY_BATCHES, type CanaryRecord, canaryCells, haveSpoilt, runCanaries } from './flavor-canaries.ts';
@@ -16,8 +17,15 @@ export interface Carrier {
   readonly close: () => Promise<void>;
 }
 
-/** Under emulation a program runs 5 to 20 times slower; what waits for it must wait longer. */
-const EMULATED_PACE = 5;
+/**
+ * How a machine is measured, by its clock. Under emulation a program runs 5 to 20 times slower; what waits for it must wait longer.
+ * Where instructions are counted, time jumps to the next timer whenever a disk is waited for, and no time limit means much.
+ */
+const ORDERS = {
+  wall: { mode: 'measure', pace: 1 },
+  emulated: { mode: 'verdict', pace: 5 },
+  instructions: { mode: 'count', pace: 100 },
+} as const satisfies Record<ClockDomain, { mode: BatchMode; pace: number }>;
 
 const consoleName = (machine: string, count: number): string =>
   path.join('consoles', `${machine.replaceAll(/[^\w.+-]/g, '_')}-${count}.log`);
@@ -34,7 +42,7 @@ export const makeCarrier = (
   { record, provider, spec, session: first }: PreparedMachine,
 ): Carrier => {
   const isEmulated = record.clock_domain !== 'wall';
-  const order = { attempt, mode: isEmulated ? 'verdict' : 'measure', pace: isEmulated ? EMULATED_PACE : 1 } as const;
+  const order = { attempt, ...ORDERS[record.clock_domain] };
   let session = first;
   let hasFacts = first !== undefined;
   let facts: LogEvent | undefined;

@@ -4,12 +4,13 @@ import { demandRoot } from '../../vm/host/host.ts';
 import type { MachineSpec } from '../../vm/machine.ts';
 import { loadDefinition } from '../../vm/userlands/definition.ts';
 import { InterruptedError, inputError } from '../errors.ts';
-import { makePlan } from '../plan/plan.ts';
+import { makePlan, type PlannedMachine } from '../plan/plan.ts';
 import { projectPath } from '../project.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { RunFile } from '../schema/run.ts';
+import { refuseClock } from './clocks.ts';
 import { definerFor } from './define.ts';
-import type { ExecuteRequest } from './execute.ts';
+import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { jobsFor } from './jobs.ts';
 import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
 import { type MachineGroup, unique, userlandRecord } from './machine-group.ts';
@@ -92,6 +93,14 @@ const refuseKeptImages = ({ keepImages }: RunRequest, { others }: ChosenKernels)
   );
 };
 
+const plannedMachine = ({ record, spec: { userland } }: PreparedMachine): PlannedMachine => ({
+  id: record.id,
+  provider: record.provider,
+  kernel: record.kernel,
+  userland: { name: userland.name, id: userland.id },
+  ...(record.clock_domain === 'instructions' ? { clock: 'instructions' } : {}),
+});
+
 /** The axes of a run that sweeps, of them those whose workload is in it. */
 const sweptAxes = ({ axes = [], workloads }: RunRequest): Pick<RunFile, 'axes'> => {
   const own = axes.filter(({ workload }) => workloads.some(({ id }) => id === workload));
@@ -110,6 +119,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
   const log = (event: LogEvent): void => void earlier.push(event);
   const kernels = await chooseKernelsOf(request, log);
   refuseKeptImages(request, kernels);
+  refuseClock(wishes, kernels);
   if (kernels.running) demandRoot();
   const spec = await specOf(request, criu?.path, keepImages);
   const groups = await prepareGroups(request, kernels, spec, log);
@@ -129,12 +139,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       plan: groups.flatMap((group) =>
         makePlan({
           ...request,
-          machines: group.machines.map(({ record: { id, provider, kernel }, spec: { userland } }) => ({
-            id,
-            provider,
-            kernel,
-            userland: { name: userland.name, id: userland.id },
-          })),
+          machines: group.machines.map(plannedMachine),
           criuSha256: criu?.sha256,
           networkLock: request.networkLock ?? group.networkLock,
         }),

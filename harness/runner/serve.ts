@@ -14,6 +14,8 @@ import { runSubjectBatch } from './subjects/batch.ts';
 
 /** A sign of life while nothing else is said, so that a machine that hangs is told from one that works. */
 const ALIVE_MS = 5000;
+/** The same where instructions are counted, for it is counted too. */
+const COUNTED_ALIVE_MS = 20_000;
 
 /** A machine that was brought back has slept: its clock stands where it was saved. */
 const setClock = async (unixMs: number): Promise<void> => {
@@ -55,7 +57,8 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
       await setClock(received.unix_ms);
       continue;
     }
-    const alive = setInterval(() => emit({ event: 'alive' }), ALIVE_MS);
+    const aliveMs = received.command === 'run-batch' && received.mode === 'count' ? COUNTED_ALIVE_MS : ALIVE_MS;
+    const alive = setInterval(() => emit({ event: 'alive' }), aliveMs);
     await work(received).finally(() => clearInterval(alive));
   }
   emit({ event: 'bye' });

@@ -16,6 +16,17 @@ import { type TransferId, transfers } from './transfers/registry.ts';
 
 /** How long the prober looks at the healthy service before the dump, and again after the proof. */
 const SETTLE_MS = 150;
+/**
+ * Where instructions are counted: so long that what the runner's threads still do in the background has ended, which would be counted
+ * with CRIU's work. Waiting costs nothing there, for time jumps.
+ */
+const QUIET_MS = 10_000;
+
+const settleTime = ({ mode, pace }: BatchContext): number => {
+  if (mode === 'count') return QUIET_MS;
+  // Only figures need a look at the healthy service that is as long as everything else is stretched.
+  return mode === 'measure' ? SETTLE_MS * pace : SETTLE_MS;
+};
 const RECOVER_TIMEOUT_MS = 10_000;
 const PROOF_TIMEOUT_MS = 30_000;
 
@@ -82,8 +93,7 @@ export const trip = async (
     const observe = await during('mark', 'client', () =>
       withDeadline(instance.session.mark(secret), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
     );
-    // Only figures need a look at the healthy service that is as long as everything else is stretched.
-    const settleMs = context.mode === 'measure' ? SETTLE_MS * context.pace : SETTLE_MS;
+    const settleMs = settleTime(context);
     await timed(context, 'settle', () => sleep(settleMs));
     watchFrom = context.now() - settleMs;
     const before = lastingIn(earlier, await readTree(instance.service.pid));

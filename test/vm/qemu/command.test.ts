@@ -12,6 +12,7 @@ const hardware = (major: number, accelerator: Hardware['accelerator'] = 'tcg'): 
     why: '',
   },
   accelerator,
+  clock: 'wall',
   cpus: 2,
   memoryBytes: 1536 * 2 ** 20,
 });
