@@ -1,11 +1,12 @@
 import { bootstrapRatio } from '../measure/statistics.ts';
-import { metricNamed } from '../schema/metric.ts';
 import type { CellResult, Comparison, Metric } from '../schema/results.ts';
 
 const PAIRS = [
   { to: 'first-answer', cold: 'cold_first_answer_ms', restore: 'restore_first_answer_ms', words: 'the first answer' },
   { to: 'warm', cold: 'cold_warm_ms', restore: 'restore_warm_ms', words: 'warm' },
 ] as const;
+
+const metricNamed = (cell: CellResult, name: string): Metric | undefined => cell.metrics.find((metric) => metric.name === name);
 
 /** One decimal below ten, none above: a ratio from a handful of cycles carries no more. */
 const times = (ratio: number): string => ratio.toFixed(ratio < 10 ? 1 : 0);
@@ -20,7 +21,7 @@ const sentence = (service: string, words: string, ratio: Metric): string => {
 
 const compare = (cold: CellResult, restore: CellResult): Comparison[] =>
   PAIRS.flatMap(({ to, cold: coldName, restore: restoreName, words }) => {
-    const [coldMetric, restoreMetric] = [metricNamed(cold.metrics, coldName), metricNamed(restore.metrics, restoreName)];
+    const [coldMetric, restoreMetric] = [metricNamed(cold, coldName), metricNamed(restore, restoreName)];
     if (coldMetric === undefined || restoreMetric === undefined) return [];
     const ratio: Metric = {
       name: 'cold_over_restore_ratio',

@@ -40,6 +40,8 @@ const MAX_FAILED_STARTS = 2;
 export const makeCarrier = (
   { run, attempt, log, signal }: ExecuteRequest,
   { record, provider, spec, session: first }: PreparedMachine,
+  /** Tells its consoles from those of other machines of the same record. */
+  name: string = record.id,
 ): Carrier => {
   const isEmulated = record.clock_domain !== 'wall';
   const order = { attempt, ...ORDERS[record.clock_domain] };
@@ -65,7 +67,7 @@ export const makeCarrier = (
 
   const open = async (): Promise<MachineSession> => {
     count += 1;
-    consoleFile = record.provider === 'host' ? undefined : consoleName(record.id, count);
+    consoleFile = record.provider === 'host' ? undefined : consoleName(name, count);
     const where = consoleFile === undefined ? {} : { consoleFile: log.fileFor(consoleFile) };
     // Saving costs a second, and serves the batches after one that may have spoilt its kernel, and later runs.
     const before = hasCanary ? undefined : { cells: canaries, pace: order.pace };

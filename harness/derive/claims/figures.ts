@@ -1,6 +1,6 @@
 import { bootstrapRatio } from '../../measure/statistics.ts';
-import type { CellResult, Comparison, Metric } from '../../schema/results.ts';
 import { metricNamed } from '../../schema/metric.ts';
+import type { CellResult, Comparison, Metric } from '../../schema/results.ts';
 import { metricOf } from '../metrics.ts';
 import type { Measurement, Service } from './claim.ts';
 
