@@ -89,7 +89,9 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
   const { hardware, kernel, cacheDir } = input;
   let folder: Promise<string> | undefined;
   let prepared: Promise<Prepared> | undefined;
-  let isForgotten = false;
+  // Figures of machines that are brought back from one boot would hide how much two boots differ.
+  const isAlwaysBooted = hardware.clock === 'instructions' && process.env['ICOUNT_WARM'] === undefined;
+  let isForgotten = isAlwaysBooted;
   let count = 0;
 
   /** Scratch of this provider: saved machines, and what QEMU writes beside its disks. */
@@ -152,7 +154,7 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
       isForgotten = false;
       await pruneSaved(cacheDir);
     };
-    return machineOf(input, 'cold', cold, consoleFile, canSave(hardware.qemu.version) ? { save } : {});
+    return machineOf(input, 'cold', cold, consoleFile, canSave(hardware.qemu.version) && !isAlwaysBooted ? { save } : {});
   };
 
   return {
