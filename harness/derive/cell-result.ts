@@ -79,7 +79,8 @@ export const cellResult = (
     metrics: cellMetrics(cell.procedure, readings, machine.domain),
     checks: checksOf(cycles),
     ...caughtIn(cell, cycles),
-    trace: outageTraces(isTrip(cell.procedure) ? counted : []),
+    // Latencies over time are of the wall clock; where instructions are counted the prober is silent.
+    trace: outageTraces(isTrip(cell.procedure) && machine.domain !== 'instructions' ? counted : []),
     ...(secrecy === undefined ? {} : { secrecy }),
     ...(cell.procedure === 'integrity' ? { integrity } : {}),
     findings: [

@@ -4,7 +4,7 @@
  */
 
 /** shift=0: one nanosecond per instruction. sleep=off: a machine that waits does not wait for the host's clock. */
-export const ICOUNT = 'shift=0,sleep=off';
+const ICOUNT = 'shift=0,sleep=off';
 /** Of what QEMU hands out as random: RDRAND, and the seed of the kernel. */
 const SEED = 1;
 /** Time of day at which every machine starts. */
@@ -26,4 +26,5 @@ export const FIXED = [
   'watchdogs of the kernel, khugepaged and writeback: off',
   'files of services: in memory, so that no cycle waits for a disk',
   'the prober: silent from before the dump until after the restore',
+  'free memory: compacted before each dump',
 ] as const;
