@@ -59,7 +59,10 @@ const spec = { userland, runner: path.join(root, 'dist', 'runner.mjs') };
 
 /** One machine of ours, booted and then brought back. */
 const ours = async () => {
-  const provider = qemuProvider({ ...input, hardware: { qemu, accelerator: 'tcg', cpus: 1, memoryBytes: 2 * 2 ** 30 } });
+  const provider = qemuProvider({
+    ...input,
+    hardware: { qemu, accelerator: 'tcg', clock: 'wall', cpus: 1, memoryBytes: 2 * 2 ** 30 },
+  });
   try {
     // One that an earlier run has saved would be brought back.
     provider.forget();

@@ -1,3 +1,4 @@
+import { countedName } from '../harness/schema/metric.ts';
 import { procedureText } from '../harness/schema/procedure-text.ts';
 import type { CellResult, Results } from '../harness/schema/results.ts';
 import { printable } from './format.ts';
@@ -21,7 +22,10 @@ const FIGURES = [
   'images_bytes',
 ] as const;
 
-const HEAD = [
+/** The same where instructions are counted, which must not stand in a column of times. */
+const COUNTED = FIGURES.map(countedName).filter((name) => !FIGURES.some((one) => one === name));
+
+const HEAD: readonly string[] = [
   'run',
   'kernel',
   'release',
@@ -47,7 +51,8 @@ const HEAD = [
   'remedies',
   'clock',
   ...FIGURES.map((name) => `median_${name}`),
-] as const;
+  ...COUNTED.map((name) => `median_${name}`),
+];
 
 type Value = string | number;
 
@@ -94,7 +99,9 @@ const rowOf = (results: Results, cell: CellResult, cause: { letter: string; id: 
     cell.reason,
     trialTexts(cell).join('; '),
     machine?.clock_domain ?? 'wall',
-    ...FIGURES.map((name) => cell.metrics.find((metric) => metric.name === name && metric.samples.length > 0)?.median ?? ''),
+    ...[...FIGURES, ...COUNTED].map(
+      (name) => cell.metrics.find((metric) => metric.name === name && metric.samples.length > 0)?.median ?? '',
+    ),
   ];
 };
 

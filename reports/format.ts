@@ -35,6 +35,13 @@ const SCALES: Readonly<Record<Unit, readonly (Scale & { readonly from: number })
     { from: 1e3, factor: 1e-3, symbol: 'kB/s' },
     { from: 0, factor: 1, symbol: 'B/s' },
   ],
+  instructions: [
+    { from: 1e9, factor: 1e-9, symbol: 'G instructions' },
+    { from: 1e6, factor: 1e-6, symbol: 'M instructions' },
+    { from: 1e3, factor: 1e-3, symbol: 'k instructions' },
+    { from: 0, factor: 1, symbol: 'instructions' },
+  ],
+  bytes_per_instruction: [{ from: 0, factor: 1, symbol: 'B/instruction' }],
   ratio: [{ from: 0, factor: 1, symbol: '×' }],
   pages: [{ from: 0, factor: 1, symbol: 'pages' }],
 };

@@ -1,3 +1,4 @@
+import { countedName } from '../harness/schema/metric.ts';
 import { metricTerms, type TermData } from './glossary-terms.ts';
 
 /** What a figure is called and how it was measured. */
@@ -9,15 +10,31 @@ export interface Term extends TermData {
 
 const humanise = (name: string): string => {
   const words = name
-    .replace(/_(us|ms|bytes_per_s|bytes|ratio|pages)$/u, '')
+    .replace(/_(us|ms|instructions|bytes_per_s|bytes_per_instruction|bytes|ratio|pages)$/u, '')
     .replaceAll('_', ' ')
     .trim();
   return words === '' ? name : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 };
 
+/** What a figure of time is where instructions are counted: the same, less its name and the words for its unit. */
+const counted = ([name, { label, definition }]: readonly [string, TermData]): readonly (readonly [string, TermData])[] =>
+  countedName(name) === name
+    ? []
+    : [
+        [
+          countedName(name),
+          {
+            label: label.replace(', wall time', ', whole process'),
+            definition: `Counted in executed instructions, on the clock of a machine that counts them. ${definition}`,
+          },
+        ],
+      ];
+
+const terms: ReadonlyMap<string, TermData> = new Map(Object.entries(metricTerms).flatMap((entry) => [entry, ...counted(entry)]));
+
 /** The entry of a metric. An unknown name gets a readable label and says that it has no definition here. */
 export const termOf = (name: string): Term => {
-  const known = Object.hasOwn(metricTerms, name) ? metricTerms[name] : undefined;
+  const known = terms.get(name);
   return known === undefined
     ? {
         name,
@@ -29,4 +46,4 @@ export const termOf = (name: string): Term => {
 };
 
 /** Every known name, in the order in which the report explains them. */
-export const knownMetrics = (): readonly string[] => Object.keys(metricTerms);
+export const knownMetrics = (): readonly string[] => [...terms.keys()];

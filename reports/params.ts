@@ -26,8 +26,9 @@ const variantOfSubject = ({ flavor, mutation }: SubjectCell): [string, Value][] 
 ];
 
 /** Everything in which two cells of one workload can differ: parameters and options of CRIU, less what a machine chooses itself. */
-export const variantOf = ({ workload, criu, subject }: Cell): ReadonlyMap<string, Value> =>
+export const variantOf = ({ workload, criu, subject, clock }: Cell): ReadonlyMap<string, Value> =>
   new Map<string, Value>([
+    ['clock', clock ?? 'wall'],
     ...(subject === undefined ? [] : variantOfSubject(subject)),
     ...Object.entries(workload.params),
     ...Object.entries(criu.options).flatMap(([name, value]): [string, Value][] =>

@@ -32,6 +32,8 @@ export interface Machine {
   /** What the machine printed beside its events, the last 64 KiB. */
   readonly consoleTail: () => string;
   readonly ended: Promise<MachineEnd>;
+  /** The time of day that it is to have, in ms since 1970; absent: that of the host. */
+  readonly timeOfDayMs?: number;
   /** Longest time in ms that its runner may need to answer at first, and may be silent for later. */
   readonly limits: { readonly ready_ms: number; readonly silence_ms: number };
   /** Says who is to blame for a loss, by what the machine printed. */

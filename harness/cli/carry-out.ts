@@ -3,7 +3,7 @@ import { batchesOf } from '../plan/plan.ts';
 import { type Carrier, makeCarrier } from '../run/carrier.ts';
 import { type ExecuteRequest, openBatches, type PreparedMachine } from '../run/execute.ts';
 import { readEvents } from '../run/run-folder.ts';
-import { inOrder } from '../run/schedule.ts';
+import { inOrder, sharesOf } from '../run/schedule.ts';
 import { nextRemedy } from '../run/trials.ts';
 import { tellingEvents, tryRemedies } from '../run/try-remedies.ts';
 import type { Cell } from '../schema/cell.ts';
@@ -23,6 +23,8 @@ interface BatchWork {
 interface MachineWork {
   readonly request: ExecuteRequest;
   readonly carrier: Carrier;
+  /** Of the machine, with its workload where it is only for that. */
+  readonly name: string;
   readonly record: PreparedMachine['record'];
   readonly batches: readonly BatchWork[];
 }
@@ -33,6 +35,9 @@ const describeEvent = (event: LogEvent, repeat: number): string | undefined => {
     return `cycle ${event.cycle} of ${repeat}: ${event.procedure} ${event.stop === undefined ? 'done' : `stopped: ${event.stop.message}`}`;
   return undefined;
 };
+
+const machineName = ({ id, clock_domain }: PreparedMachine['record'], [first]: readonly BatchWork[]): string =>
+  clock_domain === 'instructions' ? `${id}/${first?.cells[0]?.workload.id ?? ''}` : id;
 
 const workOf = (request: ExecuteRequest): MachineWork[] => {
   const { run, attempt } = request;
@@ -47,8 +52,12 @@ const workOf = (request: ExecuteRequest): MachineWork[] => {
   return request.machines.flatMap((machine) => {
     const { record } = machine;
     const own = [...batchesOf(run.plan)].filter(([, cells]) => cells[0]?.machine === record.id);
-    const batches = own.flatMap(([batch, cells]) => batchWork(record, batch, cells));
-    return batches.length === 0 ? [] : [{ request, carrier: makeCarrier(request, machine), record, batches }];
+    return sharesOf(record, own).flatMap((share) => {
+      const batches = share.flatMap(([batch, cells]) => batchWork(record, batch, cells));
+      if (batches.length === 0) return [];
+      const name = machineName(record, batches);
+      return [{ request, carrier: makeCarrier(request, machine, name), name, record, batches }];
+    });
   });
 };
 
@@ -99,7 +108,7 @@ const batchSteps = (work: MachineWork): ProgressStep[] =>
 
 /** One step for a machine with all its batches: one of many. */
 const machineStep = (work: MachineWork): ProgressStep => ({
-  title: work.record.id,
+  title: work.name,
   run: async ({ say }) => {
     try {
       for (const [i, batch] of work.batches.entries()) {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { MachineClock } from '../../vm/qemu/command.ts';
 import { messageOf } from '../errors.ts';
 import { parseNumber } from '../plan/params.ts';
 import type { MachineWishes } from '../run/request.ts';
@@ -10,6 +11,7 @@ export interface MachineOptions {
   readonly modules?: string;
   readonly flavour?: string;
   readonly userland: readonly string[];
+  readonly clock: readonly MachineClock[];
   readonly cpus: number;
   readonly memory: number;
   readonly jobs?: number;
@@ -36,6 +38,15 @@ const whole =
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
 
+const CLOCKS = ['wall', 'instructions'] as const satisfies readonly MachineClock[];
+
+const clocks = (text: string): MachineClock[] => {
+  const words = text.split(',');
+  const known = CLOCKS.filter((one) => words.includes(one));
+  if (known.length === words.length) return known;
+  throw new InvalidArgumentError(`Expected ${CLOCKS.join(', ')}, or both with a comma between them.`);
+};
+
 const size = (text: string): number => {
   try {
     return parseNumber(text, { kind: 'bytes', default: 2 * GIB, min: 256 * MIB, max: 4096 * GIB, about: '' }, '--memory');
@@ -57,6 +68,12 @@ export const addMachineOptions = (command: Command): Command =>
     .option('--flavour <name>', 'flavour of kernel packages (default: cloud where there is one)')
     .option('-u, --userland <name|file>', 'userland to run in; may be given several times (default: one that suits)', collect, [])
     .addOption(new Option('--machine <provider>', 'host: the running kernel; qemu: every other').choices(['host', 'qemu']))
+    .option(
+      '--clock <which>',
+      'wall: time; instructions: QEMU machines whose time counts executed instructions; wall,instructions: both',
+      clocks,
+      ['wall'],
+    )
     .option('--cpus <n>', 'processors of a QEMU machine', whole(1, 64), 1)
     .option('--memory <size>', 'memory of a QEMU machine', size, 2 * GIB)
     .option('-j, --jobs <n>', 'QEMU machines side by side (default: what cores and memory allow)', whole(1, 256))
@@ -72,6 +89,7 @@ export const machineWishes = (options: MachineOptions): MachineWishes => ({
   modules: options.modules,
   flavour: options.flavour,
   userlands: options.userland,
+  clocks: options.clock,
   cpus: options.cpus,
   memoryBytes: options.memory,
   jobs: options.jobs,

@@ -63,7 +63,8 @@ export const cellResult = (
     { name: 'copy', unit: 'bytes_per_s', better: 'higher', domain: machine.domain },
     lastOf(events, 'roofline', cell.batch)?.copy_bytes_per_s ?? [],
   );
-  const readings = passed.map((cycle) => ({ cycle, pageSize: machine.pageSize, copyBytesPerS: copy?.median }));
+  const counted = passed.filter(({ cycle }) => cycle > (cell.warm_up ?? 0));
+  const readings = counted.map((cycle) => ({ cycle, pageSize: machine.pageSize, copyBytesPerS: copy?.median }));
   const failing = cycles.find((_, i) => results[i]?.verdict === 'fail' || results[i]?.verdict === 'error');
   const secrecy = secrecyOf(cycles);
   const integrity = damageResults(cycles);
@@ -78,7 +79,8 @@ export const cellResult = (
     metrics: cellMetrics(cell.procedure, readings, machine.domain),
     checks: checksOf(cycles),
     ...caughtIn(cell, cycles),
-    trace: outageTraces(isTrip(cell.procedure) ? passed : []),
+    // Latencies over time are of the wall clock; where instructions are counted the prober is silent.
+    trace: outageTraces(isTrip(cell.procedure) && machine.domain !== 'instructions' ? counted : []),
     ...(secrecy === undefined ? {} : { secrecy }),
     ...(cell.procedure === 'integrity' ? { integrity } : {}),
     findings: [

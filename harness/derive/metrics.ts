@@ -2,7 +2,7 @@ import { firstAnswerAfter, measureOutage } from '../measure/outage.ts';
 import { bootstrapMedian } from '../measure/statistics.ts';
 import type { ClockDomain } from '../schema/cell.ts';
 import type { CycleEvent } from '../schema/events.ts';
-import type { Metric } from '../schema/results.ts';
+import { countedFigure, type Metric } from '../schema/metric.ts';
 
 /** What a figure is read from: one cycle, the page size of its machine, and that machine's copy bandwidth in bytes per second. */
 export interface Reading {
@@ -157,5 +157,7 @@ const definitions: Readonly<Record<CycleEvent['procedure'], readonly Definition[
 export const cellMetrics = (procedure: CycleEvent['procedure'], readings: readonly Reading[], domain: ClockDomain): Metric[] =>
   definitions[procedure].flatMap(({ name, unit, better, read }) => {
     const samples = readings.map(read).filter((sample) => sample !== undefined);
-    return metricOf({ name, unit, better, domain }, samples) ?? [];
+    const timed = { shape: { name, unit, better, domain }, samples };
+    const { shape, samples: figures } = domain === 'instructions' ? countedFigure(timed.shape, samples) : timed;
+    return metricOf(shape, figures) ?? [];
   });

@@ -1,4 +1,5 @@
 import { type Estimate, fitLine, LEAST_POINTS, type LinearFit } from '../measure/linear-fit.ts';
+import { metricNamed } from '../schema/metric.ts';
 import type { CellResult, Metric } from '../schema/results.ts';
 import type { RunFile } from '../schema/run.ts';
 import type { Scaling, ScalingCurve, ScalingModel, SweptAxis } from '../schema/scaling.ts';
@@ -61,7 +62,7 @@ const predictionOf = (fit: LinearFit, far: number, last: number): ScalingCurve['
 
 const curveOf = (name: string, points: readonly Point[], { far }: SweptAxis): ScalingCurve | undefined => {
   const measured = points.flatMap(({ x, cell }) => {
-    const metric = cell.verdict === 'pass' ? cell.metrics.find((one) => one.name === name) : undefined;
+    const metric = cell.verdict === 'pass' ? metricNamed(cell.metrics, name) : undefined;
     return metric === undefined ? [] : [{ x, metric }];
   });
   const [first] = measured;
@@ -72,8 +73,8 @@ const curveOf = (name: string, points: readonly Point[], { far }: SweptAxis): Sc
   const noLine = domain === 'wall' ? tooFew : 'The clock of this machine is not the wall clock, so no time is predicted from it.';
   const refused = fit === undefined ? noLine : refusalOf(fit, far);
   return {
-    metric: name,
-    unit: unit === 'us' ? 'us' : 'ms',
+    metric: first.metric.name,
+    unit: unit === 'us' || unit === 'instructions' ? unit : 'ms',
     points: measured.map(({ x, metric: { samples, median, ci_low, ci_high } }, i) => ({
       x,
       samples,

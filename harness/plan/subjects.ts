@@ -33,7 +33,7 @@ export const subjectCellFor = (
   flavor: Flavor,
   mutation?: Mutation,
 ): Cell => {
-  const { id: machineId, provider, kernel, userland } = machine;
+  const { id: machineId, provider, kernel, userland, clock } = machine;
   const content = {
     provider,
     kernel,
@@ -43,6 +43,7 @@ export const subjectCellFor = (
     subject: subjectCellOf(subject, flavor, mutation),
     procedure: 'roundtrip',
     repeat,
+    ...(clock === undefined ? {} : { clock }),
   } as const;
   const id = contentId(content);
   return { id, batch: `${subject.id.replaceAll('/', '-')}-${flavor}-${id}`, machine: machineId, ...content };

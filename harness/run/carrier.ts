@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { KernelFault } from '../../vm/machine.ts';
 import { InterruptedError, messageOf, QualifyError } from '../errors.ts';
-import type { Cell } from '../schema/cell.ts';
+import type { Cell, ClockDomain } from '../schema/cell.ts';
+import type { BatchMode } from '../schema/commands.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { CANARY_BATCHES, type CanaryRecord, canaryCells, haveSpoilt, runCanaries } from './flavor-canaries.ts';
@@ -16,8 +17,15 @@ export interface Carrier {
   readonly close: () => Promise<void>;
 }
 
-/** Under emulation a program runs 5 to 20 times slower; what waits for it must wait longer. */
-const EMULATED_PACE = 5;
+/**
+ * How a machine is measured, by its clock. Under emulation a program runs 5 to 20 times slower; what waits for it must wait longer.
+ * Where instructions are counted, time jumps to the next timer whenever a disk is waited for, and no time limit means much.
+ */
+const ORDERS = {
+  wall: { mode: 'measure', pace: 1 },
+  emulated: { mode: 'verdict', pace: 5 },
+  instructions: { mode: 'count', pace: 100 },
+} as const satisfies Record<ClockDomain, { mode: BatchMode; pace: number }>;
 
 const consoleName = (machine: string, count: number): string =>
   path.join('consoles', `${machine.replaceAll(/[^\w.+-]/g, '_')}-${count}.log`);
@@ -32,13 +40,14 @@ const MAX_FAILED_STARTS = 2;
 export const makeCarrier = (
   { run, attempt, log, signal }: ExecuteRequest,
   { record, provider, spec, session: first }: PreparedMachine,
+  /** Tells its consoles from those of other machines of the same record. */
+  name: string = record.id,
 ): Carrier => {
   const isEmulated = record.clock_domain !== 'wall';
-  const order = { attempt, mode: isEmulated ? 'verdict' : 'measure', pace: isEmulated ? EMULATED_PACE : 1 } as const;
+  const order = { attempt, ...ORDERS[record.clock_domain] };
   let session = first;
   let hasFacts = first !== undefined;
   let facts: LogEvent | undefined;
-  let hasCanary = false;
   let count = 0;
   let failedStarts = 0;
   let hopeless: LogEvent | undefined;
@@ -47,7 +56,12 @@ export const makeCarrier = (
   const own = run.plan.find(({ machine }) => machine === record.id);
   const { provider: providerId, kernel } = record;
   const userland = { name: spec.userland.name, id: spec.userland.id };
-  const canaries = own === undefined ? [] : canaryCells({ id: record.id, provider: providerId, kernel, userland }, own.criu);
+  // Where instructions are counted nothing runs before what is counted.
+  const canaries =
+    own === undefined || record.clock_domain === 'instructions'
+      ? []
+      : canaryCells({ id: record.id, provider: providerId, kernel, userland }, own.criu);
+  let hasCanary = canaries.length === 0;
 
   const close = async (): Promise<void> => {
     const open = session;
@@ -57,7 +71,7 @@ export const makeCarrier = (
 
   const open = async (): Promise<MachineSession> => {
     count += 1;
-    consoleFile = record.provider === 'host' ? undefined : consoleName(record.id, count);
+    consoleFile = record.provider === 'host' ? undefined : consoleName(name, count);
     const where = consoleFile === undefined ? {} : { consoleFile: log.fileFor(consoleFile) };
     // Saving costs a second, and serves the batches after one that may have spoilt its kernel, and later runs.
     const before = hasCanary ? undefined : { cells: canaries, pace: order.pace };

@@ -5,13 +5,15 @@ import type { MachineSpec } from '../../vm/machine.ts';
 import { type AcceleratorChoice, chooseAccelerator } from '../../vm/qemu/accelerator.ts';
 import { ensureBusybox } from '../../vm/qemu/bundles.ts';
 import { chooseQemu } from '../../vm/qemu/choose.ts';
-import { cpuModel, type Hardware, kernelArguments, MACHINE_TYPE } from '../../vm/qemu/command.ts';
+import { cpuModel, type Hardware, kernelArguments, MACHINE_TYPE, type MachineClock } from '../../vm/qemu/command.ts';
+import { FIXED } from '../../vm/qemu/instruction-clock.ts';
 import { qemuProvider } from '../../vm/qemu/provider.ts';
 import type { Qemu } from '../../vm/qemu/qemu.ts';
 import { ensureUserlandImage } from '../../vm/userlands/image.ts';
 import type { Userland } from '../../vm/userlands/manifest.ts';
+import type { ClockDomain } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
-import type { KernelRecord, SelectionStep } from '../schema/machine.ts';
+import type { Emulator, KernelRecord, SelectionStep } from '../schema/machine.ts';
 import { candidatesFor } from './candidates.ts';
 import type { PreparedMachine } from './execute.ts';
 import { type MachineGroup, unique } from './machine-group.ts';
@@ -76,7 +78,8 @@ const pairsOf = async (request: QemuRequest, kernels: readonly Kernel[], log: (e
 };
 
 export interface QemuParts {
-  readonly qemu: Qemu;
+  /** For each clock that is wanted. */
+  readonly qemus: ReadonlyMap<MachineClock, Qemu>;
   readonly busybox: string;
   readonly images: ReadonlyMap<string, string>;
 }
@@ -85,17 +88,46 @@ export interface QemuParts {
 const gatherParts = async (request: QemuRequest, pairs: readonly Pair[]): Promise<QemuParts> => {
   const { cacheDir, mirror, signal, say, machines } = request;
   const onLine = (line: string): void => say(`QEMU: ${line}`);
-  const qemu = await chooseQemu({ wanted: machines.qemu, cacheDir, mirror, signal, onLine });
+  const qemus = new Map<MachineClock, Qemu>();
+  for (const clock of machines.clocks) {
+    // Another QEMU counts differently: figures of this clock all come from one.
+    const wanted = clock === 'instructions' ? 'pinned' : machines.qemu;
+    qemus.set(clock, await chooseQemu({ wanted, cacheDir, mirror, signal, onLine }));
+  }
   const busybox = await ensureBusybox({ cacheDir, mirror, signal, onLine });
   const images = new Map<string, string>();
   for (const { userland } of unique(pairs, (pair) => pair.userland.id)) {
     say(`userland ${userland.name}: image`);
     images.set(userland.id, (await ensureUserlandImage({ userland, signal })).path);
   }
-  return { qemu, busybox, images };
+  return { qemus, busybox, images };
 };
 
-const domainOf = ({ accelerator }: AcceleratorChoice) => (accelerator === 'kvm' ? 'wall' : 'emulated');
+const domainOf = ({ clock, accelerator }: Hardware): ClockDomain => {
+  if (clock === 'instructions') return 'instructions';
+  return accelerator === 'kvm' ? 'wall' : 'emulated';
+};
+
+const COUNTED: AcceleratorChoice = {
+  accelerator: 'tcg',
+  why: 'the instruction clock counts what an emulated processor executes',
+};
+
+const emulatorRecord = (hardware: Hardware, why: string, words: string): Emulator => {
+  const { qemu, accelerator, clock, cpus, memoryBytes } = hardware;
+  return {
+    accelerator,
+    accelerator_why: why,
+    qemu_version: qemu.package ?? qemu.version.text,
+    qemu_source: qemu.source,
+    machine_type: MACHINE_TYPE,
+    cpu_model: cpuModel(hardware),
+    cpus,
+    memory_bytes: memoryBytes,
+    kernel_arguments: words,
+    ...(clock === 'instructions' ? { fixed: [...FIXED] } : {}),
+  };
+};
 
 /** Machines of kernels in QEMU, each over the userlands that were asked for, else over the one that suits it best. */
 export const prepareQemu = async (
@@ -106,26 +138,26 @@ export const prepareQemu = async (
 ): Promise<MachineGroup> => {
   const { cacheDir, signal, say, machines: wishes } = request;
   const pairs = await pairsOf(request, kernels, log);
-  const { qemu, busybox, images } = await span(log, 'qemu', 'fetching QEMU, making images of userlands', () =>
+  const { qemus, busybox, images } = await span(log, 'qemu', 'fetching QEMU, making images of userlands', () =>
     gatherParts(request, pairs),
   );
   const { cpus, memoryBytes, bootTimeoutMs } = wishes;
-  const providerFor = ({ kernel, userland }: Pair, accelerator: Hardware['accelerator'], timeoutMs = bootTimeoutMs) =>
+  const providerFor = ({ kernel, userland }: Pair, hardware: Hardware, timeoutMs = bootTimeoutMs) =>
     qemuProvider({
-      hardware: { qemu, accelerator, cpus, memoryBytes },
+      hardware,
       kernel,
       image: images.get(userland.id) ?? '',
       busybox,
       cacheDir,
       bootTimeoutMs: timeoutMs,
-      kernelArguments: kernelArguments(wishes.kernelArguments),
+      kernelArguments: kernelArguments(wishes.kernelArguments, hardware.clock),
     });
 
-  const tryKvm = async (): Promise<void> => {
+  const tryKvm = async (qemu: Qemu): Promise<void> => {
     const [pair] = pairs;
     if (pair === undefined) return;
     say('trying KVM');
-    const provider = providerFor(pair, 'kvm', KVM_TRIAL_MS);
+    const provider = providerFor(pair, { qemu, accelerator: 'kvm', clock: 'wall', cpus, memoryBytes }, KVM_TRIAL_MS);
     try {
       const session = await openSession({ provider, spec: { ...spec, userland: pair.userland }, signal, save: false });
       await session.close();
@@ -133,39 +165,38 @@ export const prepareQemu = async (
       await provider.dispose();
     }
   };
-  const choice: AcceleratorChoice =
-    wishes.accelerator === 'auto'
-      ? await chooseAccelerator(qemu, cacheDir, tryKvm, signal)
+  const choiceFor = async (clock: MachineClock, qemu: Qemu): Promise<AcceleratorChoice> => {
+    if (clock === 'instructions') return COUNTED;
+    return wishes.accelerator === 'auto'
+      ? await chooseAccelerator(qemu, cacheDir, () => tryKvm(qemu), signal)
       : { accelerator: wishes.accelerator, why: 'asked for with --accelerator' };
+  };
 
-  const machines = pairs.map((pair): PreparedMachine => {
+  const machineOf = (pair: Pair, hardware: Hardware, why: string): PreparedMachine => {
     const { kernel, userland, step } = pair;
     const id = kernelId(kernel, kernels);
-    const hardware = { qemu, accelerator: choice.accelerator, cpus, memoryBytes };
+    const counts = hardware.clock === 'instructions';
     return {
       record: {
-        id: `${id}/${userland.name}`,
+        id: `${id}/${userland.name}${counts ? '/instructions' : ''}`,
         provider: 'qemu',
         kernel: id,
         userland: userland.name,
-        clock_domain: domainOf(choice),
+        clock_domain: domainOf(hardware),
         selection: [step],
-        emulator: {
-          accelerator: choice.accelerator,
-          accelerator_why: choice.why,
-          qemu_version: qemu.package ?? qemu.version.text,
-          qemu_source: qemu.source,
-          machine_type: MACHINE_TYPE,
-          cpu_model: cpuModel(hardware),
-          cpus,
-          memory_bytes: memoryBytes,
-          kernel_arguments: kernelArguments(wishes.kernelArguments),
-        },
+        emulator: emulatorRecord(hardware, why, kernelArguments(wishes.kernelArguments, hardware.clock)),
       },
-      provider: providerFor(pair, choice.accelerator),
+      provider: providerFor(pair, hardware),
       spec: { ...spec, userland },
     };
-  });
+  };
+
+  const machines: PreparedMachine[] = [];
+  for (const [clock, qemu] of qemus) {
+    const { accelerator, why } = await choiceFor(clock, qemu);
+    const hardware = { qemu, accelerator, clock, cpus: clock === 'instructions' ? 1 : cpus, memoryBytes };
+    machines.push(...pairs.map((pair) => machineOf(pair, hardware, why)));
+  }
   return {
     kernels: await Promise.all(kernels.map((kernel) => kernelRecord(kernel, kernels))),
     userlands: unique(

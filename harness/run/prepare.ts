@@ -4,12 +4,14 @@ import { demandRoot } from '../../vm/host/host.ts';
 import type { MachineSpec } from '../../vm/machine.ts';
 import { loadDefinition } from '../../vm/userlands/definition.ts';
 import { InterruptedError, inputError } from '../errors.ts';
-import { makePlan } from '../plan/plan.ts';
+import { batchesOf, makePlan, type PlannedMachine } from '../plan/plan.ts';
 import { projectPath } from '../project.ts';
+import type { Cell } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { RunFile } from '../schema/run.ts';
+import { refuseClock, refuseClockOnHost } from './clocks.ts';
 import { definerFor } from './define.ts';
-import type { ExecuteRequest } from './execute.ts';
+import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { jobsFor } from './jobs.ts';
 import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
 import { type MachineGroup, unique, userlandRecord } from './machine-group.ts';
@@ -18,6 +20,7 @@ import { prepareQemu } from './prepare-qemu.ts';
 import { gatherProvenance } from './provenance.ts';
 import type { RunRequest } from './request.ts';
 import { createRunFolder, fileSha256, openEventLog, refuseRunFolder } from './run-folder.ts';
+import { sharesOf } from './schedule.ts';
 import { ensureSubjects } from './subjects.ts';
 
 export const RUNNER = projectPath('dist', 'runner.mjs');
@@ -92,6 +95,21 @@ const refuseKeptImages = ({ keepImages }: RunRequest, { others }: ChosenKernels)
   );
 };
 
+/** Everything that could run at the same time: each machine, as often as its batches have one of their own. */
+const sideBySide = (machines: readonly PreparedMachine[], plan: readonly Cell[]): PreparedMachine['record'][] =>
+  machines.flatMap(({ record }) => {
+    const own = [...batchesOf(plan)].filter(([, cells]) => cells[0]?.machine === record.id);
+    return sharesOf(record, own).map(() => record);
+  });
+
+const plannedMachine = ({ record, spec: { userland } }: PreparedMachine): PlannedMachine => ({
+  id: record.id,
+  provider: record.provider,
+  kernel: record.kernel,
+  userland: { name: userland.name, id: userland.id },
+  ...(record.clock_domain === 'instructions' ? { clock: 'instructions' } : {}),
+});
+
 /** The axes of a run that sweeps, of them those whose workload is in it. */
 const sweptAxes = ({ axes = [], workloads }: RunRequest): Pick<RunFile, 'axes'> => {
   const own = axes.filter(({ workload }) => workloads.some(({ id }) => id === workload));
@@ -103,6 +121,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
   const request: RunRequest = { define: definerFor(asked.suite, asked.workloads), ...asked };
   const { dir, cacheDir, signal, keepImages, machines: wishes } = request;
   refuseRunFolder(dir);
+  refuseClock(wishes);
   const criu = await checkCriu(request.criu);
   for (const userland of wishes.userlands) await loadDefinition(userland);
   const what = 'installing and compiling what was missing, and loading the program';
@@ -110,6 +129,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
   const log = (event: LogEvent): void => void earlier.push(event);
   const kernels = await chooseKernelsOf(request, log);
   refuseKeptImages(request, kernels);
+  refuseClockOnHost(wishes, kernels);
   if (kernels.running) demandRoot();
   const spec = await specOf(request, criu?.path, keepImages);
   const groups = await prepareGroups(request, kernels, spec, log);
@@ -119,6 +139,14 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       groups.flatMap((group) => group.userlands),
       ({ id }) => id,
     );
+    const plan = groups.flatMap((group) =>
+      makePlan({
+        ...request,
+        machines: group.machines.map(plannedMachine),
+        criuSha256: criu?.sha256,
+        networkLock: request.networkLock ?? group.networkLock,
+      }),
+    );
     const created = new Date().toISOString();
     const run: RunFile = {
       schema_version: 2,
@@ -126,19 +154,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       suite: request.suite.id,
       created,
       ...sweptAxes(request),
-      plan: groups.flatMap((group) =>
-        makePlan({
-          ...request,
-          machines: group.machines.map(({ record: { id, provider, kernel }, spec: { userland } }) => ({
-            id,
-            provider,
-            kernel,
-            userland: { name: userland.name, id: userland.id },
-          })),
-          criuSha256: criu?.sha256,
-          networkLock: request.networkLock ?? group.networkLock,
-        }),
-      ),
+      plan,
       kernels: groups.flatMap((group) => group.kernels),
       userlands: userlands.map(userlandRecord),
       machines: machines.map(({ record }) => record),
@@ -155,10 +171,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
         try_remedies: request.tryRemedies,
         fresh_machines: wishes.freshMachines,
         boot_timeout_ms: wishes.bootTimeoutMs,
-        jobs: jobsFor(
-          wishes,
-          machines.map(({ record }) => record),
-        ),
+        jobs: jobsFor(wishes, sideBySide(machines, plan)),
       },
     };
     await createRunFolder(dir, run);

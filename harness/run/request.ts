@@ -1,4 +1,5 @@
 import type { Suite } from '../../suites/suite.ts';
+import type { MachineClock } from '../../vm/qemu/command.ts';
 import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { ParamSetting } from '../plan/params.ts';
@@ -18,6 +19,8 @@ export interface MachineWishes {
   readonly flavour: string | undefined;
   /** Names or files; empty lets the kernel decide. */
   readonly userlands: readonly string[];
+  /** What the time of machines follows; a kernel gets one machine for each. */
+  readonly clocks: readonly MachineClock[];
   readonly cpus: number;
   readonly memoryBytes: number;
   /** Machines side by side; undefined lets cores and memory decide. */

@@ -10,7 +10,7 @@ import { kernelArguments } from '../../vm/qemu/command.ts';
 import type { Userland } from '../../vm/userlands/manifest.ts';
 import { inputError } from '../errors.ts';
 import type { LogEvent } from '../schema/events.ts';
-import type { KernelRecord, UserlandRecord } from '../schema/machine.ts';
+import type { KernelRecord, MachineRecord, UserlandRecord } from '../schema/machine.ts';
 import type { RunFile } from '../schema/run.ts';
 import { definerOf } from './define.ts';
 import { type ExecuteRequest, nextAttempt, type PreparedMachine } from './execute.ts';
@@ -81,9 +81,26 @@ const resumeQemu = async (
   spec: Omit<MachineSpec, 'userland'>,
   log: (event: LogEvent) => void,
 ): Promise<PreparedMachine[]> => {
-  const records = run.machines.filter(({ provider }) => provider === 'qemu');
-  const emulator = records[0]?.emulator;
-  if (emulator === undefined) return [];
+  const all = run.machines.filter(({ provider }) => provider === 'qemu');
+  const counts = ({ clock_domain }: Pick<MachineRecord, 'clock_domain'>): boolean => clock_domain === 'instructions';
+  const groups = [all.filter((one) => !counts(one)), all.filter(counts)];
+  const machines: PreparedMachine[] = [];
+  for (const records of groups) machines.push(...(await resumeEqual(request, run, records, spec, log)));
+  return machines;
+};
+
+/** Machines of one emulator. */
+const resumeEqual = async (
+  request: ResumeRequest,
+  run: RunFile,
+  records: readonly MachineRecord[],
+  spec: Omit<MachineSpec, 'userland'>,
+  log: (event: LogEvent) => void,
+): Promise<PreparedMachine[]> => {
+  const [first] = records;
+  const emulator = first?.emulator;
+  if (first === undefined || emulator === undefined) return [];
+  const clock = first.clock_domain === 'instructions' ? 'instructions' : 'wall';
   const ids = new Set(records.map(({ kernel }) => kernel));
   const kernels: Kernel[] = [];
   for (const record of run.kernels.filter(({ id }) => ids.has(id))) {
@@ -97,6 +114,7 @@ const resumeQemu = async (
     modules: undefined,
     flavour: undefined,
     userlands: [...new Set(records.map(({ userland }) => userland))],
+    clocks: [clock],
     cpus: emulator.cpus,
     memoryBytes: emulator.memory_bytes,
     jobs: undefined,
@@ -104,7 +122,7 @@ const resumeQemu = async (
     qemu: emulator.qemu_source === 'given' ? 'auto' : emulator.qemu_source,
     accelerator: emulator.accelerator,
     bootTimeoutMs: run.options.boot_timeout_ms,
-    kernelArguments: emulator.kernel_arguments.slice(kernelArguments('').length).trim(),
+    kernelArguments: emulator.kernel_arguments.slice(kernelArguments('', clock).length).trim(),
   } as const;
   const group = await prepareQemu({ ...request, machines }, kernels, spec, log);
   const [now] = group.machines;

@@ -102,12 +102,15 @@ export class CanaryLostError extends Error {
   override readonly name: string = 'CanaryLostError';
 }
 
-const greeting = (): Command => ({ command: 'greet', unix_ms: Date.now() });
+const greeting = ({ timeOfDayMs = Date.now() }: Pick<Machine, 'timeOfDayMs'>): Command => ({
+  command: 'greet',
+  unix_ms: timeOfDayMs,
+});
 
 /** Waits for the runner's first word; one that was brought back has said it already, and is asked again. */
 const greet = async (machine: Machine, next: ReturnType<typeof eventsOf>): Promise<string | undefined> => {
   if (machine.how === 'warm') {
-    machine.commands.write(`${JSON.stringify(greeting())}\n`);
+    machine.commands.write(`${JSON.stringify(greeting(machine))}\n`);
   }
   const hello = await next('booting', machine.limits.ready_ms);
   if (hello.event !== 'hello' || hello.protocol !== PROTOCOL)
@@ -153,7 +156,7 @@ const startSession = async ({ provider, spec, signal, save, canaries }: SessionR
     const saveWithFacts = async (): Promise<SavedNote | undefined> => {
       if (!save || machine.save === undefined) return undefined;
       // A runner that answers this has loaded all of itself, and so has every machine that is brought back.
-      send(greeting());
+      send(greeting(machine));
       await heard();
       const seen = await gatherFacts(false);
       // What they load and compile is part of what is saved: every machine that is brought back is faster for it.

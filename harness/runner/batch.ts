@@ -18,6 +18,13 @@ import { during, stopOf } from './stops.ts';
 
 /** Where only the verdict counts, the prober only has to tell when the service answers again. */
 const VERDICT_THINNING = 10;
+/** Where instructions are counted, time limits are long beyond reason, for time jumps while a disk is waited for; the prober is not. */
+const COUNT_THINNING = 5;
+
+const thinningOf = ({ mode, pace }: Pick<RunBatch, 'mode' | 'pace'>): number => {
+  if (mode === 'count') return COUNT_THINNING;
+  return mode === 'measure' ? pace : pace * VERDICT_THINNING;
+};
 
 type TripCell = Cell & { readonly procedure: TransferId };
 const isTrip = (cell: Cell): cell is TripCell => isTransfer(cell.procedure);
@@ -107,8 +114,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
       emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
     }
     const { mode, pace } = command;
-    const thinning = mode === 'measure' ? pace : pace * VERDICT_THINNING;
-    const context = { ...runner, batch, attempt, cells, mode, pace, thinning, workload, fixture: prepared };
+    const context = { ...runner, batch, attempt, cells, mode, pace, thinning: thinningOf(command), workload, fixture: prepared };
     await withRemedy(first.remedy, options, () => runCycles(context, first.repeat, (cycle) => runCycle(context, cycle)));
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {

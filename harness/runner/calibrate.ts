@@ -23,6 +23,7 @@ const hold = async (context: BatchContext, instance: Instance, holdMs: number): 
     thinning,
     origin,
     now,
+    isSilent: false,
   });
   try {
     await prober.start();

@@ -16,15 +16,19 @@ export interface ProberSetup {
   readonly origin: number;
   /** Two doubles: when the last right answer was due on the established and on the new channel. */
   readonly progress: SharedArrayBuffer;
+  /** Only connect at first, and send nothing before `speak`. */
+  readonly isSilent: boolean;
 }
 /** Several probings may be under way; `id` says which is meant. */
 export type ProberRequest =
   | { readonly request: 'load'; readonly id: number }
   | { readonly request: 'start'; readonly id: number; readonly setup: ProberSetup }
+  | { readonly request: 'speak'; readonly id: number }
   | { readonly request: 'finish'; readonly id: number };
 export type ProberReply = { readonly id: number } & (
   | { readonly reply: 'loaded' }
   | { readonly reply: 'started' }
+  | { readonly reply: 'spoken' }
   | { readonly reply: 'failed'; readonly message: string }
   | { readonly reply: 'series'; readonly series: ProbeSeries[] }
 );
@@ -46,6 +50,8 @@ const askOnNewConnection = async (workload: Workload, { plan, pace }: ProberSetu
 
 /** One probing under way. */
 interface Probing {
+  /** Begins to send; without effect where it does already. */
+  readonly speak: () => void;
   readonly finish: () => Promise<ProbeSeries[]>;
 }
 
@@ -56,12 +62,19 @@ const startProbing = async (setup: ProberSetup): Promise<Probing> => {
   const now = clockFrom(setup.origin);
   const progress = new Float64Array(setup.progress);
   const connection: ProbeConnection = await workload.openProbe(plan);
-  const loops: readonly OpenLoop[] = [
-    startOpenLoop('established', plan.establishedIntervalMs * thinning, now, (n) => connection.ask(n)),
-    startOpenLoop('new', plan.newIntervalMs * thinning, now, (n) => askOnNewConnection(workload, setup, n)),
-  ];
-  const watch = setInterval(() => progress.set(loops.map((loop) => loop.lastGood())), 2 * setup.pace);
+  let loops: readonly OpenLoop[] = [];
+  let watch: NodeJS.Timeout | undefined;
+  const speak = (): void => {
+    if (watch !== undefined) return;
+    loops = [
+      startOpenLoop('established', plan.establishedIntervalMs * thinning, now, (n) => connection.ask(n)),
+      startOpenLoop('new', plan.newIntervalMs * thinning, now, (n) => askOnNewConnection(workload, setup, n)),
+    ];
+    watch = setInterval(() => progress.set(loops.map((loop) => loop.lastGood())), 2 * setup.pace);
+  };
+  if (!setup.isSilent) speak();
   return {
+    speak,
     finish: async () => {
       clearInterval(watch);
       const series = await Promise.all(loops.map((loop) => loop.finish(GRACE_MS * setup.pace)));
@@ -86,6 +99,10 @@ export const runProber = (): void => {
     if (message.request === 'start') {
       probings.set(id, await startProbing(message.setup));
       return { reply: 'started', id };
+    }
+    if (message.request === 'speak') {
+      probings.get(id)?.speak();
+      return { reply: 'spoken', id };
     }
     const series = (await probings.get(id)?.finish()) ?? [];
     probings.delete(id);

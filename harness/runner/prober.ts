@@ -23,6 +23,8 @@ export interface ProberOptions {
   readonly thinning: number;
   readonly origin: number;
   readonly now: () => number;
+  /** It opens its connection at the start, and sends nothing before recovered() is asked: what it does would be counted with CRIU's work. */
+  readonly isSilent: boolean;
 }
 
 /** The thread that probes. One serves the whole life of the runner: loading it takes seconds under emulation. */
@@ -63,10 +65,10 @@ export const loadProber = async (bundle: string): Promise<void> => {
 
 /** Prepares a probing, so that start() costs no more than a connection. */
 export const armProber = async (options: ProberOptions): Promise<Prober> => {
-  const { bundle, workload, plan, pace, thinning, origin, now } = options;
+  const { bundle, workload, plan, pace, thinning, origin, now, isSilent } = options;
   const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   const progress = new Float64Array(shared).fill(-1);
-  const setup: ProberSetup = { workload, plan, pace, thinning, origin, progress: shared };
+  const setup: ProberSetup = { workload, plan, pace, thinning, origin, progress: shared, isSilent };
   const worker = await startThread(bundle);
   const id = nextId();
   let started = false;
@@ -89,6 +91,7 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
       started = true;
     },
     recovered: async (sinceMs, timeoutMs) => {
+      if (isSilent) await ask(worker, { request: 'speak', id });
       for (const end = now() + timeoutMs; now() < end; await sleep(pace)) {
         if (progress.every((last) => last > sinceMs)) return true;
       }

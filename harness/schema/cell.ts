@@ -57,7 +57,17 @@ export const cell = z.strictObject({
   procedure: procedureId,
   pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
   axis: z.string().optional().describe('of a point of a sweep: its axis, whose parameter the workload has at that value'),
-  repeat: z.number().int().positive(),
+  clock: z
+    .literal('instructions')
+    .optional()
+    .describe('of a machine whose time counts executed instructions; absent where time is that of a clock'),
+  repeat: z.number().int().positive().describe('cycles, those at the start that only warm up among them'),
+  warm_up: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('so many cycles at the start are judged like the others, and no figure is taken from them'),
   remedy: remedyAction
     .optional()
     .describe('only of a trial: what is done to mend a cell that failed; planned while the run goes on'),

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { cell } from './cell.ts';
 
-/** What is wanted of a batch. The canary is judged and not reported; `verdict` measures neither bandwidths nor the prober. */
-export const batchMode = z.enum(['canary', 'verdict', 'measure']);
+/**
+ * What is wanted of a batch. The canary is judged and not reported; `verdict` measures neither bandwidths nor the prober; `count` is a
+ * verdict in a machine that counts instructions, where nothing of ours may run while CRIU does.
+ */
+export const batchMode = z.enum(['canary', 'verdict', 'count', 'measure']);
 export type BatchMode = z.infer<typeof batchMode>;
 
 /** What a runner is told: one JSON object per line. */

@@ -65,12 +65,13 @@ export const emulator = z.strictObject({
   cpus: z.number(),
   memory_bytes: z.number(),
   kernel_arguments: z.string(),
+  fixed: z.array(z.string()).optional().describe('of a machine that counts instructions: what is fixed so that it repeats'),
 });
 export type Emulator = z.infer<typeof emulator>;
 
 /** A kernel and a userland that a provider brings to life. Cells name theirs by its id. */
 export const machineRecord = z.strictObject({
-  id: z.string().describe('KERNEL/USERLAND'),
+  id: z.string().describe('KERNEL/USERLAND; with /instructions behind it where it counts instructions'),
   provider: z.enum(['host', 'qemu']),
   kernel: z.string().describe('id of the kernel'),
   userland: z.string().describe('name of the userland'),

@@ -37,7 +37,7 @@ export type ScalingModel = z.infer<typeof scalingModel>;
 
 export const scalingCurve = z.strictObject({
   metric: z.string(),
-  unit: z.enum(['us', 'ms']),
+  unit: z.enum(['us', 'ms', 'instructions']),
   points: z.array(
     z.strictObject({
       x: z.number(),

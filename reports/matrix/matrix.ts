@@ -81,10 +81,12 @@ export const matrixOf = (results: Results): Matrix => {
   const combinations = kernels
     .flatMap((kernel) =>
       userlands.flatMap((userland) => {
-        const machine = results.machines.find((one) => one.kernel === kernel.id && one.userland === userland.name);
-        if (machine === undefined) return [];
+        // Two where a kernel was measured by two clocks, each with columns of its own.
+        const machines = results.machines.filter((one) => one.kernel === kernel.id && one.userland === userland.name);
         return columns.flatMap((column) =>
-          combinationOf(cells.get(JSON.stringify([machine.id, column.key])) ?? [], { kernel, userland, column, machine }),
+          machines.flatMap((machine) =>
+            combinationOf(cells.get(JSON.stringify([machine.id, column.key])) ?? [], { kernel, userland, column, machine }),
+          ),
         );
       }),
     )

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { metricNamed } from '../../harness/schema/metric.ts';
 import { procedureText } from '../../harness/schema/procedure-text.ts';
 import type { CellResult, Comparison, Results } from '../../harness/schema/results.ts';
 import { formatValue, printable } from '../format.ts';
@@ -38,7 +39,10 @@ const COLUMNS: readonly Column[] = [
 const VERDICT_COLUMN = COLUMNS.findIndex((column) => column.title === 'verdict');
 
 const figure = (cell: CellResult, name: string): string => {
-  const metric = cell.metrics.find((candidate) => candidate.name === name && candidate.samples.length > 0);
+  const metric = metricNamed(
+    cell.metrics.filter(({ samples }) => samples.length > 0),
+    name,
+  );
   return metric === undefined ? '-' : formatValue(metric.median, metric.unit);
 };
 

@@ -42,6 +42,11 @@ const WRONG: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [['-n', '0'], /argument '0' is invalid\. Expected a whole number from 1 to 10000\.\n$/],
   [['-n', 'five'], /argument 'five' is invalid/],
   [['--network-lock', 'nft'], /Allowed choices are iptables, nftables, skip\.\n$/],
+  [['--clock', 'instructons'], /argument 'instructons' is invalid\. Expected wall, instructions, or both/],
+  [['--clock', 'instructions'], /The instruction clock is that of a QEMU machine.*\n {2}Name a kernel to be booted: --kernel/],
+  [['--clock', 'instructions', '-k', '6.12', '--cpus', '2'], /has one processor, not 2\.\n {2}Leave out --cpus\.\n$/],
+  [['--clock', 'instructions', '-k', '6.12', '--qemu', 'host'], /the pinned QEMU, not on --qemu host.*\n {2}Leave out --qemu/],
+  [['--clock', 'instructions', '-k', '6.12', '--accelerator', 'kvm'], /KVM does not count instructions/],
   [['-o', 'a:b'], /--out a:b has a colon or a comma in it/],
   [['run', 'fidelity', '--namespaces', 'foo'], /argument 'foo' is invalid\. Allowed choices are host, ns, uns\.\n$/],
   [

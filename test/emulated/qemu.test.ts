@@ -29,6 +29,32 @@ test.serial('a service survives on a kernel that this host does not run', async 
   for (const mark of marks) t.true(console.includes(mark), mark);
 });
 
+test.serial('a machine that counts instructions gives figures in instructions, none of its first cycle', async (t) => {
+  const size = ['-p', 'connections=2', '-p', 'memory=1MiB'];
+  const run = await runInQemu(t, ['-w', 'tcp-server', ...size, '-n', '1', '--kernel', KERNEL, '--clock', 'instructions']);
+  t.is(run.exitCode, 0);
+  const { clock_domain, emulator, boots } = onlyMachine(run);
+  t.is(clock_domain, 'instructions');
+  t.is(emulator?.qemu_source, 'pinned');
+  t.is(emulator?.cpus, 1);
+  t.deepEqual(
+    boots.map(({ how }) => how),
+    ['cold'],
+    'it is booted, also where one was saved',
+  );
+  const [console = ''] = consolesOf(run);
+  t.true(console.includes('KASLR disabled') && console.includes('norandmaps'));
+  const { cycles, metrics, verdict } = tripOf(run, 'tcp-server');
+  t.is(verdict, 'pass');
+  t.is(cycles.length, 2, 'the one that was asked for, and one before it');
+  t.true(metrics.some(({ name }) => name === 'frozen_time_instructions'));
+  for (const { name, unit, domain, samples } of metrics) {
+    t.is(domain, 'instructions', name);
+    t.false(['us', 'ms', 'bytes_per_s'].includes(unit), name);
+    t.is(samples.length, 1, name);
+  }
+});
+
 test.serial('two kernels side by side; one that cannot be unpacked fails, and the other is not disturbed', async (t) => {
   const cached = await listCachedKernels(defaultCacheDir(process.env));
   const kernel = cached.map((one) => one.kernel).find(({ upstream }) => upstream.startsWith(`${KERNEL}.`));

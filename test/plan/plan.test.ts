@@ -76,6 +76,18 @@ test('every machine gets the same cells, named apart by what differs', (t) => {
   t.is(new Set(plan.map(({ batch }) => batch)).size, 2 * new Set(alone.map(({ batch }) => batch)).size);
 });
 
+test('a cell that is measured by both clocks is two, and where instructions are counted a cycle more warms up', (t) => {
+  const counting = { ...MACHINE, id: `${MACHINE.id}/instructions`, clock: 'instructions' } as const;
+  const plan = makePlan({ ...input, machines: [MACHINE, counting] });
+  t.is(new Set(plan.map(({ id }) => id)).size, plan.length);
+  t.deepEqual(plan.slice(0, plan.length / 2), makePlan(input), 'the clock of always changes no name');
+  const [timed, counted] = [plan.filter(({ clock }) => clock === undefined), plan.filter(({ clock }) => clock !== undefined)];
+  t.is(counted.length, timed.length);
+  t.true(timed.every(({ repeat, warm_up }) => repeat === 5 && warm_up === undefined));
+  t.true(counted.every(({ repeat, warm_up, machine }) => repeat === 6 && warm_up === 1 && machine === counting.id));
+  for (const cell of counted) t.notThrows(() => cellSchema.parse(cell));
+});
+
 test('a parameter changes the cells of its workload only', (t) => {
   const [plain, changed] = [makePlan(input), makePlan({ ...input, settings: [parseSetting('redis.memory=2MiB')] })];
   for (const [i, cell] of plain.entries()) {

@@ -33,6 +33,7 @@ const runWith = async (t: ExecutionContext, criu: CriuOptions, tryRemedies: bool
       modules: undefined,
       flavour: undefined,
       userlands: [],
+      clocks: ['wall'],
       cpus: 1,
       memoryBytes: 2 ** 31,
       jobs: 1,

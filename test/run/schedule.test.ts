@@ -1,6 +1,6 @@
 import test from 'ava';
 import { poisons } from '../../harness/run/poison.ts';
-import { inOrder } from '../../harness/run/schedule.ts';
+import { inOrder, sharesOf } from '../../harness/run/schedule.ts';
 import { first, recordedCycles } from './recorded.ts';
 
 test('what measures wall time runs alone, the rest together, each in its order', (t) => {
@@ -31,4 +31,9 @@ test('a failed cycle, a failed batch and a tainted kernel spoil a machine; a cyc
       stop: { step: 'prepare', origin: 'harness', message: 'x' },
     }),
   );
+});
+
+test('where instructions are counted every batch has a machine of its own, elsewhere they share one', (t) => {
+  t.deepEqual(sharesOf({ clock_domain: 'instructions' }, ['redis', 'nginx']), [['redis'], ['nginx']]);
+  t.deepEqual(sharesOf({ clock_domain: 'emulated' }, ['redis', 'nginx']), [['redis', 'nginx']]);
 });

@@ -1,7 +1,11 @@
+import { CLOCK_ARGUMENTS, CLOCK_WORDS } from './instruction-clock.ts';
 import type { Qemu } from './qemu.ts';
 import { needsMitigation } from './version.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
+
+/** What the time of a machine follows: the host's clock, or the instructions that it has executed. */
+export type MachineClock = 'wall' | 'instructions';
 
 /** The size of a machine. */
 export interface MachineSize {
@@ -13,6 +17,7 @@ export interface MachineSize {
 export interface Hardware extends MachineSize {
   readonly qemu: Qemu;
   readonly accelerator: Accelerator;
+  readonly clock: MachineClock;
 }
 
 export const MACHINE_TYPE = 'q35';
@@ -31,8 +36,13 @@ export const cpuModel = ({ qemu, accelerator }: Hardware): string => {
 /** A panic resets the machine, which ends QEMU; warnings and worse go to the console, which costs time per letter under emulation. */
 const KERNEL_ARGUMENTS = 'console=ttyS0 earlyprintk=ttyS0 loglevel=5 panic=-1 random.trust_cpu=on no_timer_check tsc=reliable';
 
+const ownArguments: Readonly<Record<MachineClock, string>> = {
+  wall: KERNEL_ARGUMENTS,
+  instructions: `${KERNEL_ARGUMENTS} ${CLOCK_WORDS}`,
+};
+
 /** The command line of a kernel: ours, and what the user adds to it. */
-export const kernelArguments = (more: string): string => `${KERNEL_ARGUMENTS} ${more}`.trim();
+export const kernelArguments = (more: string, clock: MachineClock = 'wall'): string => `${ownArguments[clock]} ${more}`.trim();
 
 export interface Disk {
   readonly file: string;
@@ -68,10 +78,12 @@ const diskArguments = ({ file, access }: Disk, index: number): string[] => [
 /** QEMU's arguments for a machine: no network, no display, three disks, a console that is recorded, a port for the runner. */
 export const qemuArguments = (input: CommandInput): string[] => {
   const { hardware, image, initramfs, disks, consoleFile, incoming } = input;
-  const { qemu, accelerator, cpus, memoryBytes } = hardware;
+  const { qemu, accelerator, clock, cpus, memoryBytes } = hardware;
+  const emulation = clock === 'instructions' ? 'tcg,thread=single' : 'tcg,thread=multi';
   return [
     ...qemu.dataDirs.flatMap((dir) => ['-L', dir]),
-    ...['-machine', `${MACHINE_TYPE},hpet=off`, '-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : 'kvm'],
+    ...['-machine', `${MACHINE_TYPE},hpet=off`, '-accel', accelerator === 'tcg' ? emulation : 'kvm'],
+    ...(clock === 'instructions' ? CLOCK_ARGUMENTS : []),
     ...['-cpu', cpuModel(hardware), '-smp', String(cpus), '-m', `${Math.ceil(memoryBytes / 2 ** 20)}M`],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-kernel', image, '-initrd', initramfs, '-append', input.kernelArguments],

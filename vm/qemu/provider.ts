@@ -11,6 +11,7 @@ import { cpuModel, type Disk, type Hardware, qemuArguments } from './command.ts'
 import { explainLoss } from './console.ts';
 import { modulesDisk, toolsDisk } from './disks.ts';
 import { initramfsFor } from './initramfs.ts';
+import { TIME_OF_DAY_MS } from './instruction-clock.ts';
 import { type QemuProcess, startQemu, tailOf } from './process.ts';
 import { loadMachine, saveMachine } from './saved.ts';
 import { pruneSaved, readNote, savedFile, writeNote } from './saved-cache.ts';
@@ -35,6 +36,9 @@ export interface QemuProviderInput {
 /** A runner says that it is alive every 5 s; a busy emulator may be slow, but not that slow. */
 const SILENCE_MS = 180_000;
 
+/** As much slower is a machine that counts instructions, whose 5 s are those of its own clock. */
+const COUNTED_SILENCE_MS = 600_000;
+
 /** A machine that is brought back only has to read its memory. */
 const WARM_READY_MS = 60_000;
 
@@ -56,6 +60,8 @@ const prepare = async ({ cacheDir, kernel, image, busybox }: QemuProviderInput, 
   };
 };
 
+const silenceOf = ({ clock }: Hardware): number => (clock === 'instructions' ? COUNTED_SILENCE_MS : SILENCE_MS);
+
 const machineOf = (
   input: QemuProviderInput,
   how: Machine['how'],
@@ -64,11 +70,15 @@ const machineOf = (
   saving: Pick<Machine, 'save' | 'note'>,
 ): Machine => ({
   how,
+  ...(input.hardware.clock === 'instructions' ? { timeOfDayMs: TIME_OF_DAY_MS } : {}),
   commands: qemu.runner,
   events: qemu.runner,
   consoleTail: () => tailOf(consoleFile),
   ended: qemu.ended,
-  limits: { ready_ms: how === 'warm' ? WARM_READY_MS : input.bootTimeoutMs, silence_ms: input.silenceMs ?? SILENCE_MS },
+  limits: {
+    ready_ms: how === 'warm' ? WARM_READY_MS : input.bootTimeoutMs,
+    silence_ms: input.silenceMs ?? silenceOf(input.hardware),
+  },
   explain: (loss) => explainLoss(tailOf(consoleFile), qemu.stderr(), loss),
   ...saving,
   destroy: qemu.kill,
@@ -79,7 +89,9 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
   const { hardware, kernel, cacheDir } = input;
   let folder: Promise<string> | undefined;
   let prepared: Promise<Prepared> | undefined;
-  let isForgotten = false;
+  // Figures of machines that are brought back from one boot would hide how much two boots differ.
+  const isAlwaysBooted = hardware.clock === 'instructions' && process.env['ICOUNT_WARM'] === undefined;
+  let isForgotten = isAlwaysBooted;
   let count = 0;
 
   /** Scratch of this provider: saved machines, and what QEMU writes beside its disks. */
@@ -106,11 +118,11 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
 
   /** Everything that decides what a machine is: an equal one may be brought back, in a later run too. */
   const savedPath = async ({ initramfs, disks }: Prepared): Promise<string> => {
-    const { qemu, accelerator, cpus, memoryBytes } = hardware;
+    const { qemu, accelerator, clock, cpus, memoryBytes } = hardware;
     // A disk that was made again has other blocks under the same name, and the guest remembers those of the old one.
     const stamps = await Promise.all(disks.map(async ({ file }) => `${file} ${(await stat(file)).mtimeMs}`));
     const parts = [kernel.imageSha256, input.kernelArguments, initramfs, ...stamps];
-    const machine = [qemu.package ?? qemu.version.text, qemu.source, accelerator, cpuModel(hardware), cpus, memoryBytes];
+    const machine = [qemu.package ?? qemu.version.text, qemu.source, accelerator, cpuModel(hardware), cpus, memoryBytes, clock];
     return savedFile(cacheDir, hashOf(...parts, ...machine.map(String)));
   };
 
@@ -142,7 +154,7 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
       isForgotten = false;
       await pruneSaved(cacheDir);
     };
-    return machineOf(input, 'cold', cold, consoleFile, canSave(hardware.qemu.version) ? { save } : {});
+    return machineOf(input, 'cold', cold, consoleFile, canSave(hardware.qemu.version) && !isAlwaysBooted ? { save } : {});
   };
 
   return {

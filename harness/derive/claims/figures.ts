@@ -1,11 +1,12 @@
 import { bootstrapRatio } from '../../measure/statistics.ts';
+import { metricNamed } from '../../schema/metric.ts';
 import type { CellResult, Comparison, Metric } from '../../schema/results.ts';
 import { metricOf } from '../metrics.ts';
 import type { Measurement, Service } from './claim.ts';
 
 /** A figure of a cell that passed: the cycles that passed of one that works sometimes confirm nothing, and refute nothing. */
 export const figure = (cell: CellResult | undefined, name: string): Metric | undefined =>
-  cell?.verdict === 'pass' ? cell.metrics.find((metric) => metric.name === name) : undefined;
+  cell?.verdict === 'pass' ? metricNamed(cell.metrics, name) : undefined;
 
 /** Figures beside the one that is judged; what was not measured is left out. */
 export const beside = (...figures: readonly (readonly [string, Metric | undefined])[]): Measurement['beside'] =>

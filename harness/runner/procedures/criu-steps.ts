@@ -15,7 +15,7 @@ const CRIU_FREEZE_S = 10;
 /** What a cycle has recorded so far. */
 export type Draft = { -readonly [Key in keyof CycleBody]: CycleBody[Key] };
 
-type Context = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch' | 'pace'>;
+type Context = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch' | 'mode' | 'pace'>;
 
 /** Folder of the images of one cycle. */
 export const imagesDirOf = ({ options }: Pick<BatchContext, 'options'>, cell: Cell, cycle: number): string =>
@@ -26,7 +26,8 @@ export const criuRequestFor = async (context: Context, cell: Cell, cycle: number
   binary: context.options.criu,
   imagesDir: imagesDirOf(context, cell, cycle),
   options: { ...optionsOf(cell), network_lock: await networkLock(context.options.criu, optionsOf(cell)) },
-  timeoutMs: CRIU_TIMEOUT_MS,
+  // Where instructions are counted, time jumps while a disk is waited for.
+  timeoutMs: context.mode === 'count' ? CRIU_TIMEOUT_MS * context.pace : CRIU_TIMEOUT_MS,
   now: context.now,
   // An emulated machine needs longer to freeze a tree than CRIU waits by itself.
   ...(context.pace > 1 ? { freezeTimeoutS: CRIU_FREEZE_S * context.pace } : {}),

@@ -93,6 +93,7 @@ export const startInstance = async (
         thinning: context.thinning,
         origin: context.origin,
         now,
+        isSilent: context.mode === 'count',
       }),
     }));
   });

@@ -103,7 +103,7 @@ const factsOf = (machine: MachineResult['facts']): Fact[] =>
 const emulatorFacts = (machine: MachineResult | undefined): Fact[] => {
   const emulator = machine?.emulator;
   if (emulator === undefined) return [];
-  const { cpu_model, cpus, memory_bytes, machine_type, qemu_source, accelerator_why, kernel_arguments } = emulator;
+  const { cpu_model, cpus, memory_bytes, machine_type, qemu_source, accelerator_why, kernel_arguments, fixed = [] } = emulator;
   return [
     { name: 'Emulator', value: `${providerText(machine)} (${qemu_source}): ${accelerator_why}` },
     {
@@ -111,6 +111,7 @@ const emulatorFacts = (machine: MachineResult | undefined): Fact[] => {
       value: `${machine_type}, ${cpu_model}, ${plural(cpus, 'processor')}, ${formatValue(memory_bytes, 'bytes')}`,
     },
     { name: 'Arguments of the kernel', value: kernel_arguments },
+    ...(fixed.length === 0 ? [] : [{ name: 'Fixed, so that it repeats', value: fixed.join('; ') }]),
   ];
 };
 

@@ -22,6 +22,9 @@ export interface Series {
   readonly label?: string;
 }
 
+/** What an axis shows where instructions are counted. */
+const COUNTED: Readonly<Record<string, string>> = { instructions: 'executed', bytes_per_instruction: 'bytes' };
+
 const KEY = 'Large mark: median. Bar: 95 % interval. Small circles: every cycle.';
 
 const sentence = (metric: Metric, label?: string): string => {
@@ -40,7 +43,7 @@ export const dotChart = async (
   const scale = sharedScale(present.map(({ metric }) => metric));
   const drawn = await drawDotIntervals({
     rows: present.map(({ metric, role, label }) => dotRow(metric, scale, role, label)),
-    axisTitle: `${quantity}, ${scale.symbol}${scaling === 'log' ? ' (logarithmic)' : ''}`,
+    axisTitle: `${COUNTED[present[0]?.metric.unit ?? ''] ?? quantity}, ${scale.symbol}${scaling === 'log' ? ' (logarithmic)' : ''}`,
     scale: scaling,
   });
   if (drawn === undefined) return null;

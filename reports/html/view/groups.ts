@@ -1,4 +1,5 @@
 import { isTrip, type Verdict } from '../../../harness/schema/cell.ts';
+import { metricNamed } from '../../../harness/schema/metric.ts';
 import { procedureText } from '../../../harness/schema/procedure-text.ts';
 import type { CellResult, Comparison, Metric, Results } from '../../../harness/schema/results.ts';
 import { groupBy } from '../../group-by.ts';
@@ -74,6 +75,9 @@ export const groupCells = (results: Results): readonly WorkloadGroup[] => {
   return [...batches.values()].map((cells, index) => groupOf(cells, index, results, all));
 };
 
-/** A metric of a cell that has at least one sample. */
+/** A metric of a cell that has at least one sample; where instructions are counted, what was counted in its place. */
 export const metricOf = (cell: CellResult | undefined, name: string): Metric | undefined =>
-  cell?.metrics.find((metric) => metric.name === name && metric.samples.length > 0 && Number.isFinite(metric.median));
+  metricNamed(
+    (cell?.metrics ?? []).filter(({ samples, median }) => samples.length > 0 && Number.isFinite(median)),
+    name,
+  );

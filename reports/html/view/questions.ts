@@ -1,3 +1,4 @@
+import { countedName } from '../../../harness/schema/metric.ts';
 import type { CellResult, Metric } from '../../../harness/schema/results.ts';
 import { formatPercent, formatValue } from '../../format.ts';
 import { type ChartView, dotChart, traceChart } from './charts.ts';
@@ -71,7 +72,7 @@ const throughput = async (group: WorkloadGroup): Promise<QuestionView> => {
 };
 
 const shareOfOutage = (frozen: Metric | undefined, open: Metric | undefined): string[] => {
-  const share = frozen === undefined || open === undefined ? Number.NaN : frozen.median / 1000 / open.median;
+  const share = frozen === undefined || open === undefined ? Number.NaN : inMilliseconds(frozen).median / open.median;
   if (!(share > 0 && share <= 1)) return [];
   return [
     `The freeze is ${formatPercent(share)} of that outage; the rest is the start of CRIU, the restore and the way back to the first answer.`,
@@ -110,14 +111,17 @@ const outage = async (group: WorkloadGroup): Promise<QuestionView> => {
   };
 };
 
-const inMilliseconds = (metric: Metric): Metric => ({
-  ...metric,
-  unit: 'ms',
-  samples: metric.samples.map((sample) => sample / 1000),
-  median: metric.median / 1000,
-  ci_low: metric.ci_low / 1000,
-  ci_high: metric.ci_high / 1000,
-});
+const inMilliseconds = (metric: Metric): Metric =>
+  metric.unit !== 'us'
+    ? metric
+    : {
+        ...metric,
+        unit: 'ms',
+        samples: metric.samples.map((sample) => sample / 1000),
+        median: metric.median / 1000,
+        ci_low: metric.ci_low / 1000,
+        ci_high: metric.ci_high / 1000,
+      };
 
 const COLD_NAMES = [
   ['cold_first_answer_ms', 'restore_first_answer_ms'],
@@ -137,9 +141,14 @@ const restore = async (group: WorkloadGroup): Promise<QuestionView> => {
   );
   const first = group.comparisons.find((comparison) => comparison.to === 'first-answer') ?? group.comparisons[0];
   const measured = present(pairs.map((pair) => pair.metric));
+  const counted = measured.some(({ domain }) => domain === 'instructions');
   const missing =
     group.comparisons.length === 0 && measured.length > 0
-      ? ['Restore and cold start were not both measured, so they are not compared.']
+      ? [
+          counted
+            ? 'Where instructions are counted, a restore and a cold start are not compared: most of a cold start is waiting.'
+            : 'Restore and cold start were not both measured, so they are not compared.',
+        ]
       : [];
   return {
     id: `${group.anchor}-restore`,
@@ -159,7 +168,7 @@ const restore = async (group: WorkloadGroup): Promise<QuestionView> => {
   };
 };
 
-const SHOWN = new Set([
+const PLACED = [
   ...THROUGHPUTS,
   ...STATISTICS,
   ...IMAGES,
@@ -169,7 +178,8 @@ const SHOWN = new Set([
   'outage_new_ms',
   'start_ready_ms',
   ...COLD_NAMES.flat(),
-]);
+];
+const SHOWN = new Set([...PLACED, ...PLACED.map(countedName)]);
 
 const statistics = (group: WorkloadGroup): QuestionView => {
   const known = rows([...STATISTICS, ...IMAGES].map((name) => metricOf(group.trip, name)));

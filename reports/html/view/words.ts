@@ -1,4 +1,5 @@
 import type { ClockDomain, Verdict } from '../../../harness/schema/cell.ts';
+import { UNSEEN } from '../../words.ts';
 
 /** A verdict as the page shows it: `key` picks icon and colour, `word` says the same to everybody. */
 export interface VerdictView {
@@ -30,12 +31,12 @@ export const clockWarning = (domain: ClockDomain): string | undefined => {
   if (domain === 'emulated')
     return 'Emulated clock: the machine was emulated without hardware support. Only verdicts and ratios count; the times are not those of real hardware.';
   if (domain === 'instructions')
-    return 'Instruction clock: time counts executed instructions, not seconds. Figures compare only with others of this clock.';
+    return `Instruction clock: figures count executed instructions, not seconds, and compare only with others of this clock, QEMU and processor model. ${UNSEEN} A wait for a timer counts as the instructions that fit into it. The first cycle of each service warms up and gives no figures.`;
   return undefined;
 };
 
 export const clockLabel: Readonly<Record<ClockDomain, string>> = {
   wall: 'wall clock (real time)',
   emulated: 'emulated (not real time)',
-  instructions: 'executed instructions (not real time)',
+  instructions: 'executed instructions (no time at all)',
 };

@@ -12,6 +12,7 @@ const hardware = (major: number, accelerator: Hardware['accelerator'] = 'tcg'): 
     why: '',
   },
   accelerator,
+  clock: 'wall',
   cpus: 2,
   memoryBytes: 1536 * 2 ** 20,
 });
@@ -76,4 +77,25 @@ test('the processor: that of the host with KVM; emulated, an old QEMU does witho
 test('a machine that is brought back waits for its saved state, one that boots does not', (t) => {
   t.false(qemuArguments(input()).includes('-incoming'));
   t.is(valueAfter(qemuArguments(input({ incoming: '/x' })), '-incoming'), 'defer');
+});
+
+test('a machine that counts instructions: one thread, one nanosecond each, and nothing left to chance', (t) => {
+  const counting = { ...hardware(10), cpus: 1, clock: 'instructions' } as const;
+  const words = kernelArguments('quiet', 'instructions');
+  const args = qemuArguments(input({ hardware: counting, kernelArguments: words }));
+  t.is(valueAfter(args, '-accel'), 'tcg,thread=single');
+  t.is(valueAfter(args, '-icount'), 'shift=0,sleep=off');
+  t.regex(valueAfter(args, '-rtc') ?? '', /^base=\d{4}-\d\d-\d\dT[\d:]+,clock=vm$/);
+  t.regex(valueAfter(args, '-seed') ?? '', /^\d+$/);
+  const line = valueAfter(args, '-append')?.split(' ') ?? [];
+  for (const word of ['norandmaps', 'nokaslr', 'nowatchdog', 'criu-qualify.clock=instructions', 'quiet'])
+    t.true(line.includes(word), word);
+  t.deepEqual(args, qemuArguments(input({ hardware: counting, kernelArguments: words })), 'the same machine each time');
+});
+
+test('a machine of the ordinary clock is as it always was', (t) => {
+  const args = qemuArguments(input());
+  for (const option of ['-icount', '-rtc', '-seed']) t.false(args.includes(option), option);
+  t.is(valueAfter(args, '-accel'), 'tcg,thread=multi');
+  t.false(valueAfter(args, '-append')?.includes('norandmaps'));
 });

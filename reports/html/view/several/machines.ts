@@ -81,11 +81,14 @@ const headingOf = ({ machines }: Results): string => {
   return faulty === 0 ? came : `${came}, ${plural(faulty, 'machine')} had a fault`;
 };
 
+const fixedText = (fixed: readonly string[] = []): string =>
+  fixed.length === 0 ? '' : ` Fixed, so that it repeats: ${fixed.join('; ')}.`;
+
 const virtualText = ({ emulator }: MachineResult): string[] =>
   emulator === undefined
     ? []
     : [
-        `${emulator.machine_type}, ${emulator.cpu_model}, kernel arguments ${emulator.kernel_arguments}. ${emulator.accelerator.toUpperCase()}: ${emulator.accelerator_why}.`,
+        `${emulator.machine_type}, ${emulator.cpu_model}, kernel arguments ${emulator.kernel_arguments}. ${emulator.accelerator.toUpperCase()}: ${emulator.accelerator_why}.${fixedText(emulator.fixed)}`,
       ];
 
 /** One row per machine, kernels in the order of the matrix. */
