@@ -52,7 +52,9 @@ test('with any candidates skipped the answer holds the break, and nothing that c
     const count = 2 + Math.floor(next() * 40);
     const firstBad = 1 + Math.floor(next() * (count - 1));
     const share = next();
-    const skipped = new Set(Array.from({ length: count }, (_, at) => at).filter((at) => at > 0 && at < count - 1 && next() < share));
+    const skipped = new Set(
+      Array.from({ length: count }, (_, at) => at).filter((at) => at > 0 && at < count - 1 && next() < share),
+    );
     const truth = line(count, firstBad, (at) => skipped.has(at));
     const { judged, end } = play(truth);
     if (end.state !== 'found') return t.fail(end.state);
@@ -82,7 +84,11 @@ test('where all between the ends are skipped, the answer is the whole range', (t
 });
 
 test('an end that is not what it was said to be ends the search before anything else is booted', (t) => {
-  t.deepEqual(play(['bad', 'good', 'bad']), { judged: [0], promised: [3], end: { state: 'refused', end: 'good', outcome: 'bad' } });
+  t.deepEqual(play(['bad', 'good', 'bad']), {
+    judged: [0],
+    promised: [3],
+    end: { state: 'refused', end: 'good', outcome: 'bad' },
+  });
   t.deepEqual(play(['skip', 'good', 'bad']).end, { state: 'refused', end: 'good', outcome: 'skip' });
   t.deepEqual(play(['good', 'good', 'good']).end, { state: 'refused', end: 'bad', outcome: 'good' });
   t.deepEqual(play(['good', 'good', 'skip']).end, { state: 'refused', end: 'bad', outcome: 'skip' });

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../context.ts';
+import { registerBisect } from './bisect.ts';
 import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
@@ -12,6 +13,7 @@ import { registerUserlands } from './userlands.ts';
 export const commands: readonly RegisterCommand[] = [
   registerRun,
   registerReport,
+  registerBisect,
   registerExplain,
   registerDoctor,
   registerConfigCheck,
