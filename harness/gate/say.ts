@@ -1,0 +1,32 @@
+import type { FigureChange } from '../schema/compare.ts';
+
+const UNITS: Readonly<Record<FigureChange['unit'], string>> = {
+  us: ' µs',
+  ms: ' ms',
+  bytes: ' bytes',
+  bytes_per_s: ' bytes/s',
+  ratio: '',
+  pages: ' pages',
+};
+
+const DIGITS = 3;
+
+const digits = (value: number): string =>
+  Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(DIGITS)));
+
+/** `73,800 µs`: whole from a thousand on, else three digits. */
+export const sayValue = (value: number, unit: FigureChange['unit']): string => `${digits(value)}${UNITS[unit]}`;
+
+/** `12.3 %`, of a part of one; without its sign. */
+export const sayShare = (share: number): string => `${digits(Math.abs(share) * 100)} %`;
+
+/** `12.3 % more`, `4 % less`. */
+export const sayChange = (change: number): string => `${sayShare(change)} ${change < 0 ? 'less' : 'more'}`;
+
+/** `+18.1 to +28.3 %` */
+export const sayInterval = (low: number, high: number): string => {
+  const signed = (share: number): string => `${share < 0 ? '−' : '+'}${digits(Math.abs(share) * 100)}`;
+  return `${signed(low)} to ${signed(high)} %`;
+};
+
+export const sayCycles = (count: number): string => `${count} cycle${count === 1 ? '' : 's'}`;
