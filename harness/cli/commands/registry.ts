@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../context.ts';
+import { registerAb } from './ab.ts';
 import { registerBisect } from './bisect.ts';
 import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
@@ -13,6 +14,7 @@ import { registerUserlands } from './userlands.ts';
 export const commands: readonly RegisterCommand[] = [
   registerRun,
   registerReport,
+  registerAb,
   registerBisect,
   registerExplain,
   registerDoctor,
