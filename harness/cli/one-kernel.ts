@@ -1,7 +1,9 @@
+import { release } from 'node:os';
 import { type Catalogue, loadCatalogue } from '../../vm/kernels/catalogue/catalogue.ts';
 import { chooseKernels, needsCatalogue } from '../../vm/kernels/catalogue/choose.ts';
 import type { KernelEntry } from '../../vm/kernels/catalogue/entries.ts';
 import { inputError } from '../errors.ts';
+import { candidatesFor } from '../run/candidates.ts';
 import type { CliContext } from './context.ts';
 
 /** What a catalogue is asked with. */
@@ -38,4 +40,12 @@ export const settledKernel = async (
   if (patterns.length > 1) throw inputError(`--kernel ${text} names several kernels.`, 'Give one.');
   if (!needsCatalogue(text)) return [text];
   return [oneKernel(text, await catalogueFor(context, mirror), '--kernel', flavour).release];
+};
+
+/** The userland that suits a kernel, given as its pattern, best: for runs that are held against each other and must not each choose one. */
+export const likelyUserland = ([pattern]: readonly string[]): string[] => {
+  const version = /^\d+\.\d+(?:\.\d+)*/.exec(pattern === undefined || pattern === 'running' ? release() : pattern)?.[0];
+  return candidatesFor(version ?? release())
+    .slice(0, 1)
+    .map(({ name }) => name);
 };

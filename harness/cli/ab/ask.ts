@@ -1,4 +1,3 @@
-import { release } from 'node:os';
 import { InvalidArgumentError, type Option } from 'commander';
 import { loadDefinition } from '../../../vm/userlands/definition.ts';
 import { readSide, type Settings, type SideOption, sideOptions, theDifference } from '../../ab/sides.ts';
@@ -6,12 +5,11 @@ import { inputError } from '../../errors.ts';
 import { chooseWork } from '../../plan/choose.ts';
 import { parseSetting } from '../../plan/params.ts';
 import { makePlan } from '../../plan/plan.ts';
-import { candidatesFor } from '../../run/candidates.ts';
 import { checkCriu } from '../../run/prepare.ts';
 import type { AbRecord } from '../../schema/ab.ts';
 import { prepareOne, type RunOptions } from '../commands/run.ts';
 import type { CliContext } from '../context.ts';
-import { settledKernel } from '../one-kernel.ts';
+import { likelyUserland, settledKernel } from '../one-kernel.ts';
 import { SETTLED } from '../steps.ts';
 
 /** What the command line says of a comparison. */
@@ -41,9 +39,6 @@ export const settable = (options: readonly Option[], except: readonly string[]):
       isList: Array.isArray(option.defaultValue),
       parse: (text) => parseWith(option, text),
     }));
-
-const upstreamOf = ([pattern]: readonly string[]): string =>
-  /^\d+\.\d+(?:\.\d+)*/.exec(pattern === undefined || pattern === 'running' ? release() : pattern)?.[0] ?? release();
 
 /** Fixes what a run would choose by itself, and could choose differently for each: the kernel that a word stands for, and the userland. */
 const settle = async (context: CliContext, options: RunOptions, userland: readonly string[]): Promise<RunOptions> => {
@@ -103,9 +98,7 @@ export const askAb = async (
   const both: RunOptions = { ...common, json: false };
   const [first, second] = [sideOptions(both, left), sideOptions(both, right)];
   refuseHostAgainstQemu(key, [first, second]);
-  const userland = candidatesFor(upstreamOf(first.kernel))
-    .slice(0, 1)
-    .map(({ name }) => name);
+  const userland = likelyUserland(first.kernel);
   const sides = { a: await settle(context, first, userland), b: await settle(context, second, userland) };
   // Wrong words of the runs are refused before anything else is said of them.
   for (const side of [sides.a, sides.b]) prepareOne(context, suite, [], { ...side, ...SETTLED });

@@ -3,12 +3,11 @@ import { listDefinitions, loadDefinition } from '../../../vm/userlands/definitio
 import { kernelRange, listedRange, type Range, userlandRange } from '../../bisect/candidates.ts';
 import { inputError } from '../../errors.ts';
 import { suggestion } from '../../nearest.ts';
-import { candidatesFor } from '../../run/candidates.ts';
 import { checkCriu } from '../../run/prepare.ts';
 import type { Bisection, BisectQuestion } from '../../schema/bisection.ts';
 import type { RunOptions } from '../commands/run.ts';
 import type { CliContext } from '../context.ts';
-import { catalogueFor, oneKernel, settledKernel } from '../one-kernel.ts';
+import { catalogueFor, likelyUserland, oneKernel, settledKernel } from '../one-kernel.ts';
 
 /** What the command line says of a bisection. */
 export interface BisectOptions extends RunOptions {
@@ -73,14 +72,6 @@ interface Asked {
 
 const askKernels = async (context: CliContext, options: BisectOptions): Promise<Asked> => {
   const ends = endsOf(options);
-  const userlandFor = (upstream: string): Partial<RunOptions> =>
-    options.userland.length > 0
-      ? {}
-      : {
-          userland: candidatesFor(upstream)
-            .slice(0, 1)
-            .map(({ name }) => name),
-        };
   if (ends === undefined) {
     if (options.userland.length === 0)
       throw inputError(
@@ -92,7 +83,10 @@ const askKernels = async (context: CliContext, options: BisectOptions): Promise<
   const { flavour, mirror } = options;
   const catalogue = await catalogueFor(context, mirror);
   const [good, bad] = [oneKernel(ends.good, catalogue, '--good', flavour), oneKernel(ends.bad, catalogue, '--bad', flavour)];
-  return { range: kernelRange(catalogue.kernels, good, bad), settled: userlandFor(good.upstream) };
+  return {
+    range: kernelRange(catalogue.kernels, good, bad),
+    settled: { userland: options.userland.length > 0 ? options.userland : likelyUserland([good.upstream]) },
+  };
 };
 
 const askUserlands = async (options: BisectOptions): Promise<Range> => {
@@ -116,7 +110,9 @@ const askCriu = async (options: BisectOptions): Promise<Range> => {
 const ask = async (context: CliContext, options: BisectOptions): Promise<Asked> => {
   if (options.over === 'kernels') return askKernels(context, options);
   const range = options.over === 'userlands' ? await askUserlands(options) : await askCriu(options);
-  return { range, settled: { kernel: await settledKernel(context, options.kernel, options) } };
+  const kernel = await settledKernel(context, options.kernel, options);
+  const userland = options.over === 'criu' && options.userland.length === 0 ? likelyUserland(kernel) : options.userland;
+  return { range, settled: { kernel, userland } };
 };
 
 /** A bisection as the command line asks for it, every word of it checked, and nothing judged yet. */
