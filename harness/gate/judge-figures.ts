@@ -59,13 +59,11 @@ export const vanishedChecks = (cells: readonly CellChange[], rules: CompleteRule
     );
 };
 
-const inDomain = (cell: CellChange): string => (cell.domain === 'instructions' ? ' (instructions, not seconds)' : '');
-
 const changeText = ({ cell, figure }: Gated): string => {
   const { change, unit, base, run, name } = figure;
   const medians = `${sayValue(run.median, unit)}, was ${sayValue(base.median, unit)}`;
-  const how = change === null ? 'cannot be put as a part of what it was' : `is ${sayChange(change)} than in BASE`;
-  return `${cell.title}: ${name}${inDomain(cell)} ${how} (${medians})`;
+  const how = change === null ? 'cannot be put as a part of what it was' : `is ${sayChange(change)}`;
+  return `${cell.title}: ${name} ${how} (${medians})`;
 };
 
 const intervalText = ({ ci_low, ci_high }: FigureChange): string =>
@@ -141,19 +139,21 @@ export const judgeFigures = (gated: readonly Gated[], rules: CompleteRules): { c
 
 export type Confirmed = ReadonlyMap<string, boolean>;
 
-/** Which of the suspected figures a second batch shows again; by the id of their check. The suspects alone are what is corrected for. */
+/**
+ * Whether a second batch shows each suspected figure again, by the id of its check; a figure that the second batch cannot judge is not among
+ * them. The suspects alone are what is corrected for.
+ */
 export const confirmFigures = (suspects: readonly FigureCheck[], second: CompareReport, rules: CompleteRules): Confirmed => {
   const gated = gatedFigures(second.cells, rules).filter(({ cell, figure }) =>
     suspects.some((suspect) => suspect.cell === cell.key && suspect.metric === figure.name),
   );
-  const again = judgeFigures(gated, rules).checks.filter(({ outcome }) => outcome === 'regression');
+  const again = judgeFigures(gated, rules).checks;
   return new Map(
-    suspects.map((suspect) => [
-      suspect.id,
-      again.some(
-        ({ cell, metric, change }) => cell === suspect.cell && metric === suspect.metric && sameSign(change, suspect.change),
-      ),
-    ]),
+    suspects.flatMap((suspect): [string, boolean][] => {
+      const found = again.find(({ cell, metric }) => cell === suspect.cell && metric === suspect.metric);
+      if (found === undefined || found.outcome === 'undecided') return [];
+      return [[suspect.id, found.outcome === 'regression' && sameSign(found.change, suspect.change)]];
+    }),
   );
 };
 

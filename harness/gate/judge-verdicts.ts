@@ -1,3 +1,4 @@
+import type { Verdict } from '../schema/cell.ts';
 import type { CellChange } from '../schema/compare.ts';
 import type { VerdictCheck } from '../schema/gate.ts';
 import type { CompleteRules, Level } from './rules.ts';
@@ -14,13 +15,16 @@ const WORDS = {
   pass: 'passes',
 } as const;
 
+const unbroken = (title: string, base: Verdict, run: Verdict, rate: string): string =>
+  base === run ? `${title} ${WORDS[run]} as in BASE${rate}.` : `${title} ${WORDS[run]}${rate}; in BASE it ${WORDS[base]}.`;
+
 const judge = ({ title, base, run }: CellChange, { verdicts, gone }: CompleteRules): Judged => {
   if (run === null) return { outcome: 'gone', level: gone, sentence: `${title} is in BASE and not in RUN.` };
   if (base === null)
     return { outcome: 'pass', level: verdicts, sentence: `${title} is new in RUN, where it ${WORDS[run.verdict]}.` };
   const rate = run.of === 0 ? '' : ` (${run.passed} of ${run.of} cycles)`;
   if (base.verdict !== 'pass' || run.verdict === 'pass')
-    return { outcome: 'pass', level: verdicts, sentence: `${title} ${WORDS[run.verdict]}${rate}, as before or better.` };
+    return { outcome: 'pass', level: verdicts, sentence: unbroken(title, base.verdict, run.verdict, rate) };
   const sentence = `${title} passed in BASE and ${WORDS[run.verdict]} in RUN${rate}${reasonText(run.reason)}`;
   if (run.verdict === 'error' || run.verdict === 'missing') return { outcome: 'not-run', level: gone, sentence };
   return { outcome: 'broke', level: verdicts, sentence };

@@ -59,8 +59,12 @@ export const completeRules = (given: Partial<GateRules> = {}): CompleteRules => 
   rules: [...DEFAULT_RULES, ...(given.rules ?? [])],
 });
 
+/** What a figure of time is called where instructions are counted: a rule for the one is a rule for the other. */
+const countedName = (name: string): string =>
+  name.replace(/_(?:us|ms)$/, '_instructions').replace(/_bytes_per_s$/, '_bytes_per_instruction');
+
 const matches = (rule: GateRule, cell: CellChange, metric: string): boolean =>
-  rule.metric.some((name) => name === '*' || name === metric) &&
+  rule.metric.some((name) => name === '*' || name === metric || countedName(name) === metric) &&
   (rule.workload?.includes(cell.workload) ?? true) &&
   (rule.procedure?.includes(cell.procedure) ?? true) &&
   (rule.clock === undefined || rule.clock === cell.domain);

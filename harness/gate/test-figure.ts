@@ -9,12 +9,18 @@ export interface Gated {
   readonly rule: FigureRule;
 }
 
-/** Fewest cycles on each side for a figure that is held against its own repeatability: with fewer, one odd cycle is the median. */
-export const LEAST_CYCLES = 5;
+/**
+ * Fewest cycles on each side for a figure that is held against its own repeatability. Of five, two odd ones do not move the median; where
+ * instructions are counted nothing is odd, and two show whether it repeats.
+ */
+const LEAST_CYCLES = { wall: 5, emulated: 5, instructions: 2 } as const;
 
-/** Bytes and pages are counted, and instructions nearly so: no clock makes them noisy, so their repeatability is test enough. */
+/** Bytes and pages: no clock makes them noisy. */
+export const isCounted = ({ unit }: Pick<FigureChange, 'unit'>): boolean => unit === 'bytes' || unit === 'pages';
+
+/** What is counted, as instructions nearly are, is held against its own repeatability; times of the wall clock need a test. */
 export const isTested = ({ cell, figure }: Pick<Gated, 'cell' | 'figure'>): boolean =>
-  cell.domain === 'wall' && figure.unit !== 'bytes' && figure.unit !== 'pages';
+  cell.domain === 'wall' && !isCounted(figure);
 
 export const samplesOf = (figure: FigureChange): { base: number[]; run: number[] } => ({
   base: figure.base.runs.flat(),
@@ -32,7 +38,8 @@ export const pOf = ({ figure, rule }: Gated): number => {
 /** Cycles that each side needs, where these sides have too few for any change to be found; undefined where they have enough. */
 export const cyclesNeeded = (gated: Gated, tested: number, { significance }: CompleteRules): number | undefined => {
   const { base, run } = samplesOf(gated.figure);
-  if (!isTested(gated)) return Math.min(base.length, run.length) < LEAST_CYCLES ? LEAST_CYCLES : undefined;
+  const least = LEAST_CYCLES[gated.cell.domain];
+  if (!isTested(gated)) return Math.min(base.length, run.length) < least ? least : undefined;
   const sides = gated.rule.direction === 'both' ? 2 : 1;
   const needed = significance / tested / sides;
   return smallestP(base.length, run.length) > needed ? samplesFor(needed) : undefined;
