@@ -3,6 +3,7 @@ import { turnedOrder } from '../../ab/order.ts';
 import { compareSides } from '../../gate/compare.ts';
 import type { IdentityPart } from '../../gate/identity.ts';
 import type { AbRecord } from '../../schema/ab.ts';
+import type { CompareReport } from '../../schema/compare.ts';
 import type { Results } from '../../schema/results.ts';
 import type { RunOptions } from '../commands/run.ts';
 import type { CliContext } from '../context.ts';
@@ -17,7 +18,7 @@ const mayDiffer = (differs: string): IdentityPart[] => {
 
 /** The runs of both sides, and what they say when they are held against each other. */
 export interface AbOutcome {
-  readonly record: AbRecord;
+  readonly comparison: CompareReport;
   readonly results: readonly Results[];
 }
 
@@ -36,5 +37,5 @@ export const driveAb = async (context: CliContext, show: ShowProgress, dir: stri
     context.stderr(`   ${results.verdict} (${took})\n`);
   }
   const comparison = compareSides(sides.a, sides.b, { mayDiffer: mayDiffer(record.differs) });
-  return { record: { ...record, comparison }, results: [...sides.a, ...sides.b] };
+  return { comparison, results: [...sides.a, ...sides.b] };
 };

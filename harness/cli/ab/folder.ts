@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { renderComparisonMarkdown } from '../../../reports/markdown/compare.ts';
 import { inputError, messageOf } from '../../errors.ts';
+import { projectVersion } from '../../project.ts';
 import { writeWhole } from '../../run/run-folder.ts';
 import { type AbRecord, abRecord } from '../../schema/ab.ts';
+import type { CompareReport } from '../../schema/compare.ts';
 
 const FILE = 'ab.json';
 
@@ -35,4 +38,11 @@ export const readAb = (dir: string): AbRecord => {
 export const writeAb = async (dir: string, record: AbRecord): Promise<void> => {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await writeWhole(path.join(dir, FILE), `${JSON.stringify(abRecord.parse(record), null, 2)}\n`);
+};
+
+/** Writes the comparison for readers, as a page and as Markdown; it is in ab.json for programs. */
+export const writeComparison = async (dir: string, comparison: CompareReport): Promise<void> => {
+  const { renderComparisonHtml } = await import('../../../reports/html/render-comparison.ts');
+  await writeWhole(path.join(dir, 'comparison.html'), renderComparisonHtml(comparison, projectVersion()));
+  await writeWhole(path.join(dir, 'comparison.md'), renderComparisonMarkdown(comparison));
 };

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { renderComparison } from '../../../reports/terminal/compare.ts';
 import { worstOf } from '../../derive/worst.ts';
 import { InterruptedError } from '../../errors.ts';
 import { lockRun } from '../../run/lock.ts';
 import type { AbRecord } from '../../schema/ab.ts';
 import { type AbOptions, askAb, settable } from '../ab/ask.ts';
 import { driveAb } from '../ab/drive.ts';
-import { readAb, refuseAbFolder, writeAb } from '../ab/folder.ts';
+import { readAb, refuseAbFolder, writeAb, writeComparison } from '../ab/folder.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
 import { progressFor } from '../progress.ts';
 import { optionsOfRun } from '../steps.ts';
@@ -31,8 +32,12 @@ Exit codes: 0 every cell of every run passed, whatever the figures say, 1 someth
 /** Options of run that this command has its own way with, or that mean nothing for it. */
 const OWN = ['--out', '--resume', '--json', '--keep-images', '--try-remedies', '--no-try-remedies', '--axis', '--namespaces'];
 
-/** Options that say how much is done and where, not what is tried: the same for both sides. */
-const SHARED = [...OWN, '--workload', '--repeat', '--mirror', '--jobs', '--boot-timeout', '--modules', '--machine'];
+/** Options that say how much is done, where, and in what machine, not what is tried: the same for both sides. */
+const SHARED = [
+  ...OWN,
+  ...['--workload', '--repeat', '--mirror', '--jobs', '--boot-timeout', '--modules', '--machine', '--flavour'],
+  ...['--cpus', '--memory', '--qemu', '--accelerator', '--fresh-machines', '--clock'],
+];
 
 const wholeNumber = (text: string): number => {
   const value = Number(text);
@@ -66,12 +71,17 @@ const execute = async (context: CliContext, program: Command, suite: string | un
       `a: ${words(record.a)}; b: ${words(record.b)}; suite ${record.suite}, ${record.rounds} rounds in turned order.\n`,
     );
     const ended = await driveAb(context, progressFor(context, options), dir, record);
-    await writeAb(dir, ended.record);
-    if (options.json) context.stdout(`${JSON.stringify(ended.record.comparison, null, 2)}\n`);
-    else
+    await writeAb(dir, { ...record, comparison: ended.comparison });
+    await writeComparison(dir, ended.comparison);
+    if (options.json) context.stdout(`${JSON.stringify(ended.comparison, null, 2)}\n`);
+    else {
+      const look = { color: process.stdout.isTTY === true, width: process.stdout.columns ?? 140 };
+      context.stdout(`\n${renderComparison(ended.comparison, look)}`);
+      context.stdout(`\nBASE is a (${words(record.a)}), RUN is b (${words(record.b)}).\n`);
       context.stdout(
-        `\n${JSON.stringify(ended.record.comparison?.headline)}\nRuns: ${path.join(dir, 'a')} and ${path.join(dir, 'b')}\n`,
+        `Comparison: ${path.join(dir, 'comparison.html')}\nRuns: ${path.join(dir, 'a')} and ${path.join(dir, 'b')}\n`,
       );
+    }
     context.setExitCode(EXIT_CODES[worstOf(ended.results.map(({ verdict }) => verdict))]);
   } catch (error) {
     if (error instanceof InterruptedError || context.signal.aborted)
