@@ -70,3 +70,7 @@ const live: ShowProgress = async (steps, jobs) => {
 
 /** Shows steps as they go: a live list on a terminal, plain lines elsewhere. All of it goes to stderr or the terminal. */
 export const showProgress = (context: CliContext, interactive: boolean): ShowProgress => (interactive ? live : plain(context));
+
+/** A live list where somebody watches; plain lines in a log, in CI, and where standard output is for a program. */
+export const progressFor = (context: CliContext, { json }: { readonly json: boolean }): ShowProgress =>
+  showProgress(context, process.stdout.isTTY === true && !json && process.env['CI'] === undefined);

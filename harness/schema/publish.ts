@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { abRecord } from './ab.ts';
+import { bisection } from './bisection.ts';
 import { compareReport } from './compare.ts';
 import { logEvent } from './events.ts';
 import { gateReport, gateRules, gateSelfTest } from './gate.ts';
@@ -35,6 +37,16 @@ const PUBLISHED = {
     schema: gateSelfTest,
     title: 'gate-self-test.json',
     description: 'What criu-qualify gate --self-test --json prints: false alarms, and the smallest change that is caught.',
+  },
+  bisect: {
+    schema: bisection,
+    title: 'bisect.json',
+    description: 'A bisection: what is looked for, among what, what each candidate turned out to be, and the answer.',
+  },
+  ab: {
+    schema: abRecord,
+    title: 'ab.json',
+    description: 'What criu-qualify ab holds against what, and the comparison when all runs are done.',
   },
   'gate-rules': {
     schema: gateRules,

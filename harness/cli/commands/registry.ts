@@ -1,4 +1,6 @@
 import type { RegisterCommand } from '../context.ts';
+import { registerAb } from './ab.ts';
+import { registerBisect } from './bisect.ts';
 import { registerCompare } from './compare.ts';
 import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
@@ -16,6 +18,8 @@ export const commands: readonly RegisterCommand[] = [
   registerReport,
   registerCompare,
   registerGate,
+  registerAb,
+  registerBisect,
   registerExplain,
   registerDoctor,
   registerConfigCheck,

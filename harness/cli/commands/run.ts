@@ -1,27 +1,24 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { renderSummary } from '../../../reports/terminal/summary.ts';
-import { InterruptedError, inputError } from '../../errors.ts';
+import { inputError } from '../../errors.ts';
 import { refuseSwept } from '../../plan/axes.ts';
 import { chooseWork } from '../../plan/choose.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
-import type { ExecuteRequest } from '../../run/execute.ts';
 import { limitsOf } from '../../run/limits.ts';
-import { lockRun } from '../../run/lock.ts';
 import { prepareRun } from '../../run/prepare.ts';
-import { writeReports } from '../../run/report.ts';
 import type { MachineWishes } from '../../run/request.ts';
 import { resumeRun } from '../../run/resume.ts';
-import { readRunFile } from '../../run/run-folder.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
 import type { Results } from '../../schema/results.ts';
 import { type Flavor, flavor } from '../../schema/subject.ts';
-import { carryOut } from '../carry-out.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
 import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
-import { showProgress } from '../progress.ts';
+import { oneRun, type PreparedRun } from '../one-run.ts';
+import { progressFor } from '../progress.ts';
 
-interface Options extends MachineOptions {
+/** What the command line says of a run; `bisect` and `ab` take the same words for each of theirs. */
+export interface RunOptions extends MachineOptions {
   readonly workload: readonly string[];
   readonly namespaces: readonly Flavor[];
   readonly axis: readonly string[];
@@ -52,7 +49,8 @@ Examples:
 Exit codes: 0 every cell passed, 1 something under test failed, 2 wrong use or input,
 3 our own machinery failed or a cell is missing, 130 interrupted.`;
 
-const EXIT_CODES: Readonly<Record<Verdict, 0 | 1 | 3>> = { pass: 0, skip: 0, fail: 1, error: 3, missing: 3 };
+/** What a verdict is as an exit code. */
+export const EXIT_CODES: Readonly<Record<Verdict, 0 | 1 | 3>> = { pass: 0, skip: 0, fail: 1, error: 3, missing: 3 };
 
 const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, ...value.split(',')];
 
@@ -72,7 +70,7 @@ const wholeNumber = (text: string): number => {
 };
 
 /** runs/20260131-120000-quick: sorts by time, and says what it is. */
-const defaultDir = (suite: string): string => {
+export const defaultDir = (suite: string): string => {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return path.join('runs', `${stamp}-${suite}`);
 };
@@ -87,23 +85,25 @@ const finish = (context: CliContext, dir: string, results: Results, json: boolea
   context.setExitCode(EXIT_CODES[results.verdict]);
 };
 
-const checkOut = (dir: string): string => {
+/** The folder that --out names, if services can live below it. */
+export const checkOut = (dir: string): string => {
   if (dir.includes(':') || dir.includes(','))
     throw inputError(`--out ${dir} has a colon or a comma in it, which mount options cannot hold.`, 'Choose another folder.');
   return dir;
 };
 
-const prepare = (
-  context: CliContext,
+/** Checks every word of a run, and says how it is started: anew, or where it was interrupted. */
+export const prepareOne = (
+  context: Pick<CliContext, 'cacheDir' | 'signal'>,
   suiteName: string | undefined,
   words: readonly string[],
-  options: Options,
-): { dir: string; start: (say: (text: string) => void) => Promise<ExecuteRequest> } => {
+  options: RunOptions,
+): PreparedRun => {
   const cacheDir = context.cacheDir();
   const { signal } = context;
   if (options.resume !== undefined) {
     const dir = options.resume;
-    return { dir, start: (say) => resumeRun({ dir, cacheDir, mirror: options.mirror, signal, say }) };
+    return { dir, isResumed: true, start: (say) => resumeRun({ dir, cacheDir, mirror: options.mirror, signal, say }) };
   }
   const wishes: MachineWishes = machineWishes(options);
   const { suite, workloads, subjects, axes } = chooseWork(suiteName, words, options.workload, options.namespaces, {
@@ -117,6 +117,7 @@ const prepare = (
   const dir = checkOut(options.out ?? defaultDir(suite.id));
   return {
     dir,
+    isResumed: false,
     start: (say) =>
       prepareRun({
         dir,
@@ -141,61 +142,17 @@ const prepare = (
   };
 };
 
-const plannedText = ({ run, machines }: ExecuteRequest): string => {
-  const cells = `${run.plan.length} cells planned`;
-  const [only, ...others] = machines;
-  if (only === undefined) return cells;
-  if (others.length === 0) return `machine: ${only.record.provider}, userland ${only.record.userland}, ${cells}`;
-  const count = `${machines.length} machines, ${run.kernels.length} kernels, ${run.userlands.length} userlands`;
-  return `${count}, ${cells}, ${run.options.jobs} side by side`;
-};
-
 const execute = async (
   context: CliContext,
   suiteName: string | undefined,
   words: readonly string[],
-  options: Options,
+  options: RunOptions,
 ): Promise<void> => {
-  const show = showProgress(context, process.stdout.isTTY === true && !options.json && process.env['CI'] === undefined);
-  const { dir, start } = prepare(context, suiteName, words, options);
-  let request: ExecuteRequest | undefined;
-  let unlock: (() => void) | undefined;
-  if (options.resume !== undefined) {
-    readRunFile(dir);
-    unlock = lockRun(dir);
-  }
-  try {
-    await show(
-      [
-        {
-          title: 'machine',
-          run: async ({ say }) => {
-            request = await start(say);
-            return plannedText(request);
-          },
-        },
-      ],
-      1,
-    );
-    if (request === undefined) return;
-    unlock ??= lockRun(dir);
-    try {
-      await carryOut(request, show);
-    } catch (error) {
-      // What is finished is worth a report, also of a run that was interrupted.
-      await writeReports(dir);
-      if (error instanceof InterruptedError) context.stderr(`Interrupted. Finish it with: criu-qualify run --resume ${dir}\n`);
-      throw error;
-    }
-    finish(context, dir, await writeReports(dir), options.json);
-  } finally {
-    // Also when showing progress failed between the machine's start and its use.
-    for (const { session, provider } of request?.machines ?? []) {
-      await session?.close();
-      await provider.dispose();
-    }
-    unlock?.();
-  }
+  const show = progressFor(context, options);
+  const prepared = prepareOne(context, suiteName, words, options);
+  const { dir } = prepared;
+  const onInterrupt = (): void => context.stderr(`Interrupted. Finish it with: criu-qualify run --resume ${dir}\n`);
+  finish(context, dir, await oneRun(prepared, show, onInterrupt), options.json);
 };
 
 export const registerRun: RegisterCommand = (program: Command, context) => {
@@ -235,7 +192,7 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .option('--mirror <url>', "Debian mirror to build userlands from, in place of the host's own")
     .option('--json', 'print the results as JSON', false)
     .addHelpText('after', EXAMPLES);
-  addMachineOptions(command).action((suite: string | undefined, options: Options) => {
+  addMachineOptions(command).action((suite: string | undefined, options: RunOptions) => {
     const words = program.commands.map((one) => one.name());
     return execute(context, suite, words, options);
   });
