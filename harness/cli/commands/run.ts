@@ -9,7 +9,7 @@ import type { ExecuteRequest } from '../../run/execute.ts';
 import { limitsOf } from '../../run/limits.ts';
 import { lockRun } from '../../run/lock.ts';
 import { prepareRun } from '../../run/prepare.ts';
-import { writeReports } from '../../run/report.ts';
+import { type WantedReport, writeReports } from '../../run/report.ts';
 import type { MachineWishes } from '../../run/request.ts';
 import { resumeRun } from '../../run/resume.ts';
 import { readRunFile } from '../../run/run-folder.ts';
@@ -18,6 +18,8 @@ import type { Results } from '../../schema/results.ts';
 import { type Flavor, flavor } from '../../schema/subject.ts';
 import { carryOut } from '../carry-out.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
+import { FORMAT_IDS, parseFormats } from '../formats.ts';
+import { announceOnGitHub } from '../github.ts';
 import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
 import { showProgress } from '../progress.ts';
 
@@ -34,6 +36,7 @@ interface Options extends MachineOptions {
   readonly keepImages: boolean;
   readonly tryRemedies: boolean;
   readonly mirror?: string;
+  readonly format: readonly string[];
   readonly json: boolean;
 }
 
@@ -77,12 +80,23 @@ const defaultDir = (suite: string): string => {
   return path.join('runs', `${stamp}-${suite}`);
 };
 
+/** Writes the reports, and tells GitHub where it is listening. */
+const report = async (context: CliContext, dir: string, wanted: readonly WantedReport[], json: boolean): Promise<Results> => {
+  const results = await writeReports(dir, wanted);
+  for (const { reporter } of wanted) {
+    const note = await reporter.note?.(results);
+    if (note !== undefined) context.stderr(`${reporter.id}: ${note}\n`);
+  }
+  await announceOnGitHub(context, async () => (await import('../../../reports/ci/render.ts')).gitHubTextOf(results), { json });
+  return results;
+};
+
 const finish = (context: CliContext, dir: string, results: Results, json: boolean): void => {
-  const report = path.join(dir, 'report.html');
+  const page = path.join(dir, 'report.html');
   if (json) context.stdout(`${JSON.stringify(results, null, 2)}\n`);
   else {
     context.stdout(`\n${renderSummary(results, { color: process.stdout.isTTY === true, width: process.stdout.columns ?? 120 })}`);
-    context.stdout(`\nReport: ${report}\n`);
+    context.stdout(`\nReport: ${page}\n`);
   }
   context.setExitCode(EXIT_CODES[results.verdict]);
 };
@@ -157,6 +171,7 @@ const execute = async (
   options: Options,
 ): Promise<void> => {
   const show = showProgress(context, process.stdout.isTTY === true && !options.json && process.env['CI'] === undefined);
+  const wanted = parseFormats(options.format);
   const { dir, start } = prepare(context, suiteName, words, options);
   let request: ExecuteRequest | undefined;
   let unlock: (() => void) | undefined;
@@ -183,11 +198,11 @@ const execute = async (
       await carryOut(request, show);
     } catch (error) {
       // What is finished is worth a report, also of a run that was interrupted.
-      await writeReports(dir);
+      await report(context, dir, wanted, options.json);
       if (error instanceof InterruptedError) context.stderr(`Interrupted. Finish it with: criu-qualify run --resume ${dir}\n`);
       throw error;
     }
-    finish(context, dir, await writeReports(dir), options.json);
+    finish(context, dir, await report(context, dir, wanted, options.json), options.json);
   } finally {
     // Also when showing progress failed between the machine's start and its use.
     for (const { session, provider } of request?.machines ?? []) {
@@ -233,6 +248,12 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .option('--try-remedies', 'try the known remedies of a failure on the cell that failed', true)
     .option('--no-try-remedies', 'only name them')
     .option('--mirror <url>', "Debian mirror to build userlands from, in place of the host's own")
+    .option(
+      '-f, --format <id[=file]>',
+      `also write this format into the run folder, or to a file: ${FORMAT_IDS}`,
+      (value: string, earlier: readonly string[]) => [...earlier, value],
+      [],
+    )
     .option('--json', 'print the results as JSON', false)
     .addHelpText('after', EXAMPLES);
   addMachineOptions(command).action((suite: string | undefined, options: Options) => {
