@@ -5,7 +5,7 @@ const RESAMPLES = 4000;
 const CONFIDENCE = 0.95;
 
 /** mulberry32 (Tommy Ettinger, public domain): a saved run gives the same interval on every computer. */
-const generator = (seed: number): (() => number) => {
+export const generator = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

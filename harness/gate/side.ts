@@ -1,0 +1,106 @@
+import type { ClockDomain, Verdict } from '../schema/cell.ts';
+import type { CompareSide, SideVerdict } from '../schema/compare.ts';
+import type { CellResult, MachineResult, Results } from '../schema/results.ts';
+import { type Identity, identityOf } from './identity.ts';
+
+/** Which of the two a saved run belongs to, as messages call it. */
+export type SideName = 'BASE' | 'RUN';
+
+/** One cell of one saved run. */
+export interface Seen {
+  readonly result: CellResult;
+  readonly results: Results;
+  readonly machine: MachineResult | undefined;
+}
+
+/** One cell with one kernel, userland and CRIU, over all runs of a side. */
+export interface PooledCell {
+  readonly identity: Identity;
+  /** `Linux 6.12.1, debian-13, CRIU 4.1.1` */
+  readonly on: string;
+  /** Kernel and userland by name: what a cell is paired by, where a side has it on several machines. */
+  readonly place: string;
+  readonly seen: readonly Seen[];
+}
+
+export const domainOf = ({ result, machine }: Pick<Seen, 'result' | 'machine'>): ClockDomain =>
+  machine?.clock_domain ?? result.metrics[0]?.domain ?? 'wall';
+
+const CRIU_OF_YOUR_OWN = 'of your own';
+
+/** The CRIU that a cell ran with, as a reader names it. */
+export const criuOf = ({ result: { cell }, results, machine }: Seen): string => {
+  const version =
+    machine?.facts?.criu.version ?? results.userlands.find(({ name }) => name === cell.userland.name)?.criu_version ?? 'unknown';
+  return cell.criu.source === 'override'
+    ? `${version}, ${CRIU_OF_YOUR_OWN} (${cell.criu.sha256?.slice(0, 8) ?? 'unknown'})`
+    : version;
+};
+
+const placeOf = ({ cell }: CellResult): string => `Linux ${cell.kernel}, ${cell.userland.name}`;
+
+const variantOf = ({ cell }: CellResult): string =>
+  [cell.kernel, cell.userland.name, cell.userland.id, cell.criu.source, cell.criu.sha256 ?? ''].join(' ');
+
+const seenIn = (results: Results, machineFilter: string | undefined): Seen[] =>
+  results.cells
+    .filter(({ cell }) => machineFilter === undefined || cell.machine.includes(machineFilter))
+    .map((result) => ({ result, results, machine: results.machines.find(({ id }) => id === result.cell.machine) }));
+
+/** All cells of a side; the same cell of several runs is one, with the samples of each. `machine` keeps those whose machine has it in its id. */
+export const poolSide = (runs: readonly Results[], machine?: string): PooledCell[] => {
+  const pools = new Map<string, { first: Seen; seen: Seen[]; identity: Identity }>();
+  for (const seen of runs.flatMap((results) => seenIn(results, machine))) {
+    const identity = identityOf(seen.result.cell, domainOf(seen));
+    const key = `${JSON.stringify(identity)} ${variantOf(seen.result)}`;
+    const pool = pools.get(key);
+    if (pool === undefined) pools.set(key, { first: seen, seen: [seen], identity });
+    else pool.seen.push(seen);
+  }
+  return [...pools.values()].map(({ first, seen, identity }) => ({
+    identity,
+    on: `${placeOf(first.result)}, CRIU ${criuOf(first)}`,
+    place: placeOf(first.result),
+    seen,
+  }));
+};
+
+/** Worst first; the order of the verdict of a run. */
+const ORDER: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip'];
+
+/** What a side says of a cell: the worst of its runs, and the cycles of all. */
+export const verdictOf = ({ seen }: PooledCell): SideVerdict => {
+  const worst = seen.toSorted((a, b) => ORDER.indexOf(a.result.verdict) - ORDER.indexOf(b.result.verdict))[0]?.result;
+  return {
+    verdict: worst?.verdict ?? 'missing',
+    reason: worst?.reason ?? '',
+    passed: seen.reduce((sum, { result }) => sum + result.success_rate.passed, 0),
+    of: seen.reduce((sum, { result }) => sum + result.success_rate.of, 0),
+  };
+};
+
+const MIB = 2 ** 20;
+
+const hostText = ({ provenance: { host } }: Results): string =>
+  `${host.cpu}, ${host.cores} cores, ${Math.round(host.memory_bytes / MIB)} MiB, ${host.distribution}, Linux ${host.kernel}`;
+
+const toolText = ({ version, commit }: Results['provenance']['tool']): string =>
+  commit === undefined ? version : `${version} (${commit})`;
+
+/** What a report says of a side at its top. */
+export const describeSide = (runs: readonly Results[], pooled: readonly PooledCell[]): CompareSide => {
+  const seen = pooled.flatMap((cell) => cell.seen);
+  const each = (read: (one: Seen) => string): string[] => [...new Set(seen.map(read))];
+  return {
+    runs: runs.map(({ run, provenance }) => ({
+      id: run.id,
+      suite: run.suite,
+      created: run.created,
+      tool: toolText(provenance.tool),
+    })),
+    kernels: each(({ result }) => result.cell.kernel),
+    userlands: each(({ result }) => result.cell.userland.name),
+    criu: each(criuOf),
+    hosts: [...new Set(runs.map(hostText))],
+  };
+};
