@@ -50,22 +50,32 @@ const partsThatDiffer = (base: PooledCell, run: PooledCell, mayDiffer: readonly 
 const differing = (name: string, base: string, run: string): string[] =>
   base === run ? [] : [`${name} differs: ${base} in BASE, ${run} in RUN`];
 
+/** Of a virtual machine, what does not make its figures others: why it was chosen, and what its kernel was told. */
+const NO_REASON: ReadonlySet<string> = new Set(['accelerator_why', 'qemu_source', 'kernel_arguments']);
+
+const EMULATOR_NAMES: Readonly<Record<string, string>> = {
+  accelerator: 'the accelerator',
+  qemu_version: 'the version of QEMU',
+  machine_type: "the type of QEMU's machine",
+  cpu_model: "the CPU model of QEMU's machine",
+  cpus: "the number of processors of QEMU's machine",
+  memory_bytes: "the memory of QEMU's machine in bytes",
+};
+
 const emulatorReasons = (base: Emulator | undefined, run: Emulator | undefined): string[] => {
   if (base === undefined || run === undefined) return [];
-  return [
-    ...differing('the accelerator', base.accelerator, run.accelerator),
-    ...differing('QEMU', base.qemu_version, run.qemu_version),
-    ...differing("the CPU model of QEMU's machine", base.cpu_model, run.cpu_model),
-    ...differing("the type of QEMU's machine", base.machine_type, run.machine_type),
-    ...differing('the number of processors', String(base.cpus), String(run.cpus)),
-    ...differing("the memory of QEMU's machine", `${base.memory_bytes / MIB} MiB`, `${run.memory_bytes / MIB} MiB`),
-  ];
+  const [before, after]: readonly Values[] = [base, run];
+  return Object.keys({ ...before, ...after })
+    .filter((key) => !NO_REASON.has(key))
+    .flatMap((key) =>
+      differing(EMULATOR_NAMES[key] ?? `what is ${key.replaceAll('_', ' ')}`, valueText(before?.[key]), valueText(after?.[key])),
+    );
 };
 
 type Host = Results['provenance']['host'];
 
 /** Seconds are those of one computer; instructions and verdicts are not. */
-const hostReasons = (base: Host, run: Host): string[] => [
+export const hostReasons = (base: Host, run: Host): string[] => [
   ...differing('the processor of the host', base.cpu, run.cpu),
   ...differing('the number of cores of the host', String(base.cores), String(run.cores)),
   ...differing('the virtualization of the host', base.virtualization, run.virtualization),

@@ -8,6 +8,7 @@ const READERS: readonly (readonly [what: string, read: (one: Seen) => string])[]
   ['service', ({ result }) => result.service],
   ['CRIU options', ({ result }) => optionsText(result.cell.criu.options)],
   ['parameters', ({ result }) => optionsText(result.cell.workload.params)],
+  ['kernel arguments', ({ machine }) => machine?.emulator?.kernel_arguments ?? ''],
   ['runner', ({ results }) => results.provenance.tool.runner_sha256.slice(0, 12)],
 ];
 

@@ -20,7 +20,10 @@ const pooledFigures = ({ seen }: PooledCell): Map<string, PooledFigure> => {
   return figures;
 };
 
-const sideFigure = (runs: Runs): SideFigure => ({ runs: runs.map((run) => [...run]), ...medianOfRuns(runs) });
+const sideFigure = (runs: Runs, resamples: number | undefined): SideFigure => ({
+  runs: runs.map((run) => [...run]),
+  ...medianOfRuns(runs, resamples),
+});
 
 const countOf = (runs: Runs): number => runs.reduce((sum, run) => sum + run.length, 0);
 
@@ -32,23 +35,31 @@ const tellsOf = (better: Metric['better'], low: number | null, high: number | nu
 
 const NO_CHANGE = { change: null, ci_low: null, ci_high: null, noise: null } as const;
 
-const changeOf = (base: Runs, run: Runs): Pick<FigureChange, 'change' | 'ci_low' | 'ci_high' | 'noise'> => {
+const changeOf = (
+  base: Runs,
+  run: Runs,
+  resamples: number | undefined,
+): Pick<FigureChange, 'change' | 'ci_low' | 'ci_high' | 'noise'> => {
   // A part of nothing is nothing that can be told.
   if (base.flat().some((sample) => sample <= 0)) return NO_CHANGE;
-  const { ratio, ci_low, ci_high, noise } = ratioOfMedians(run, base);
+  const { ratio, ci_low, ci_high, noise } = ratioOfMedians(run, base, resamples);
   if (countOf(base) < 2 || countOf(run) < 2) return { ...NO_CHANGE, change: ratio - 1 };
   return { change: ratio - 1, ci_low: ci_low - 1, ci_high: ci_high - 1, noise };
 };
 
-/** The change of one figure, from the samples of each run of the two sides. */
-export const figureChange = (shape: PooledFigure['shape'], base: Runs, run: Runs): FigureChange => {
-  const change = changeOf(base, run);
+/** The change of one figure, from the samples of each run of the two sides; a number of resamples asks for a rougher interval. */
+export const figureChange = (shape: PooledFigure['shape'], base: Runs, run: Runs, resamples?: number): FigureChange => {
+  const change = changeOf(base, run, resamples);
+  const { name, unit, domain, better } = shape;
   return {
-    ...shape,
-    base: sideFigure(base),
-    run: sideFigure(run),
+    name,
+    unit,
+    domain,
+    better,
+    base: sideFigure(base, resamples),
+    run: sideFigure(run, resamples),
     ...change,
-    tells: tellsOf(shape.better, change.ci_low, change.ci_high),
+    tells: tellsOf(better, change.ci_low, change.ci_high),
   };
 };
 

@@ -47,8 +47,8 @@ const bootstrap = (draw: (random: () => number) => number, seed: number, resampl
 const sizes = (runs: Runs): number => runs.reduce((sum, run) => sum + run.length, 0);
 
 /** Median of all samples of a side, with its 95 % interval by the hierarchical bootstrap. */
-export const medianOfRuns = (runs: Runs): { median: number; ci_low: number; ci_high: number } => {
-  const sorted = bootstrap(medianResampler(runs), sizes(runs), RESAMPLES);
+export const medianOfRuns = (runs: Runs, resamples = RESAMPLES): { median: number; ci_low: number; ci_high: number } => {
+  const sorted = bootstrap(medianResampler(runs), sizes(runs), resamples);
   return { median: medianOf(runs.flat()), ci_low: quantileSorted(sorted, TAIL), ci_high: quantileSorted(sorted, 1 - TAIL) };
 };
 

@@ -10,7 +10,7 @@ const commitOf = async (): Promise<{ commit?: string }> => {
   return exitCode === 0 && stdout !== '' ? { commit: stdout } : {};
 };
 
-const hostFacts = async (): Promise<Provenance['host']> => {
+export const hostFacts = async (): Promise<Provenance['host']> => {
   const [os, cpu, system] = await Promise.all([si.osInfo(), si.cpu(), si.system()]);
   return {
     kernel: os.kernel,

@@ -6,14 +6,16 @@ import { metric } from './metric.ts';
 const level = z.enum(['off', 'warn', 'error']);
 
 /** A part of one, written as "5 %" or as 0.05. */
-const share = z.union([z.number(), z.string()]).transform((value, context): number => {
-  const text = typeof value === 'number' ? String(value) : value.trim();
-  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
-  const number = Number(digits) / (percent === '%' ? 100 : 1);
-  if (digits !== undefined && number <= 10) return number;
-  context.addIssue({ code: 'custom', message: `expected a share such as 5 % or 0.05, got "${text}"` });
-  return z.NEVER;
-});
+const share = z
+  .union([z.number(), z.string()], { error: 'expected a share such as 5 % or 0.05' })
+  .transform((value, context): number => {
+    const text = typeof value === 'number' ? String(value) : value.trim();
+    const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
+    const number = Number(digits) / (percent === '%' ? 100 : 1);
+    if (digits !== undefined && number <= 10) return number;
+    context.addIssue({ code: 'custom', message: `expected a share such as 5 % or 0.05, 1000 % at most, got "${text}"` });
+    return z.NEVER;
+  });
 
 const words = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -24,7 +26,9 @@ export const gateRule = z.strictObject({
   metric: words.describe('names of metrics; * is all'),
   workload: words.optional().describe('ids of workloads; all where it is absent'),
   procedure: z
-    .union([procedureId, z.array(procedureId).min(1)])
+    .union([procedureId, z.array(procedureId).min(1)], {
+      error: `expected one of ${procedureId.options.join(', ')}, or a list of them`,
+    })
     .transform((one) => (Array.isArray(one) ? one : [one]))
     .optional(),
   clock: z.enum(['wall', 'instructions']).optional(),
@@ -136,17 +140,19 @@ export const gateSelfTest = z.strictObject({
   schema_version: z.literal(1),
   kind: z.literal('gate-self-test'),
   runs: z.array(z.string()),
-  cycles_per_side: z.number(),
   domains: z.array(
     z.strictObject({
       domain: clockDomain,
       figures: z.number().describe('per gate check'),
+      cycles_per_side: z.number(),
+      decidable: z.boolean().describe('false: so few cycles that no change at all could be found'),
       false_alarms: rate.describe('gate checks of equal against equal, split at random, that raised an alarm'),
       false_figures: rate.describe('the same, by figures'),
       consecutive: rate.describe('the same for consecutive blocks of cycles: what drifts shows here'),
+      across_runs: rate.describe('the same for each run against each other, where several were given'),
       power: z
         .array(z.strictObject({ factor: z.number(), caught: z.number(), of: z.number() }))
-        .describe('figures made worse by a factor, and how many of them the gate caught'),
+        .describe('figures that a clock measures, made worse by a factor, one at a time, and how many of them the gate caught'),
       smallest_caught: z.number().nullable().describe('smallest change of which at least 95 % were caught; 0.1 is 10 %'),
       by_figure: z.array(
         z.strictObject({ title: z.string(), metric: z.string(), noise: z.number(), smallest_caught: z.number().nullable() }),

@@ -2,13 +2,31 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Handlebars from 'handlebars';
 import { projectPath } from '../../harness/project.ts';
+import type { ComparisonView } from './view/comparison.ts';
 import type { PageView } from './view/page.ts';
 
 const ENDING = '.hbs';
 /** In this order: later ones may override earlier ones. */
-const STYLES = ['tokens', 'base', 'frame', 'parts', 'tables', 'claims', 'matrix', 'filter', 'details', 'print'] as const;
+const STYLES = [
+  'tokens',
+  'base',
+  'frame',
+  'parts',
+  'tables',
+  'claims',
+  'matrix',
+  'filter',
+  'details',
+  'comparison',
+  'print',
+] as const;
 
-const compileAll = (): ((view: PageView) => string) => {
+interface Pages {
+  readonly page: (view: PageView) => string;
+  readonly comparison: (view: ComparisonView) => string;
+}
+
+const compileAll = (): Pages => {
   const folder = projectPath('reports', 'html');
   const handlebars = Handlebars.create();
   // Indenting a partial would indent log lines in it too.
@@ -22,13 +40,16 @@ const compileAll = (): ((view: PageView) => string) => {
     'style',
     STYLES.map((name) => readFileSync(path.join(folder, 'style', `${name}.css`), 'utf8')).join('\n'),
   );
-  return handlebars.compile('{{> page}}', options);
+  return {
+    page: handlebars.compile('{{> page}}', options),
+    comparison: handlebars.compile('{{> comparison-page}}', options),
+  };
 };
 
-let compiled: ((view: PageView) => string) | undefined;
+let compiled: Pages | undefined;
 
-/** The whole page as a function of its view; every file `*.hbs` here is a partial by its name. */
-export const pageTemplate = (): ((view: PageView) => string) => {
+/** The whole pages as functions of their views; every file `*.hbs` here is a partial by its name. */
+export const pageTemplates = (): Pages => {
   compiled ??= compileAll();
   return compiled;
 };

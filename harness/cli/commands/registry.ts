@@ -1,7 +1,9 @@
 import type { RegisterCommand } from '../context.ts';
+import { registerCompare } from './compare.ts';
 import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
+import { registerGate } from './gate.ts';
 import { registerInitWorkload } from './init-workload.ts';
 import { registerKernels } from './kernels.ts';
 import { registerReport } from './report.ts';
@@ -12,6 +14,8 @@ import { registerUserlands } from './userlands.ts';
 export const commands: readonly RegisterCommand[] = [
   registerRun,
   registerReport,
+  registerCompare,
+  registerGate,
   registerExplain,
   registerDoctor,
   registerConfigCheck,

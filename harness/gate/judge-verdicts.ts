@@ -1,0 +1,41 @@
+import type { Verdict } from '../schema/cell.ts';
+import type { CellChange } from '../schema/compare.ts';
+import type { VerdictCheck } from '../schema/gate.ts';
+import type { CompleteRules, Level } from './rules.ts';
+
+type Judged = Pick<VerdictCheck, 'outcome' | 'sentence'> & { readonly level: Level };
+
+const reasonText = (reason: string): string => (reason === '' ? '.' : `: ${reason.replace(/\.$/, '')}.`);
+
+const WORDS = {
+  fail: 'fails',
+  skip: 'is skipped',
+  error: 'ended with an error of ours',
+  missing: 'was not run',
+  pass: 'passes',
+} as const;
+
+const unbroken = (title: string, base: Verdict, run: Verdict, rate: string): string =>
+  base === run ? `${title} ${WORDS[run]} as in BASE${rate}.` : `${title} ${WORDS[run]}${rate}; in BASE it ${WORDS[base]}.`;
+
+const judge = ({ title, base, run }: CellChange, { verdicts, gone }: CompleteRules): Judged => {
+  if (run === null) return { outcome: 'gone', level: gone, sentence: `${title} is in BASE and not in RUN.` };
+  if (base === null)
+    return { outcome: 'pass', level: verdicts, sentence: `${title} is new in RUN, where it ${WORDS[run.verdict]}.` };
+  const rate = run.of === 0 ? '' : ` (${run.passed} of ${run.of} cycles)`;
+  if (base.verdict !== 'pass' || run.verdict === 'pass')
+    return { outcome: 'pass', level: verdicts, sentence: unbroken(title, base.verdict, run.verdict, rate) };
+  const sentence = `${title} passed in BASE and ${WORDS[run.verdict]} in RUN${rate}${reasonText(run.reason)}`;
+  if (run.verdict === 'error' || run.verdict === 'missing') return { outcome: 'not-run', level: gone, sentence };
+  return { outcome: 'broke', level: verdicts, sentence };
+};
+
+/** One check for each cell; none for what the rules do not look at. */
+export const judgeVerdicts = (cells: readonly CellChange[], rules: CompleteRules): VerdictCheck[] =>
+  cells.flatMap((cell) => {
+    const { level, ...judged } = judge(cell, rules);
+    const { key, title, workload, procedure, domain } = cell;
+    return level === 'off'
+      ? []
+      : [{ kind: 'verdict', id: `${title}: verdict`, cell: key, title, workload, procedure, domain, level, ...judged }];
+  });
