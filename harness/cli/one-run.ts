@@ -24,14 +24,19 @@ const plannedText = ({ run, machines }: ExecuteRequest): string => {
   return `${count}, ${cells}, ${run.options.jobs} side by side`;
 };
 
-/**
- * Carries a run out and writes its reports, also when it is interrupted: `onInterrupt` is told once its folder can be resumed. However it
- * ends, its machines are gone.
- */
+/** What the caller adds to a run. */
+export interface OneRunHooks {
+  /** Told once the folder of an interrupted run can be resumed. */
+  readonly onInterrupt?: () => void;
+  /** Writes the reports; those that every run has where it is absent. */
+  readonly report?: () => Promise<Results>;
+}
+
+/** Carries a run out and writes its reports, also when it is interrupted. However it ends, its machines are gone. */
 export const oneRun = async (
   { dir, isResumed, start }: PreparedRun,
   show: ShowProgress,
-  onInterrupt: () => void = () => undefined,
+  { onInterrupt = () => undefined, report = () => writeReports(dir) }: OneRunHooks = {},
 ): Promise<Results> => {
   let request: ExecuteRequest | undefined;
   let unlock: (() => void) | undefined;
@@ -58,11 +63,11 @@ export const oneRun = async (
       await carryOut(request, show);
     } catch (error) {
       // What is finished is worth a report, also of a run that was interrupted.
-      await writeReports(dir);
+      await report();
       if (error instanceof InterruptedError) onInterrupt();
       throw error;
     }
-    return await writeReports(dir);
+    return await report();
   } finally {
     // Also when showing progress failed between the machine's start and its use.
     for (const { session, provider } of request?.machines ?? []) {

@@ -81,5 +81,5 @@ test('a hundred combinations read as a few causes', (t) => {
 });
 
 test('every report can be made of it', async (t) => {
-  for (const { id, render } of reporters) t.true((await render(results)).length > 1000, id);
+  for (const { id, render, onRequest } of reporters) if (onRequest !== true) t.true((await render(results)).length > 1000, id);
 });

@@ -7,12 +7,15 @@ import { chooseWork } from '../../plan/choose.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
 import { limitsOf } from '../../run/limits.ts';
 import { prepareRun } from '../../run/prepare.ts';
+import { type WantedReport, writeReports } from '../../run/report.ts';
 import type { MachineWishes } from '../../run/request.ts';
 import { resumeRun } from '../../run/resume.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
 import type { Results } from '../../schema/results.ts';
 import { type Flavor, flavor } from '../../schema/subject.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
+import { FORMAT_IDS, parseFormats } from '../formats.ts';
+import { announceOnGitHub } from '../github.ts';
 import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
 import { oneRun, type PreparedRun } from '../one-run.ts';
 import { progressFor } from '../progress.ts';
@@ -31,6 +34,7 @@ export interface RunOptions extends MachineOptions {
   readonly keepImages: boolean;
   readonly tryRemedies: boolean;
   readonly mirror?: string;
+  readonly format: readonly string[];
   readonly json: boolean;
 }
 
@@ -75,12 +79,23 @@ export const defaultDir = (suite: string): string => {
   return path.join('runs', `${stamp}-${suite}`);
 };
 
+/** Writes the reports, and tells GitHub where it is listening. */
+const report = async (context: CliContext, dir: string, wanted: readonly WantedReport[], json: boolean): Promise<Results> => {
+  const results = await writeReports(dir, wanted);
+  for (const { reporter } of wanted) {
+    const note = await reporter.note?.(results);
+    if (note !== undefined) context.stderr(`${reporter.id}: ${note}\n`);
+  }
+  await announceOnGitHub(context, async () => (await import('../../../reports/ci/render.ts')).gitHubTextOf(results), { json });
+  return results;
+};
+
 const finish = (context: CliContext, dir: string, results: Results, json: boolean): void => {
-  const report = path.join(dir, 'report.html');
+  const page = path.join(dir, 'report.html');
   if (json) context.stdout(`${JSON.stringify(results, null, 2)}\n`);
   else {
     context.stdout(`\n${renderSummary(results, { color: process.stdout.isTTY === true, width: process.stdout.columns ?? 120 })}`);
-    context.stdout(`\nReport: ${report}\n`);
+    context.stdout(`\nReport: ${page}\n`);
   }
   context.setExitCode(EXIT_CODES[results.verdict]);
 };
@@ -149,10 +164,14 @@ const execute = async (
   options: RunOptions,
 ): Promise<void> => {
   const show = progressFor(context, options);
+  const wanted = parseFormats(options.format);
   const prepared = prepareOne(context, suiteName, words, options);
   const { dir } = prepared;
-  const onInterrupt = (): void => context.stderr(`Interrupted. Finish it with: criu-qualify run --resume ${dir}\n`);
-  finish(context, dir, await oneRun(prepared, show, onInterrupt), options.json);
+  const results = await oneRun(prepared, show, {
+    onInterrupt: () => context.stderr(`Interrupted. Finish it with: criu-qualify run --resume ${dir}\n`),
+    report: () => report(context, dir, wanted, options.json),
+  });
+  finish(context, dir, results, options.json);
 };
 
 export const registerRun: RegisterCommand = (program: Command, context) => {
@@ -190,6 +209,12 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .option('--try-remedies', 'try the known remedies of a failure on the cell that failed', true)
     .option('--no-try-remedies', 'only name them')
     .option('--mirror <url>', "Debian mirror to build userlands from, in place of the host's own")
+    .option(
+      '-f, --format <id[=file]>',
+      `also write this format into the run folder, or to a file: ${FORMAT_IDS}`,
+      (value: string, earlier: readonly string[]) => [...earlier, value],
+      [],
+    )
     .option('--json', 'print the results as JSON', false)
     .addHelpText('after', EXAMPLES);
   addMachineOptions(command).action((suite: string | undefined, options: RunOptions) => {
