@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { compareReport } from './compare.ts';
 import { logEvent } from './events.ts';
 import { gateReport, gateRules, gateSelfTest } from './gate.ts';
+import { historyReport } from './history.ts';
 import { results } from './results.ts';
 import { runFile } from './run.ts';
 
@@ -35,6 +36,12 @@ const PUBLISHED = {
     schema: gateSelfTest,
     title: 'gate-self-test.json',
     description: 'What criu-qualify gate --self-test --json prints: false alarms, and the smallest change that is caught.',
+  },
+  history: {
+    schema: historyReport,
+    title: 'history.json',
+    description:
+      'What criu-qualify history --json prints: the trend of each figure and verdict over saved runs, and where it changed.',
   },
   'gate-rules': {
     schema: gateRules,

@@ -4,6 +4,7 @@ import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
 import { registerGate } from './gate.ts';
+import { registerHistory } from './history.ts';
 import { registerInitWorkload } from './init-workload.ts';
 import { registerKernels } from './kernels.ts';
 import { registerReport } from './report.ts';
@@ -16,6 +17,7 @@ export const commands: readonly RegisterCommand[] = [
   registerReport,
   registerCompare,
   registerGate,
+  registerHistory,
   registerExplain,
   registerDoctor,
   registerConfigCheck,
