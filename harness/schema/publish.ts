@@ -4,6 +4,7 @@ import { bisection } from './bisection.ts';
 import { compareReport } from './compare.ts';
 import { logEvent } from './events.ts';
 import { gateReport, gateRules, gateSelfTest } from './gate.ts';
+import { historyReport } from './history.ts';
 import { results } from './results.ts';
 import { runFile } from './run.ts';
 
@@ -47,6 +48,12 @@ const PUBLISHED = {
     schema: abRecord,
     title: 'ab.json',
     description: 'What criu-qualify ab holds against what, and the comparison when all runs are done.',
+  },
+  history: {
+    schema: historyReport,
+    title: 'history.json',
+    description:
+      'What criu-qualify history --json prints: the trend of each figure and verdict over saved runs, and where it changed.',
   },
   'gate-rules': {
     schema: gateRules,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import Handlebars from 'handlebars';
 import { projectPath } from '../../harness/project.ts';
 import type { ComparisonView } from './view/comparison.ts';
+import type { HistoryView } from './view/history.ts';
 import type { PageView } from './view/page.ts';
 
 const ENDING = '.hbs';
@@ -18,12 +19,14 @@ const STYLES = [
   'filter',
   'details',
   'comparison',
+  'history',
   'print',
 ] as const;
 
 interface Pages {
   readonly page: (view: PageView) => string;
   readonly comparison: (view: ComparisonView) => string;
+  readonly history: (view: HistoryView) => string;
 }
 
 const compileAll = (): Pages => {
@@ -43,6 +46,7 @@ const compileAll = (): Pages => {
   return {
     page: handlebars.compile('{{> page}}', options),
     comparison: handlebars.compile('{{> comparison-page}}', options),
+    history: handlebars.compile('{{> history-page}}', options),
   };
 };
 

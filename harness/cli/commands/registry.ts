@@ -6,6 +6,7 @@ import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
 import { registerGate } from './gate.ts';
+import { registerHistory } from './history.ts';
 import { registerInitWorkload } from './init-workload.ts';
 import { registerKernels } from './kernels.ts';
 import { registerReport } from './report.ts';
@@ -20,6 +21,7 @@ export const commands: readonly RegisterCommand[] = [
   registerGate,
   registerAb,
   registerBisect,
+  registerHistory,
   registerExplain,
   registerDoctor,
   registerConfigCheck,
