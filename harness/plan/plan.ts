@@ -28,7 +28,7 @@ export interface PlanInput {
 /** The cells of one machine, in the order of the suite. Entries of it that a setting of the user's makes the same are planned once. */
 const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, input: PlanInput): Cell[] => {
   const { suite, repeat, criuSha256, networkLock } = input;
-  const cells = suite.entries.flatMap(({ workload: id, procedures, params = {}, repeat: own, axis, preCopy }) => {
+  const cells = suite.entries.flatMap(({ workload: id, procedures, params = {}, repeat: own, axis, preCopy, clones }) => {
     const workload = input.workloads.find((one) => one.id === id);
     if (workload === undefined) return [];
     const common = {
@@ -49,9 +49,15 @@ const cellsOn = ({ id: machine, provider, kernel, userland }: PlannedMachine, in
       ...(axis === undefined ? {} : { axis }),
     } as const;
     const how = preCopy === undefined ? {} : { pre_copy: preCopy };
-    const batch = `${id}-${contentId({ ...common, procedures, ...how })}`;
+    const copies = clones === undefined ? {} : { clones };
+    const batch = `${id}-${contentId({ ...common, procedures, ...how, ...copies })}`;
     return procedures.map((procedure) => {
-      const content = { ...common, procedure, ...(procedure === 'pre-copy' ? how : {}) };
+      const content = {
+        ...common,
+        procedure,
+        ...(procedure === 'pre-copy' ? how : {}),
+        ...(procedure === 'clone' ? copies : {}),
+      };
       return { id: contentId(content), batch, machine, ...content };
     });
   });
