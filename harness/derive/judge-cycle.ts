@@ -48,6 +48,12 @@ const judgeTrip = (cycle: CycleEvent, pageSize: number): Judgement => {
   return pass;
 };
 
+/** Procedures that are judged by rules of their own. */
+const judgeByItself = (cycle: CycleEvent, pageSize: number): Judgement | undefined => {
+  if (cycle.procedure === 'integrity') return judgeTrial(cycle);
+  return cycle.procedure === 'clone' ? (judgeSteps(cycle, pageSize) ?? judgeClone(cycle)) : undefined;
+};
+
 /**
  * Judges one recorded cycle. A pass is earned: it went to its end, the whole data set is what it was, every observation
  * holds, the accounting is right and the process tree is the same. `oomVictim` is the process that the kernel killed for
@@ -61,8 +67,8 @@ export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: stri
       );
     if (cycle.skipped !== undefined) return { verdict: 'skip', reason: cycle.skipped };
     if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop, facts);
-    if (cycle.procedure === 'integrity') return judgeTrial(cycle);
-    if (cycle.procedure === 'clone') return judgeSteps(cycle, pageSize) ?? judgeClone(cycle);
+    const own = judgeByItself(cycle, pageSize);
+    if (own !== undefined) return own;
     if (!cycle.proof.some(({ name }) => name === 'digest')) return error('the record of this cycle has no digest of the data');
     const lost = broken(cycle.proof);
     if (lost !== undefined) return lost;

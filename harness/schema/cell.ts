@@ -17,7 +17,16 @@ export const remedyAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sysctl'), name: z.string(), value: z.string() }),
 ]);
 
-export const procedureId = z.enum(['roundtrip', 'leave-running', 'pre-copy', 'lazy', 'stream', 'clone', 'cold-start', 'integrity']);
+export const procedureId = z.enum([
+  'roundtrip',
+  'leave-running',
+  'pre-copy',
+  'lazy',
+  'stream',
+  'clone',
+  'cold-start',
+  'integrity',
+]);
 export type ProcedureId = z.infer<typeof procedureId>;
 
 /** Whether a procedure freezes a service and has it back whole: what a matrix and a headline are about. */

@@ -26,7 +26,8 @@ const identitiesOf = async (redis: Redis): Promise<Identity[]> => [
   {
     name: 'replication id',
     value: await infoField(redis, 'replication', 'master_replid'),
-    means: 'a replica that changes from one clone to another may be given a partial resynchronisation with data that it does not match',
+    means:
+      'a replica that changes from one clone to another may be given a partial resynchronisation with data that it does not match',
   },
   {
     name: 'next client id',

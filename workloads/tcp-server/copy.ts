@@ -28,7 +28,9 @@ export const connectTcpCopy = async (blocks: number): Promise<CopyClient> => {
     serveAll: () => serveBlocks(main, blocks),
     identities: () => identitiesOf(main),
     imprint: async (word) => await askTcp(main, `K ${word}`),
-    inherited: async (word) => [same('inherited', word, await askTcp(main, 'W'), 'a word kept right before the dump, only in memory')],
+    inherited: async (word) => [
+      same('inherited', word, await askTcp(main, 'W'), 'a word kept right before the dump, only in memory'),
+    ],
     diverge: async (index) => {
       const word = await askTcp(main, `K copy-${index}`);
       return async () => [same('own-word', word, await askTcp(main, 'W'), 'each copy was given another word to keep')];

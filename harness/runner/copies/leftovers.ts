@@ -9,9 +9,7 @@ const processesIn = async (namespaces: ReadonlySet<string>): Promise<string[]> =
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const links = await Promise.all(
-        ['pid', 'net', 'mnt'].map((name) => readlink(`/proc/${pid}/ns/${name}`).catch(() => '')),
-      );
+      const links = await Promise.all(['pid', 'net', 'mnt'].map((name) => readlink(`/proc/${pid}/ns/${name}`).catch(() => '')));
       if (!links.some((link) => namespaces.has(link))) return [];
       return [`${(await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim()} (${pid})`];
     }),

@@ -1,8 +1,7 @@
-import type { Launch } from '../../../workloads/workload.ts';
+import type { Launch, ProbePlan } from '../../../workloads/workload.ts';
 import type { CriuRequest } from '../../criu/driver.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { Copy } from '../../schema/copies.ts';
-import type { ProbePlan } from '../../../workloads/workload.ts';
 
 /** What one copy is, told to the keeper in its namespaces in one line. */
 export interface CopySetup {
@@ -23,9 +22,7 @@ export interface CopySetup {
 /** What a keeper is asked for, in this order. */
 export type CopyTask = 'set-up' | 'begin' | 'measure' | 'prove' | 'diverge' | 'read';
 
-export type CopyRequest =
-  | { readonly task: 'set-up'; readonly setup: CopySetup }
-  | { readonly task: Exclude<CopyTask, 'set-up'> };
+export type CopyRequest = { readonly task: 'set-up'; readonly setup: CopySetup } | { readonly task: Exclude<CopyTask, 'set-up'> };
 
 /** The record so far, and the log of a restore that is to be kept, gzipped. */
 export interface CopyReply {

@@ -42,7 +42,8 @@ export const runSide = async (context: Context, planned: readonly Planned[], kee
     await Promise.all(
       kept.map(async (one) => {
         const { copy, log } = await one.sandbox.ask(requestFor(one.setup));
-        one.copy = log === undefined ? { ...one.copy, ...copy, ...(one.copy.criu && { criu: one.copy.criu }) } : keepLog(copy, log);
+        one.copy =
+          log === undefined ? { ...one.copy, ...copy, ...(one.copy.criu && { criu: one.copy.criu }) } : keepLog(copy, log);
       }),
     );
   };

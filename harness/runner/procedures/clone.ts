@@ -124,9 +124,7 @@ const sideOf = async (cloned: Cloned, planned: readonly Planned[], phase: 'resto
   const keepLog = (copy: Copy, { gzip_base64, bytes }: { gzip_base64: string; bytes: number }): Copy => {
     const name = `${cell.id}/${cycle}-restore-${copy.index}.log.gz`;
     context.emit({ event: 'artifact', batch: context.batch, name, gzip_base64, bytes });
-    return copy.criu === undefined
-      ? copy
-      : { ...copy, criu: { ...copy.criu, log: { ...copy.criu.log, artifact: name } } };
+    return copy.criu === undefined ? copy : { ...copy, criu: { ...copy.criu, log: { ...copy.criu.log, artifact: name } } };
   };
   return await timed(context, phase, () => runSide(context, planned, keepLog), { cell: cell.id, cycle });
 };
