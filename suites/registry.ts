@@ -1,4 +1,5 @@
 import { claims } from './claims.ts';
+import { clone } from './clone.ts';
 import { fidelity } from './fidelity.ts';
 import { gate } from './gate.ts';
 import { integrity } from './integrity.ts';
@@ -13,7 +14,7 @@ import { transfers } from './transfers.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [quick, standard, matrix, gate, fidelity, mutations, services, integrity, transfers, scaling, claims].map((suite) => [
+  [quick, standard, matrix, gate, fidelity, mutations, services, integrity, transfers, clone, scaling, claims].map((suite) => [
     suite.id,
     suite,
   ]),

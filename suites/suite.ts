@@ -8,6 +8,8 @@ export interface SuiteEntry {
   readonly params?: WorkloadParams;
   /** How the procedure pre-copy copies, where it is among them. */
   readonly preCopy?: PreCopy;
+  /** How many copies the procedure clone makes, where it is among them. */
+  readonly clones?: number;
   /** Cycles, where they differ from those of the suite. */
   readonly repeat?: number;
   /** Of a point of a sweep: the id of its axis. */

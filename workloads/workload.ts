@@ -1,4 +1,5 @@
 import type { CriuOptions, WorkloadParams } from '../harness/schema/cell.ts';
+import type { Identity } from '../harness/schema/copies.ts';
 import type { Observation } from '../harness/schema/events.ts';
 import type { ServiceDefinition } from '../harness/schema/service.ts';
 
@@ -100,6 +101,28 @@ export interface UserlandNeeds {
   readonly trees: readonly Tree[];
 }
 
+/** A client of one of several instances, in the network of that instance. */
+export interface CopyClient {
+  /** As of a session. */
+  readonly serveAll: () => Promise<string>;
+  /** What is meant to be its own. Every call draws anew what is drawn. */
+  readonly identities: () => Promise<Identity[]>;
+  /** Of the original, right before its dump: changes state that only lives in memory, and gives what a copy has to know. */
+  readonly imprint: (word: string) => Promise<string>;
+  /** Of a copy: both sides of what imprint() gave. */
+  readonly inherited: (imprint: string) => Promise<Observation[]>;
+  /** Changes the state of this copy, each copy otherwise; what is returned reads it when all have done so, as if there were no others. */
+  readonly diverge: (index: number) => Promise<() => Promise<Observation[]>>;
+  readonly close: () => Promise<void>;
+}
+
+/** How copies of one image of the service are proven. */
+export interface Cloning {
+  /** What the service needs beside it in the namespaces of a copy; the result ends it. */
+  readonly surround?: () => Promise<() => Promise<void>>;
+  readonly connect: (params: WorkloadParams) => Promise<CopyClient>;
+}
+
 export interface Workload {
   readonly id: string;
   readonly about: string;
@@ -116,6 +139,8 @@ export interface Workload {
   readonly prepare: (environment: Environment, params: WorkloadParams) => Promise<Fixture>;
   /** Rejects while the service says that it is not ready, before it is probed. */
   readonly isReady?: (plan: ProbePlan) => Promise<void>;
+  /** Absent: it cannot be cloned yet. */
+  readonly cloning?: Cloning;
   /** Opens a connection for the prober and proves it with one answer. */
   readonly openProbe: (plan: ProbePlan) => Promise<ProbeConnection>;
 }

@@ -21,6 +21,8 @@ export interface CriuRequest {
   readonly root?: string;
   /** What the dump does beyond the usual. */
   readonly manner?: DumpManner;
+  /** Where a restore leaves its log, statistics and pidfile; with the images when absent. Several restores of one image need one each. */
+  readonly workDir?: string;
   /** Restore without the pages, which a `criu lazy-pages` on the same folder hands out. */
   readonly lazy?: boolean;
   /** Milliseconds since the runner started. */
@@ -53,9 +55,11 @@ const readStats = async (action: CriuRun['action'], dir: string): Promise<Partia
   }
 };
 
+const leftIn = ({ workDir, imagesDir }: CriuRequest): string => workDir ?? imagesDir;
+
 const startCriu = (argv: readonly string[], output: string, request: CriuRequest, status = false) =>
   execa(request.binary, argv, {
-    cwd: request.imagesDir,
+    cwd: leftIn(request),
     stdio: ['ignore', { file: output }, { file: output, append: true }, ...(status ? (['pipe'] as const) : [])],
     reject: false,
     timeout: request.timeoutMs,
@@ -75,7 +79,7 @@ export const startPrivately: typeof startCriu = (...args) => {
 
 const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuRequest): Promise<CriuProcess> => {
   // The restored tree would keep a pipe of ours open, so the output goes to a file.
-  const output = path.join(request.imagesDir, `${action}.output`);
+  const output = path.join(leftIn(request), `${action}.output`);
   const start_ms = request.now();
   const result = await (action === 'restore' ? startCriu : startPrivately)(argv, output, request);
   return ended(action, argv, request, start_ms, result);
@@ -91,14 +95,14 @@ export const ended = (
   start_ms: number,
   result: Ended,
 ): CriuProcess => {
-  const output = path.join(request.imagesDir, `${action}.output`);
+  const output = path.join(leftIn(request), `${action}.output`);
   const end_ms = request.now();
   const [exitCode, signal] = [result.exitCode ?? null, result.signal ?? null];
   const collect: CriuProcess['collect'] = async () => {
     const [log, printed, stats] = await Promise.all([
-      readLogFile(path.join(request.imagesDir, `${action}.log`)),
+      readLogFile(path.join(leftIn(request), `${action}.log`)),
       readText(output),
-      readStats(action, request.imagesDir),
+      readStats(action, leftIn(request)),
     ]);
     const notStarted = exitCode === null && signal === null ? `${result.shortMessage ?? ''}\n` : '';
     const run: CriuRun = {
@@ -129,7 +133,7 @@ export const criuDump = async (pid: number, request: CriuRequest): Promise<CriuP
 
 /** Restores the tree from its images and lets it go. Never throws for what CRIU does. */
 export const criuRestore = (request: CriuRequest): Promise<CriuProcess> =>
-  runCriu('restore', restoreArguments(request.imagesDir, request.options, request.root, request.lazy), request);
+  runCriu('restore', restoreArguments(request.imagesDir, request.options, request), request);
 
 /** Writes the memory of the tree below `pid`, which runs on. Never throws for what CRIU does. */
 export const criuPreDump = async (

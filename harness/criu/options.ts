@@ -90,11 +90,23 @@ export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptio
   ...(options.ghost_limit_bytes === undefined ? [] : ['--ghost-limit', String(options.ghost_limit_bytes)]),
 ];
 
+/** How a restore differs from the usual; see CriuRequest. */
+export interface RestoreManner {
+  readonly root?: string;
+  readonly lazy?: boolean;
+  readonly workDir?: string;
+}
+
 /** Arguments of `criu restore` from `imagesDir`; the restored tree goes on without CRIU, its root pid is in restore.pid. */
-export const restoreArguments = (imagesDir: string, options: CriuOptions, root?: string, lazy = false): string[] => [
+export const restoreArguments = (
+  imagesDir: string,
+  options: CriuOptions,
+  { root, lazy = false, workDir }: RestoreManner = {},
+): string[] => [
   'restore',
   '--images-dir',
   imagesDir,
+  ...(workDir === undefined ? [] : ['--work-dir', workDir]),
   ...logging('restore'),
   '--restore-detached',
   '--pidfile',

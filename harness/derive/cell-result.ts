@@ -1,7 +1,8 @@
 import { type Cell, isTrip } from '../schema/cell.ts';
-import type { CycleEvent, LogEvent } from '../schema/events.ts';
+import type { CycleEvent, LogEvent, Observation } from '../schema/events.ts';
 import { procedureText } from '../schema/procedure-text.ts';
 import type { CellResult, RemedyTrial } from '../schema/results.ts';
+import { copyProofs, identityResults } from './clones.ts';
 import { type BatchRecord, lastOf } from './collect.ts';
 import { holds } from './holds.ts';
 import { damageResults, integrityFindings } from './integrity.ts';
@@ -12,12 +13,14 @@ import { cellMetrics, metricOf, type Reading } from './metrics.ts';
 import { secrecyFindings, secrecyOf } from './secrecy.ts';
 import { outageTraces } from './trace.ts';
 
+const proofsOf = (cycle: CycleEvent): readonly Observation[] => [...cycle.proof, ...copyProofs(cycle)];
+
 const checksOf = (all: readonly CycleEvent[]): CellResult['checks'] => {
   // Images that were damaged on purpose prove nothing of a restore.
   const cycles = all.filter(({ trial }) => trial?.damage === undefined);
-  const names = [...new Set(cycles.flatMap(({ proof }) => proof.map(({ name }) => name)))];
+  const names = [...new Set(cycles.flatMap((cycle) => proofsOf(cycle).map(({ name }) => name)))];
   return names.map((name) => {
-    const seen = cycles.flatMap(({ proof }) => proof.filter((observation) => observation.name === name));
+    const seen = cycles.flatMap((cycle) => proofsOf(cycle).filter((observation) => observation.name === name));
     return { name, what: seen[0]?.what ?? '', held: seen.filter(holds).length, of: seen.length };
   });
 };
@@ -83,6 +86,7 @@ export const cellResult = (
     trace: outageTraces(isTrip(cell.procedure) && machine.domain !== 'instructions' ? counted : []),
     ...(secrecy === undefined ? {} : { secrecy }),
     ...(cell.procedure === 'integrity' ? { integrity } : {}),
+    ...(cell.procedure === 'clone' ? { identities: identityResults(passed) } : {}),
     findings: [
       ...findings,
       ...integrityFindings(integrity, cell.id),

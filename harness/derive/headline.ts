@@ -22,6 +22,7 @@ const countedText = (judged: readonly CellResult[]): string => {
 const what = (cells: readonly CellResult[]): string => {
   const done = (procedure: CellResult['cell']['procedure']): boolean => cells.some(({ cell }) => cell.procedure === procedure);
   if (cells.some(({ cell }) => isTrip(cell.procedure))) return 'froze and thawed with all their state';
+  if (done('clone')) return 'were cloned, every clone by itself and with all its state,';
   return done('integrity') ? 'showed what a restore does with damaged images' : 'started cold';
 };
 

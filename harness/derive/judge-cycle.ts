@@ -2,6 +2,7 @@ import type { DiagnosisFacts } from '../diagnose/facts.ts';
 import type { CycleEvent } from '../schema/events.ts';
 import type { CycleResult } from '../schema/results.ts';
 import { judgeTrial } from './integrity.ts';
+import { judgeClone } from './judge-clone.ts';
 import { broken, error, fail, type Judgement, judgeStop, pass } from './judgement.ts';
 import { treeDifferences } from './tree-differences.ts';
 
@@ -23,7 +24,8 @@ const judgeSteps = (cycle: CycleEvent, pageSize: number): Judgement | undefined 
     return error('the record of this cycle lacks pre-dumps that succeeded');
   const miscount = accounting(cycle, pageSize);
   if (miscount !== undefined) return fail(miscount);
-  if (procedure === 'leave-running') return undefined;
+  // Of many restores each is judged with its clone.
+  if (procedure === 'leave-running' || procedure === 'clone') return undefined;
   if (restore?.exit_code !== 0) return error('the record of this cycle lacks a restore that succeeded');
   if (restore.restore_stats === undefined)
     return fail(`criu restore ended with exit code 0 but left no readable statistics: ${restore.stats_problem ?? 'none'}`);
@@ -46,6 +48,12 @@ const judgeTrip = (cycle: CycleEvent, pageSize: number): Judgement => {
   return pass;
 };
 
+/** Procedures that are judged by rules of their own. */
+const judgeByItself = (cycle: CycleEvent, pageSize: number): Judgement | undefined => {
+  if (cycle.procedure === 'integrity') return judgeTrial(cycle);
+  return cycle.procedure === 'clone' ? (judgeSteps(cycle, pageSize) ?? judgeClone(cycle)) : undefined;
+};
+
 /**
  * Judges one recorded cycle. A pass is earned: it went to its end, the whole data set is what it was, every observation
  * holds, the accounting is right and the process tree is the same. `oomVictim` is the process that the kernel killed for
@@ -59,7 +67,8 @@ export const judgeCycle = (cycle: CycleEvent, pageSize: number, oomVictim?: stri
       );
     if (cycle.skipped !== undefined) return { verdict: 'skip', reason: cycle.skipped };
     if (cycle.stop !== undefined) return judgeStop(cycle, cycle.stop, facts);
-    if (cycle.procedure === 'integrity') return judgeTrial(cycle);
+    const own = judgeByItself(cycle, pageSize);
+    if (own !== undefined) return own;
     if (!cycle.proof.some(({ name }) => name === 'digest')) return error('the record of this cycle has no digest of the data');
     const lost = broken(cycle.proof);
     if (lost !== undefined) return lost;

@@ -3,6 +3,7 @@ import { bootstrapMedian } from '../measure/statistics.ts';
 import type { ClockDomain } from '../schema/cell.ts';
 import type { CycleEvent } from '../schema/events.ts';
 import { countedFigure, type Metric } from '../schema/metric.ts';
+import { answerOf, memoryOf } from './clones.ts';
 
 /** What a figure is read from: one cycle, the page size of its machine, and that machine's copy bandwidth in bytes per second. */
 export interface Reading {
@@ -136,6 +137,22 @@ const coldStart: readonly Definition[] = [
   ms('cold_warm_ms', ({ cycle }) => between(cycle.marks.spawn_ms, cycle.marks.warm_ms)),
 ];
 
+const held = (name: string, read: Definition['read']): Definition => ({ name, unit: 'bytes', better: 'lower', read });
+
+const cloning: readonly Definition[] = [
+  ...dump,
+  ms('clone_first_answer_ms', answerOf('restored', 'first')),
+  ms('clone_last_answer_ms', answerOf('restored', 'last')),
+  ms('cold_copy_first_answer_ms', answerOf('cold', 'first')),
+  ms('cold_copy_last_answer_ms', answerOf('cold', 'last')),
+  held('clone_rss_bytes', memoryOf('restored', 'rss_bytes')),
+  held('clone_pss_bytes', memoryOf('restored', 'pss_bytes')),
+  held('clone_private_bytes', memoryOf('restored', 'private_bytes')),
+  held('cold_copy_rss_bytes', memoryOf('cold', 'rss_bytes')),
+  held('cold_copy_pss_bytes', memoryOf('cold', 'pss_bytes')),
+  held('cold_copy_private_bytes', memoryOf('cold', 'private_bytes')),
+];
+
 /** A figure over samples; every figure of the project is made here. Undefined without samples. */
 export const metricOf = (
   shape: Pick<Metric, 'name' | 'unit' | 'better' | 'domain'>,
@@ -149,6 +166,7 @@ const definitions: Readonly<Record<CycleEvent['procedure'], readonly Definition[
   'pre-copy': preCopy,
   lazy,
   stream: trip,
+  clone: cloning,
   'cold-start': coldStart,
   integrity: [],
 };

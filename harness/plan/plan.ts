@@ -1,7 +1,7 @@
-import type { Suite } from '../../suites/suite.ts';
+import type { Suite, SuiteEntry } from '../../suites/suite.ts';
 import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
-import type { Cell, CriuOptions } from '../schema/cell.ts';
+import type { Cell, CriuOptions, ProcedureId } from '../schema/cell.ts';
 import { contentId } from './content-id.ts';
 import { type ParamSetting, resolveParams } from './params.ts';
 import { mutationCells, subjectCells } from './subjects.ts';
@@ -35,10 +35,17 @@ export interface PlanInput {
   readonly networkLock: CriuOptions['network_lock'] | undefined;
 }
 
+/** What an entry says of how one of its procedures is carried out. */
+const manner = (procedure: ProcedureId, { preCopy, clones }: SuiteEntry): Pick<Cell, 'pre_copy' | 'clones'> => {
+  if (procedure === 'pre-copy' && preCopy !== undefined) return { pre_copy: preCopy };
+  return procedure === 'clone' && clones !== undefined ? { clones } : {};
+};
+
 /** The cells of one machine, in the order of the suite. Entries of it that a setting of the user's makes the same are planned once. */
 const cellsOn = ({ id: machine, provider, kernel, userland, clock }: PlannedMachine, input: PlanInput): Cell[] => {
   const { suite, repeat, criuSha256, networkLock } = input;
-  const cells = suite.entries.flatMap(({ workload: id, procedures, params = {}, repeat: own, axis, preCopy }) => {
+  const cells = suite.entries.flatMap((entry) => {
+    const { workload: id, procedures, params = {}, repeat: own, axis } = entry;
     const workload = input.workloads.find((one) => one.id === id);
     if (workload === undefined) return [];
     const common = {
@@ -58,10 +65,13 @@ const cellsOn = ({ id: machine, provider, kernel, userland, clock }: PlannedMach
       ...repeatsOn(clock, own ?? repeat),
       ...(axis === undefined ? {} : { axis }),
     } as const;
-    const how = preCopy === undefined ? {} : { pre_copy: preCopy };
-    const batch = `${id}-${contentId({ ...common, procedures, ...how })}`;
+    const batch = `${id}-${contentId({ ...common, procedures, ...manner('pre-copy', entry), ...manner('clone', entry) })}`;
     return procedures.map((procedure) => {
-      const content = { ...common, procedure, ...(procedure === 'pre-copy' ? how : {}) };
+      const content = {
+        ...common,
+        procedure,
+        ...manner(procedure, entry),
+      };
       return { id: contentId(content), batch, machine, ...content };
     });
   });

@@ -8,6 +8,7 @@ import { whyNot } from './applicable.ts';
 import { calibrate } from './calibrate.ts';
 import { type BatchContext, emitCycle, type Runner, timed } from './context.ts';
 import { runCycles } from './cycles.ts';
+import { clone } from './procedures/clone.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
 import { integrity } from './procedures/integrity.ts';
 import { isTransfer, type TransferId } from './procedures/transfers/registry.ts';
@@ -52,6 +53,7 @@ type RunBatch = Extract<Command, { command: 'run-batch' }>;
 const runCycle = async (context: BatchContext, cycle: number): Promise<void> => {
   const cells = await applicableCells(context, cycle);
   const cold = cells.find(({ procedure }) => procedure === 'cold-start');
+  const cloned = cells.find(({ procedure }) => procedure === 'clone');
   const damaged = cells.find(({ procedure }) => procedure === 'integrity');
   const moved = cells.find(isTrip);
   if (cells.length === 0) return;
@@ -73,6 +75,7 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
       open.delete(cold);
     }
     if (moved !== undefined) await runTrip(context, moved, cycle, instance);
+    if (cloned !== undefined) emitCycle(context, cloned, cycle, await clone(context, cloned, cycle, instance));
     if (damaged !== undefined) emitCycle(context, damaged, cycle, await integrity(context, damaged, cycle, instance));
   } catch (error) {
     const body = { marks: {}, probes: [], proof: [], stop: stopOf(error) };

@@ -57,11 +57,13 @@ const start = async (role: string | undefined): Promise<void> => {
   switch (role) {
     case 'prober':
       return (await import('./prober-thread.ts')).runProber();
+    case 'copy':
+      return (await import('./copies/keeper.ts')).keepCopy();
     case 'serve':
       await serve();
       return process.exit(0);
     default:
-      throw new Error('expected serve');
+      throw new Error('expected serve or copy');
   }
 };
 

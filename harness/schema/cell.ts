@@ -17,11 +17,21 @@ export const remedyAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sysctl'), name: z.string(), value: z.string() }),
 ]);
 
-export const procedureId = z.enum(['roundtrip', 'leave-running', 'pre-copy', 'lazy', 'stream', 'cold-start', 'integrity']);
+export const procedureId = z.enum([
+  'roundtrip',
+  'leave-running',
+  'pre-copy',
+  'lazy',
+  'stream',
+  'clone',
+  'cold-start',
+  'integrity',
+]);
 export type ProcedureId = z.infer<typeof procedureId>;
 
 /** Whether a procedure freezes a service and has it back whole: what a matrix and a headline are about. */
-export const isTrip = (procedure: ProcedureId): boolean => procedure !== 'cold-start' && procedure !== 'integrity';
+export const isTrip = (procedure: ProcedureId): boolean =>
+  procedure !== 'cold-start' && procedure !== 'integrity' && procedure !== 'clone';
 
 /** How memory is copied before the dump, while the service runs. */
 export const preCopy = z.strictObject({
@@ -56,6 +66,7 @@ export const cell = z.strictObject({
   subject: subjectCell.optional().describe('of a cell whose workload is a subject'),
   procedure: procedureId,
   pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
+  clones: z.number().int().positive().optional().describe('of the procedure clone: how many copies of one image side by side'),
   axis: z.string().optional().describe('of a point of a sweep: its axis, whose parameter the workload has at that value'),
   clock: z
     .literal('instructions')

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { cell, procedureId } from './cell.ts';
+import { clones } from './copies.ts';
 import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { trial } from './integrity.ts';
+import { observation, stop } from './observation.ts';
 import { processState, visibleProcess } from './process-state.ts';
 import { remedyEvent } from './remedy-event.ts';
 import { secrecy } from './secrecy.ts';
@@ -13,6 +15,7 @@ import { secrecy } from './secrecy.ts';
  */
 
 export type { CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
+export type { Observation, Step, Stop } from './observation.ts';
 
 // --- from the runner ---------------------------------------------------------------------------
 /** Client-side samples of one probed channel: column arrays, one entry per probe, in order of sending. */
@@ -25,28 +28,6 @@ export const probeSeries = z.strictObject({
   failures: z.record(z.string(), z.number()).describe('how often each reason of failure was seen'),
 });
 export type ProbeSeries = z.infer<typeof probeSeries>;
-
-/** One thing that must hold across the restore. The runner states both sides; the judge compares. */
-export const observation = z.strictObject({
-  name: z.string(),
-  rule: z.enum(['same', 'at-least']).describe('same: after equals before; at-least: after is not below before'),
-  before: z.union([z.string(), z.number()]),
-  after: z.union([z.string(), z.number()]),
-  what: z.string().describe('what this proves, in a few words'),
-});
-export type Observation = z.infer<typeof observation>;
-
-export const step = z.enum(['prepare', 'start', 'warm', 'mark', 'settle', 'dump', 'restore', 'observe', 'prove', 'stop']);
-export type Step = z.infer<typeof step>;
-
-/** Why a cycle went no further. `origin` is what was seen, not yet a judgement. */
-export const stop = z.strictObject({
-  step,
-  origin: z.enum(['criu', 'service', 'client', 'timeout', 'harness']),
-  message: z.string(),
-  detail: z.string().optional().describe('log lines of the service, a stack, ...'),
-});
-export type Stop = z.infer<typeof stop>;
 
 /** When things happened in a cycle; absent where it did not get there. */
 export const marks = z.strictObject({
@@ -146,6 +127,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
     skipped: z.string().optional().describe('why the subject or the procedure does not apply to this machine'),
     secrecy: secrecy.optional().describe('of its images; absent where nothing was dumped'),
     trial: trial.optional().describe('of the procedure integrity'),
+    clones: clones.optional().describe('of the procedure clone'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),
   z.strictObject({

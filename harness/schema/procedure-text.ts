@@ -1,9 +1,11 @@
 import type { Cell } from './cell.ts';
 
-/** The procedure of a cell as a reader tells it from others: `pre-copy, 3 rounds, read`. */
-export const procedureText = ({ procedure, pre_copy: how }: Pick<Cell, 'procedure' | 'pre_copy'>): string =>
+type Procedure = Pick<Cell, 'procedure' | 'pre_copy' | 'clones'>;
+
+/** The procedure of a cell as a reader tells it from others: `pre-copy, 3 rounds, read`, `clone, 4 copies`. */
+export const procedureText = ({ procedure, pre_copy: how, clones }: Procedure): string =>
   how === undefined
-    ? procedure
+    ? `${procedure}${clones === undefined ? '' : `, ${clones} cop${clones === 1 ? 'y' : 'ies'}`}`
     : [
         procedure,
         `${how.converge ? 'up to ' : ''}${how.rounds} round${how.rounds === 1 ? '' : 's'}`,

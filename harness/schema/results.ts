@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cell, remedyAction, verdict } from './cell.ts';
 import { claimResult } from './claims.ts';
+import { identityResult } from './copies.ts';
 import { logLine } from './criu-run.ts';
 import { machineFacts } from './facts.ts';
 import { damageResult } from './integrity.ts';
@@ -108,6 +109,10 @@ export const cellResult = z.strictObject({
     .array(damageResult)
     .optional()
     .describe('of the procedure integrity: each damage to its images, and what came of it'),
+  identities: z
+    .array(identityResult)
+    .optional()
+    .describe('of the procedure clone: what is meant to be the own of an instance, and whether clones have the same'),
   findings: z.array(finding),
   remedies: z
     .array(remedyTrial)

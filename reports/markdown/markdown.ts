@@ -18,6 +18,7 @@ import { causeTrials } from '../remedies.ts';
 import { clocksOf, providerText } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { claimsLines } from './claims.ts';
+import { clonesMarkdown } from './clones.ts';
 import { escaped, fenced } from './escape.ts';
 import { integrityLines, secrecyLines } from './integrity.ts';
 import { promisesMarkdown } from './promises.ts';
@@ -136,6 +137,7 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     ...passMeaning(matrix.combinations.map(({ cell }) => cell)).flatMap((text) => ['', escaped(text)]),
     ...sometimesLines(matrix),
     ...scalingLines(results),
+    ...clonesMarkdown(results),
     ...(results.cells.some(({ cell }) => cell.subject !== undefined)
       ? promisesMarkdown(results)
       : matrix.userlands.flatMap((userland) => tableOf(matrix, userland))),

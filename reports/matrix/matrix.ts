@@ -60,7 +60,7 @@ type Unnumbered = Omit<Combination, 'number'>;
 const BROKEN = ['fail', 'error', 'missing'] as const satisfies readonly Verdict[];
 
 const combinationOf = (cells: readonly CellResult[], whole: Omit<Unnumbered, 'cell' | 'others'>): Unnumbered[] => {
-  const trips = cells.filter((one) => isTrip(one.cell.procedure));
+  const trips = cells.filter(({ cell: { procedure } }) => isTrip(procedure) || procedure === 'clone');
   const broken = BROKEN.map((verdict) => trips.find((one) => one.verdict === verdict)).find((one) => one !== undefined);
   const cell = broken ?? trips.find((one) => one.cell.procedure === 'roundtrip') ?? trips[0] ?? cells[0];
   return cell === undefined ? [] : [{ ...whole, cell, others: cells.filter((one) => one !== cell) }];

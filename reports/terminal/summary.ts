@@ -11,6 +11,7 @@ import { trialTexts } from '../remedies.ts';
 import { clocksOf } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { claimsLines } from './claims.ts';
+import { clonesLines } from './clones.ts';
 import { promisesLines } from './promises.ts';
 import { scalingLines } from './scaling.ts';
 import { severalLines } from './several.ts';
@@ -138,7 +139,7 @@ const linesFor = ({ cells, machines }: Results) => {
 export const renderSummary = (results: Results, options: SummaryOptions): string => {
   const colors = pc.createColors(options.color);
   const verdict = `${colors.bold(tone(colors, results.verdict)(SHOUTED[results.verdict].toUpperCase()))}  ${printable(results.headline)}`;
-  const lines = [...linesFor(results)(results, options.width, colors), ...scalingLines(results)];
+  const lines = [...linesFor(results)(results, options.width, colors), ...scalingLines(results), ...clonesLines(results)];
   const notes = clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]);
   return `${[verdict, ...notes, ...lines, ...claimsLines(results, colors)].join('\n')}\n`;
 };

@@ -88,5 +88,5 @@ test('pages go to a server on this machine only', (t) => {
     t.is(argv[argv.indexOf('--address') + 1], '127.0.0.1');
     t.is(argv[argv.indexOf('--port') + 1], '7500');
   }
-  t.true(restoreArguments('/images', {}, undefined, true).includes('--lazy-pages'));
+  t.true(restoreArguments('/images', {}, { lazy: true }).includes('--lazy-pages'));
 });

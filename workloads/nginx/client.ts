@@ -10,7 +10,7 @@ import { headOf, type Origin, PROBED_BYTES } from './origin.ts';
 const FOREVER_MS = 3_600_000;
 
 /** One HTTP/1.1 connection. undici opens a new one by itself when it breaks; callers notice by its $connection number. */
-const openHttp = (pipelining: number): Client =>
+export const openHttp = (pipelining: number): Client =>
   new Client(`http://127.0.0.1:${PORT}`, {
     pipelining,
     keepAliveTimeout: FOREVER_MS,
@@ -19,7 +19,7 @@ const openHttp = (pipelining: number): Client =>
     bodyTimeout: FOREVER_MS,
   });
 
-const getText = async (client: Client, path: string): Promise<string> => {
+export const getText = async (client: Client, path: string): Promise<string> => {
   const { statusCode, body } = await client.request({ method: 'GET', path });
   const text = await body.text();
   if (statusCode !== 200) throw new Error(`HTTP ${statusCode} for ${path}`);
@@ -32,7 +32,7 @@ const whoami = async (client: Client): Promise<{ connection: number; requests: n
 };
 
 /** nginx's own counters: accepted and handled connections, requests; they live in memory that its processes share. */
-const status = async (client: Client): Promise<{ accepts: number; requests: number }> => {
+export const status = async (client: Client): Promise<{ accepts: number; requests: number }> => {
   const [accepts = Number.NaN, , requests = Number.NaN] =
     /^ (\d+) (\d+) (\d+)/m
       .exec(await getText(client, '/status'))
@@ -41,7 +41,7 @@ const status = async (client: Client): Promise<{ accepts: number; requests: numb
   return { accepts, requests };
 };
 
-const serveAll = async (client: Client, objects: number): Promise<string> => {
+export const serveObjects = async (client: Client, objects: number): Promise<string> => {
   const hash = createHash('sha256');
   for (const index of range(objects)) {
     const { body } = await client.request({ method: 'GET', path: `/object/${index}` });
@@ -92,7 +92,7 @@ export const connectNginx = async (connections: number, objects: number, origin:
     await close();
     throw error;
   }
-  return { serveAll: () => serveAll(main, objects), mark: () => mark(held, main, origin), close };
+  return { serveAll: () => serveObjects(main, objects), mark: () => mark(held, main, origin), close };
 };
 
 /** A connection of the prober: the first kilobyte of cached objects by turns; an answer that came over another connection is a wrong one. */

@@ -11,7 +11,7 @@ export interface NginxShape {
 
 /**
  * A caching reverse proxy: /object/N is served from the proxy cache once it is warm,
- * /whoami tells which connection this is, /status is nginx's own count since its start.
+ * /whoami tells which connection this is, /draw gives a random id and who drew it, /status is nginx's own count since its start.
  */
 export const nginxConfiguration = (shape: NginxShape): string => `
 daemon off;
@@ -43,6 +43,7 @@ http {
       add_header X-Connection $connection always;
     }
     location = /whoami { default_type text/plain; return 200 "$connection $connection_requests"; }
+    location = /draw { default_type text/plain; return 200 "$pid $request_id"; }
     location = /status { stub_status; }
   }
 }

@@ -47,5 +47,9 @@ export const nginx: Workload = {
   criu: { tcp_established: true, skip_in_flight: true },
   load: client,
   prepare,
+  cloning: {
+    surround: async () => (await startOrigin()).close,
+    connect: async (params) => (await import('./copy.ts')).connectNginxCopy(objectCount(params), numberParam(params, 'workers')),
+  },
   openProbe: async (plan) => (await client()).openNginxProbe(objectCount(plan.params)),
 };

@@ -29,7 +29,7 @@ export const openRedis = async (port: number): Promise<Redis> => {
   }
 };
 
-const infoField = async (redis: Redis, section: string, name: string): Promise<string> =>
+export const infoField = async (redis: Redis, section: string, name: string): Promise<string> =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(await redis.info(section))?.[1] ?? '';
 
 /** Set once the first client has filled an empty cache: from then on a value that is missing is a loss. */
@@ -50,6 +50,9 @@ const serveAll = async (redis: Redis, count: number, filling: boolean): Promise<
   if (filling) await redis.set(FILLED, 1);
   return hash.digest('hex');
 };
+
+/** As serveAll of a session, of a cache that is filled. */
+export const serveRedis = (redis: Redis, count: number): Promise<string> => serveAll(redis, count, false);
 
 const readSide = async (redis: Redis) => ({
   keys: await redis.dbsize(),

@@ -75,6 +75,9 @@ export const redis: Workload = {
   keepsSecret: true,
   load: client,
   prepare,
+  cloning: {
+    connect: async (params) => (await import('./copy.ts')).connectRedisCopy(itemCount(numberParam(params, 'memory'))),
+  },
   openProbe: async ({ params }) =>
     (await client()).openRedisProbe(PORT, itemCount(numberParam(params, 'memory')), startOf(params) === 'empty'),
 };

@@ -16,17 +16,17 @@ interface Counted {
   count: number;
 }
 
-const ask = async (connection: TcpConnection, request: string): Promise<string> => {
+export const askTcp = async (connection: TcpConnection, request: string): Promise<string> => {
   connection.send(request);
   return await connection.line();
 };
 
 const count = async (connection: TcpConnection): Promise<Counted> => {
-  const [id = Number.NaN, counted = Number.NaN] = (await ask(connection, 'N')).split(' ').map(Number);
+  const [id = Number.NaN, counted = Number.NaN] = (await askTcp(connection, 'N')).split(' ').map(Number);
   return { connection, id, count: counted };
 };
 
-const serveAll = async (main: TcpConnection, blocks: number): Promise<string> => {
+export const serveBlocks = async (main: TcpConnection, blocks: number): Promise<string> => {
   const hash = createHash('sha256');
   for (const index of range(blocks)) {
     main.send(`D ${index}`);
@@ -50,7 +50,7 @@ const putInFlight = async () => {
 };
 
 const writes = async (main: TcpConnection): Promise<{ writes: number; sum: number }> => {
-  const [counted = Number.NaN, sum = Number.NaN] = (await ask(main, 'S')).split(' ').map(Number);
+  const [counted = Number.NaN, sum = Number.NaN] = (await askTcp(main, 'S')).split(' ').map(Number);
   return { writes: counted, sum };
 };
 
@@ -72,15 +72,15 @@ const markWrites = async (main: TcpConnection) => {
 };
 
 const mark = async (main: TcpConnection, held: readonly Counted[], more: TcpConnection[], nonce: string) => {
-  const word = await ask(main, `K ${nonce}`);
-  const process = await ask(main, 'P');
+  const word = await askTcp(main, `K ${nonce}`);
+  const process = await askTcp(main, 'P');
   const before = await Promise.all(held.map(({ connection }) => count(connection)));
   const { burst, unread } = await putInFlight();
   more.push(burst.connection, unread.connection);
   return async () => {
     const after = await Promise.all(held.map(({ connection }) => count(connection)));
-    const processAfter = await ask(main, 'P');
-    const wordAfter = await ask(main, 'W');
+    const processAfter = await askTcp(main, 'P');
+    const wordAfter = await askTcp(main, 'W');
     burst.connection.resume();
     const received = await burst.connection.bytes(BURST_BYTES);
     main.send(`R ${unread.id}`);
@@ -109,7 +109,7 @@ export const connectTcp = async (connections: number, blocks: number): Promise<S
   const held = await Promise.all(range(connections).map(async () => await count(await openTcp())));
   const more: TcpConnection[] = [];
   return {
-    serveAll: () => serveAll(main, blocks),
+    serveAll: () => serveBlocks(main, blocks),
     mark: (nonce) => mark(main, held, more, nonce),
     close: async () => {
       for (const connection of [main, ...held.map((peer) => peer.connection), ...more]) connection.close();
@@ -141,7 +141,7 @@ export const openTcpProbe = async (): Promise<ProbeConnection> => {
   let answers = 0;
   return {
     ask: async () => {
-      const [answered, counted] = (await ask(connection, 'N')).split(' ').map(Number);
+      const [answered, counted] = (await askTcp(connection, 'N')).split(' ').map(Number);
       answers += 1;
       if (answered !== id || counted !== first + answers) throw new Error('counter of the connection wrong');
     },

@@ -13,6 +13,7 @@ export const PORT = 7390;
  *   K WORD   keeps a word in its memory and answers it
  *   W        answers the word that it keeps
  *   S        answers "WRITES SUM": how many writes it has made to its working set, and how many of them the memory shows
+ *   X        answers "RANDOM SECRET": what Math.random and crypto.randomBytes draw next
  *   P        answers "PID STARTED": process id and the time in ms at which this process started
  */
 export const BLOCK_BYTES = 64 << 10;

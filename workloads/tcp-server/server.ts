@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import { range } from '../seeded.ts';
 import { startWriting } from './dirty.ts';
@@ -38,6 +39,7 @@ export const runTcpServer = (memoryBytes: number, backlog: number, workingSetByt
       const { writes, sum } = workingSet.count();
       socket.write(`${writes} ${sum}\n`);
     },
+    X: ({ socket }) => void socket.write(`${Math.random()} ${randomBytes(8).toString('hex')}\n`),
     P: ({ socket }) => void socket.write(`${process.pid} ${started}\n`),
   };
 

@@ -43,5 +43,6 @@ export const tcpServer: Workload = {
   criu: { tcp_established: true, skip_in_flight: true },
   keepsSecret: true,
   prepare,
+  cloning: { connect: async (params) => (await import('./copy.ts')).connectTcpCopy(blocksOf(params)) },
   openProbe: () => openTcpProbe(),
 };

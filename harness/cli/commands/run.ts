@@ -4,6 +4,7 @@ import { renderSummary } from '../../../reports/terminal/summary.ts';
 import { inputError } from '../../errors.ts';
 import { refuseSwept } from '../../plan/axes.ts';
 import { chooseWork } from '../../plan/choose.ts';
+import { MOST_CLONES, withClones } from '../../plan/clones.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
 import { limitsOf } from '../../run/limits.ts';
 import { prepareRun } from '../../run/prepare.ts';
@@ -25,6 +26,7 @@ export interface RunOptions extends MachineOptions {
   readonly workload: readonly string[];
   readonly namespaces: readonly Flavor[];
   readonly axis: readonly string[];
+  readonly clones: readonly number[];
   readonly param: readonly string[];
   readonly repeat?: number;
   readonly criu?: string;
@@ -47,6 +49,7 @@ Examples:
   $ criu-qualify run --workload ./my-service.yaml             a service of your own; see init-workload
   $ criu-qualify run matrix --kernel 6.1,6.12,latest -u debian-12 -u debian-13
   $ criu-qualify run scaling --axis memory                    how time grows with size, and what that predicts
+  $ criu-qualify run clone -w redis --clones 1,8              one image restored side by side, against cold starts
   $ criu-qualify run --criu ./criu/criu                       a CRIU of your own in the userland's place
   $ criu-qualify run --resume runs/20260131-120000-quick      finish a run that was interrupted
 
@@ -72,6 +75,15 @@ const wholeNumber = (text: string): number => {
   if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
   throw new InvalidArgumentError('Expected a whole number from 1 to 10000.');
 };
+
+const collectCounts = (value: string, earlier: readonly number[]): number[] => [
+  ...earlier,
+  ...value.split(',').map((text) => {
+    const count = Number(text);
+    if (Number.isInteger(count) && count >= 1 && count <= MOST_CLONES) return count;
+    throw new InvalidArgumentError(`Expected whole numbers from 1 to ${MOST_CLONES}, separated by commas.`);
+  }),
+];
 
 /** runs/20260131-120000-quick: sorts by time, and says what it is. */
 export const defaultDir = (suite: string): string => {
@@ -121,11 +133,12 @@ export const prepareOne = (
     return { dir, isResumed: true, start: (say) => resumeRun({ dir, cacheDir, mirror: options.mirror, signal, say }) };
   }
   const wishes: MachineWishes = machineWishes(options);
-  const { suite, workloads, subjects, axes } = chooseWork(suiteName, words, options.workload, options.namespaces, {
+  const chosen = chooseWork(suiteName, words, options.workload, options.namespaces, {
     names: options.axis,
     limits: limitsOf(wishes),
     repeat: options.repeat,
   });
+  const { suite, workloads, subjects, axes } = withClones(chosen, options.clones);
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
   refuseSwept(axes, settings);
@@ -191,6 +204,7 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
         .argParser(collectFlavors)
         .default([]),
     )
+    .option('--clones <counts>', 'of the suite clone, how many copies side by side, e.g. 2,8', collectCounts, [])
     .option('--axis <name>', 'of the suite scaling, only this axis; may be given several times', collect, [])
     .option(
       '-p, --param <name=value>',

@@ -14,6 +14,8 @@ import { CycleStop, during } from '../stops.ts';
 
 /** A warm instance of the service with its client and its prober. */
 export interface Instance {
+  /** Its folder. */
+  readonly dir: string;
   readonly service: Service;
   readonly session: Session;
   readonly prober: Prober;
@@ -109,6 +111,6 @@ export const startInstance = async (
     own(() => session.close());
     await during('warm', 'client', () => prober.start());
     const digest = await during('warm', 'client', () => serveOnce(context, session));
-    return { service, session, prober, digest, marks: { spawn_ms: service.spawn_ms, first_answer_ms, warm_ms: now() } };
+    return { dir, service, session, prober, digest, marks: { spawn_ms: service.spawn_ms, first_answer_ms, warm_ms: now() } };
   });
 };

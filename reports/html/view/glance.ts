@@ -1,4 +1,5 @@
 import type { Comparison, Metric } from '../../../harness/schema/results.ts';
+import { cloneMetric, hasTrip } from '../../clones.ts';
 import { formatNumber, formatValue, NOT_MEASURED } from '../../format.ts';
 import { damageTable, OUTCOME_WORDS } from '../../integrity.ts';
 import { causeOf, countText, successText } from './cells.ts';
@@ -56,9 +57,9 @@ const reasonOf = (group: WorkloadGroup): string => {
   return cell === undefined ? '' : causeOf(cell);
 };
 
-/** How the roundtrips went; none for a workload whose images were only damaged. */
+/** How the roundtrips went; none for a workload that was only cloned, or whose images were only damaged. */
 const survivalLines = (group: WorkloadGroup): CardLine[] => {
-  if (group.cells.every(({ cell }) => cell.procedure === 'integrity')) return [];
+  if (!hasTrip(group.cells)) return [];
   return [
     {
       name: 'Survived',
@@ -73,6 +74,17 @@ const survivalLines = (group: WorkloadGroup): CardLine[] => {
     comparisonLine(group, 'warm'),
   ];
 };
+
+/** What became of clones. */
+const cloneLines = ({ cells }: WorkloadGroup): CardLine[] =>
+  cells
+    .filter(({ cell }) => cell.procedure === 'clone')
+    .flatMap((cell) => [
+      { name: 'All clones proven', value: countText(cell), detail: successText(cell), measured: cell.success_rate.of > 0 },
+      line('Last clone answers', cloneMetric(cell, 'clone_last_answer_ms')),
+      line('Last cold start answers', cloneMetric(cell, 'cold_copy_last_answer_ms')),
+      line('Memory of a clone, PSS', cloneMetric(cell, 'clone_pss_bytes')),
+    ]);
 
 /** What restores from damaged images did. */
 const damageLines = ({ cells }: WorkloadGroup): CardLine[] =>
@@ -91,5 +103,5 @@ export const glanceCard = (group: WorkloadGroup): Card => ({
   params: group.params,
   verdict: verdictView(group.verdict),
   reason: group.verdict === 'pass' ? '' : reasonOf(group),
-  lines: [...survivalLines(group), ...damageLines(group)],
+  lines: [...survivalLines(group), ...cloneLines(group), ...damageLines(group)],
 });

@@ -1,4 +1,5 @@
 import type { Results } from '../../../harness/schema/results.ts';
+import { clonesView } from './clones.ts';
 import { navigationItem } from './common.ts';
 import { promisesView } from './promises/page.ts';
 import { scalingView } from './scaling.ts';
@@ -14,9 +15,14 @@ const viewOf = async (results: Results) => {
 export const pageView = async (results: Results) => {
   const view = await viewOf(results);
   const scaling = await scalingView(results);
-  if (scaling.length === 0) return { ...view, scaling };
+  const clones = await clonesView(results);
+  const items = [
+    ...(scaling.length === 0 ? [] : [navigationItem('scaling', 'How time grows')]),
+    ...(clones.length === 0 ? [] : [navigationItem('clones', 'Clones')]),
+  ];
+  if (items.length === 0) return { ...view, scaling, clones };
   const [verdict, ...others] = view.navigation;
-  return { ...view, scaling, navigation: [verdict, navigationItem('scaling', 'How time grows'), ...others] };
+  return { ...view, scaling, clones, navigation: [verdict, ...items, ...others] };
 };
 
 export type PageView = Awaited<ReturnType<typeof pageView>>;

@@ -1,4 +1,5 @@
 import { procedureText } from '../../../harness/schema/procedure-text.ts';
+import { hasTrip } from '../../clones.ts';
 import { plural } from '../../format.ts';
 import { knownMetrics } from '../../glossary.ts';
 import { rateText } from './cells.ts';
@@ -52,8 +53,8 @@ export const workloadView = async (group: WorkloadGroup): Promise<WorkloadView> 
     rate: rateText(cell),
     reason: cell.reason,
   })),
-  // Images that were damaged on purpose answer none of them: they have a section of their own.
-  questions: group.cells.every(({ cell }) => cell.procedure === 'integrity') ? [] : await questionsOf(group),
+  // Images that were damaged on purpose, and clones, answer none of them: they have sections of their own.
+  questions: hasTrip(group.cells) ? await questionsOf(group) : [],
   proofs: proofs(group),
 });
 
