@@ -2,6 +2,7 @@ import { claims } from './claims.ts';
 import { fidelity } from './fidelity.ts';
 import { integrity } from './integrity.ts';
 import { matrix } from './matrix.ts';
+import { migrate } from './migrate.ts';
 import { mutations } from './mutations.ts';
 import { quick } from './quick.ts';
 import { scaling } from './scaling.ts';
@@ -12,7 +13,7 @@ import { transfers } from './transfers.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [quick, standard, matrix, fidelity, mutations, services, integrity, transfers, scaling, claims].map((suite) => [
+  [quick, standard, matrix, fidelity, mutations, services, integrity, transfers, migrate, scaling, claims].map((suite) => [
     suite.id,
     suite,
   ]),

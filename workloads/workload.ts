@@ -1,5 +1,6 @@
 import type { CriuOptions, WorkloadParams } from '../harness/schema/cell.ts';
 import type { Observation } from '../harness/schema/events.ts';
+import type { LastingFact } from '../harness/schema/migration.ts';
 import type { ServiceDefinition } from '../harness/schema/service.ts';
 
 /** A number that a user may set with --param. */
@@ -70,6 +71,15 @@ export interface Session {
   readonly close: () => Promise<void>;
 }
 
+/** A client that comes to a service that is running already, perhaps in another machine than the one that it was started in. */
+export interface Visitor {
+  /** As Session.serveAll. */
+  readonly serveAll: () => Promise<string>;
+  /** What every client sees of the state of this very process. */
+  readonly lasting: () => Promise<LastingFact[]>;
+  readonly close: () => Promise<void>;
+}
+
 /** A workload prepared for one batch: its data made, its configuration written. */
 export interface Fixture {
   /** What exactly runs, e.g. "Redis 8.0.6". */
@@ -116,6 +126,8 @@ export interface Workload {
   readonly prepare: (environment: Environment, params: WorkloadParams) => Promise<Fixture>;
   /** Rejects while the service says that it is not ready, before it is probed. */
   readonly isReady?: (plan: ProbePlan) => Promise<void>;
+  /** Connects to a running instance of which no more is known than its parameters; absent where a migration cannot be proven. */
+  readonly visit?: (params: WorkloadParams) => Promise<Visitor>;
   /** Opens a connection for the prober and proves it with one answer. */
   readonly openProbe: (plan: ProbePlan) => Promise<ProbeConnection>;
 }

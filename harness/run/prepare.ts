@@ -4,12 +4,13 @@ import { demandRoot } from '../../vm/host/host.ts';
 import type { MachineSpec } from '../../vm/machine.ts';
 import { loadDefinition } from '../../vm/userlands/definition.ts';
 import { InterruptedError, inputError } from '../errors.ts';
-import { makePlan } from '../plan/plan.ts';
+import { makePlan, type PlannedMachine } from '../plan/plan.ts';
 import { projectPath } from '../project.ts';
 import type { LogEvent } from '../schema/events.ts';
+import type { MachineRecord } from '../schema/machine.ts';
 import type { RunFile } from '../schema/run.ts';
 import { definerFor } from './define.ts';
-import type { ExecuteRequest } from './execute.ts';
+import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { jobsFor } from './jobs.ts';
 import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
 import { type MachineGroup, unique, userlandRecord } from './machine-group.ts';
@@ -98,6 +99,31 @@ const sweptAxes = ({ axes = [], workloads }: RunRequest): Pick<RunFile, 'axes'> 
   return own.length === 0 ? {} : { axes: own };
 };
 
+const planned = ({ record: { id, provider, kernel }, spec: { userland } }: PreparedMachine): PlannedMachine => ({
+  id,
+  provider,
+  kernel,
+  userland: { name: userland.name, id: userland.id },
+});
+
+/** The machines at both ends of migrations; undefined where every machine is both. */
+const endsOf = async (
+  request: RunRequest,
+  records: readonly MachineRecord[],
+  log: (event: LogEvent) => void,
+): Promise<{ from: string[]; to: string[] } | undefined> => {
+  const { ends } = request;
+  if (ends === undefined) return undefined;
+  const idsOf = async (kernels: readonly string[]): Promise<string[]> => {
+    const chosen = await chooseKernelsOf({ ...request, machines: { ...request.machines, kernels } }, log);
+    const releases = new Set(chosen.others.map(({ release }) => release));
+    return records
+      .filter(({ provider, kernel }) => (provider === 'host' ? chosen.running : releases.has(kernel.split('~')[0] ?? '')))
+      .map(({ id }) => id);
+  };
+  return { from: await idsOf(ends.from), to: await idsOf(ends.to) };
+};
+
 /** Chooses kernels and userlands, makes the plan and the run folder. What happened before the folder was there is logged into it. */
 export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => {
   const request: RunRequest = { define: definerFor(asked.suite, asked.workloads), ...asked };
@@ -119,6 +145,11 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       groups.flatMap((group) => group.userlands),
       ({ id }) => id,
     );
+    const ends = await endsOf(
+      request,
+      machines.map(({ record }) => record),
+      log,
+    );
     const created = new Date().toISOString();
     const run: RunFile = {
       schema_version: 2,
@@ -129,14 +160,11 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       plan: groups.flatMap((group) =>
         makePlan({
           ...request,
-          machines: group.machines.map(({ record: { id, provider, kernel }, spec: { userland } }) => ({
-            id,
-            provider,
-            kernel,
-            userland: { name: userland.name, id: userland.id },
-          })),
+          machines: group.machines.map(planned),
+          sources: machines.map(planned),
           criuSha256: criu?.sha256,
           networkLock: request.networkLock ?? group.networkLock,
+          ends,
         }),
       ),
       kernels: groups.flatMap((group) => group.kernels),

@@ -9,6 +9,8 @@ import type { RunnerEvent } from '../schema/events.ts';
 import { runBatch } from './batch.ts';
 import type { RunnerOptions } from './context.ts';
 import { gatherFacts } from './facts.ts';
+import { runMigrationLeg } from './migrate/batch.ts';
+import { takePiece } from './migrate/parcel.ts';
 import { loadProber } from './prober.ts';
 import { runSubjectBatch } from './subjects/batch.ts';
 
@@ -30,7 +32,7 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
   const emit = (event: RunnerEvent): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
   let isAwake = wake === undefined;
 
-  const work = async (received: Exclude<Command, { command: 'greet' | 'finish' }>): Promise<void> => {
+  const work = async (received: Exclude<Command, { command: 'greet' | 'finish' | 'parcel' }>): Promise<void> => {
     for (const dir of [options.imagesDir, options.workDir]) await mkdir(dir, { recursive: true, mode: 0o700 });
     // Facts are asked before a machine is saved, when its disk must not have been written to yet.
     if (received.command === 'gather-facts')
@@ -39,8 +41,10 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
     if (!isAwake && received.mode !== 'canary')
       await execa('/bin/sh', ['-c', wake ?? ''], { stdout: 2, stderr: 2, stdin: 'ignore' });
     if (received.mode !== 'canary') isAwake = true;
+    const runner = { options, emit, now, origin };
+    if (received.leg !== undefined) return await runMigrationLeg(runner, received, received.leg);
     const run = received.cells[0]?.subject === undefined ? runBatch : runSubjectBatch;
-    await run({ options, emit, now, origin }, received);
+    await run(runner, received);
   };
 
   for await (const line of createInterface({ input: process.stdin })) {
@@ -53,6 +57,10 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
       await loadProber(options.bundle);
       hello();
       await setClock(received.unix_ms);
+      continue;
+    }
+    if (received.command === 'parcel') {
+      await takePiece(options, received.base64);
       continue;
     }
     const alive = setInterval(() => emit({ event: 'alive' }), ALIVE_MS);

@@ -17,7 +17,16 @@ export const remedyAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sysctl'), name: z.string(), value: z.string() }),
 ]);
 
-export const procedureId = z.enum(['roundtrip', 'leave-running', 'pre-copy', 'lazy', 'stream', 'cold-start', 'integrity']);
+export const procedureId = z.enum([
+  'roundtrip',
+  'leave-running',
+  'pre-copy',
+  'lazy',
+  'stream',
+  'migrate',
+  'cold-start',
+  'integrity',
+]);
 export type ProcedureId = z.infer<typeof procedureId>;
 
 /** Whether a procedure freezes a service and has it back whole: what a matrix and a headline are about. */
@@ -55,6 +64,12 @@ export const cell = z.strictObject({
   }),
   subject: subjectCell.optional().describe('of a cell whose workload is a subject'),
   procedure: procedureId,
+  from: z
+    .strictObject({ machine: z.string(), kernel: z.string(), userland: z.string() })
+    .optional()
+    .describe(
+      'of the procedure migrate: the machine that it was dumped in; the cell itself names the one that it is restored in',
+    ),
   pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
   axis: z.string().optional().describe('of a point of a sweep: its axis, whose parameter the workload has at that value'),
   repeat: z.number().int().positive(),

@@ -47,5 +47,6 @@ export const nginx: Workload = {
   criu: { tcp_established: true, skip_in_flight: true },
   load: client,
   prepare,
+  visit: async (params) => (await client()).visitNginx(objectCount(params)),
   openProbe: async (plan) => (await client()).openNginxProbe(objectCount(plan.params)),
 };

@@ -75,6 +75,7 @@ export const redis: Workload = {
   keepsSecret: true,
   load: client,
   prepare,
+  visit: async (params) => (await client()).visitRedis(PORT, itemCount(numberParam(params, 'memory'))),
   openProbe: async ({ params }) =>
     (await client()).openRedisProbe(PORT, itemCount(numberParam(params, 'memory')), startOf(params) === 'empty'),
 };

@@ -10,7 +10,7 @@ import { limitsOf } from '../../run/limits.ts';
 import { lockRun } from '../../run/lock.ts';
 import { prepareRun } from '../../run/prepare.ts';
 import { writeReports } from '../../run/report.ts';
-import type { MachineWishes } from '../../run/request.ts';
+import type { MachineWishes, RunRequest } from '../../run/request.ts';
 import { resumeRun } from '../../run/resume.ts';
 import { readRunFile } from '../../run/run-folder.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
@@ -25,6 +25,8 @@ interface Options extends MachineOptions {
   readonly workload: readonly string[];
   readonly namespaces: readonly Flavor[];
   readonly axis: readonly string[];
+  readonly from: readonly string[];
+  readonly to: readonly string[];
   readonly param: readonly string[];
   readonly repeat?: number;
   readonly criu?: string;
@@ -46,6 +48,7 @@ Examples:
   $ criu-qualify run --workload ./my-service.yaml             a service of your own; see init-workload
   $ criu-qualify run matrix --kernel 6.1,6.12,latest -u debian-12 -u debian-13
   $ criu-qualify run scaling --axis memory                    how time grows with size, and what that predicts
+  $ criu-qualify run migrate --from 6.1,6.12 --to 6.12,latest   dump on one kernel, restore on another
   $ criu-qualify run --criu ./criu/criu                       a CRIU of your own in the userland's place
   $ criu-qualify run --resume runs/20260131-120000-quick      finish a run that was interrupted
 
@@ -69,6 +72,22 @@ const wholeNumber = (text: string): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
   throw new InvalidArgumentError('Expected a whole number from 1 to 10000.');
+};
+
+/** The kernels at both ends of migrations, and all of them together as those of the run. */
+const migrationEnds = (suite: string, { from, to, kernel }: Options): Pick<RunRequest, 'ends'> & { kernels?: string[] } => {
+  if (from.length + to.length === 0) return {};
+  if (suite !== 'migrate')
+    throw inputError(
+      `--from and --to belong to the suite migrate, and this run is of ${suite}.`,
+      'Run: criu-qualify run migrate',
+    );
+  if (kernel.length > 0 || from.length === 0 || to.length === 0)
+    throw inputError(
+      '--from and --to name the kernels at both ends, and --kernel those that are both.',
+      'Give --from and --to together, without --kernel; or only --kernel.',
+    );
+  return { ends: { from, to }, kernels: [...from, ...to] };
 };
 
 /** runs/20260131-120000-quick: sorts by time, and says what it is. */
@@ -114,6 +133,7 @@ const prepare = (
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
   refuseSwept(axes, settings);
+  const { kernels = wishes.kernels, ...ends } = migrationEnds(suite.id, options);
   const dir = checkOut(options.out ?? defaultDir(suite.id));
   return {
     dir,
@@ -126,7 +146,8 @@ const prepare = (
         axes,
         settings,
         repeat: options.repeat ?? suite.repeat,
-        machines: wishes,
+        machines: { ...wishes, kernels },
+        ...ends,
         criu: options.criu,
         networkLock: options.networkLock,
         keepImages: options.keepImages,
@@ -215,6 +236,8 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
         .argParser(collectFlavors)
         .default([]),
     )
+    .option('--from <pattern>', 'of the suite migrate: kernels to dump on; may be given several times', collect, [])
+    .option('--to <pattern>', 'of the suite migrate: kernels to restore on; may be given several times', collect, [])
     .option('--axis <name>', 'of the suite scaling, only this axis; may be given several times', collect, [])
     .option(
       '-p, --param <name=value>',
