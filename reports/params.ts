@@ -25,11 +25,16 @@ const variantOfSubject = ({ flavor, mutation }: SubjectCell): [string, Value][] 
   ...(mutation === undefined ? [] : ([['spoilt', mutationText(mutation)]] satisfies [string, Value][])),
 ];
 
+/** Where a service was dumped, as its column says it: the userland goes without saying where it is the same. */
+const sourceText = ({ from, userland }: Pick<Cell, 'from' | 'userland'>): string =>
+  from === undefined ? '' : `${from.kernel}${from.userland === userland.name ? '' : ` with ${from.userland}`}`;
+
 /** Everything in which two cells of one workload can differ: parameters and options of CRIU, less what a machine chooses itself. */
-export const variantOf = ({ workload, criu, subject, clock }: Cell): ReadonlyMap<string, Value> =>
+export const variantOf = ({ workload, criu, subject, clock, from, userland }: Cell): ReadonlyMap<string, Value> =>
   new Map<string, Value>([
     ['clock', clock ?? 'wall'],
     ...(subject === undefined ? [] : variantOfSubject(subject)),
+    ...(from === undefined ? [] : ([['from', sourceText({ from, userland })]] satisfies [string, Value][])),
     ...Object.entries(workload.params),
     ...Object.entries(criu.options).flatMap(([name, value]): [string, Value][] =>
       value === undefined || name === 'network_lock' ? [] : [[`criu ${name}`, Array.isArray(value) ? value.join(' ') : value]],

@@ -4,6 +4,7 @@ import { fidelity } from './fidelity.ts';
 import { gate } from './gate.ts';
 import { integrity } from './integrity.ts';
 import { matrix } from './matrix.ts';
+import { migrate } from './migrate.ts';
 import { mutations } from './mutations.ts';
 import { quick } from './quick.ts';
 import { scaling } from './scaling.ts';
@@ -14,8 +15,7 @@ import { transfers } from './transfers.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [quick, standard, matrix, gate, fidelity, mutations, services, integrity, transfers, clone, scaling, claims].map((suite) => [
-    suite.id,
-    suite,
-  ]),
+  [quick, standard, matrix, gate, fidelity, mutations, services, integrity, transfers, clone, migrate, scaling, claims].map(
+    (suite) => [suite.id, suite],
+  ),
 );

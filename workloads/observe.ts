@@ -1,4 +1,5 @@
 import type { Observation } from '../harness/schema/events.ts';
+import type { LastingFact } from '../harness/schema/migration.ts';
 
 type Side = string | number;
 
@@ -19,3 +20,9 @@ export const atLeast = (name: string, before: number, after: number, what: strin
   after,
   what,
 });
+
+/** As `same`, of what has no other side yet. */
+export const stays = (name: string, value: Side, what: string): LastingFact => ({ name, rule: 'same', value, what });
+
+/** As `atLeast`, of what has no other side yet. */
+export const grows = (name: string, value: number, what: string): LastingFact => ({ name, rule: 'at-least', value, what });

@@ -1,6 +1,7 @@
 import type { CriuOptions, WorkloadParams } from '../harness/schema/cell.ts';
 import type { Identity } from '../harness/schema/copies.ts';
 import type { Observation } from '../harness/schema/events.ts';
+import type { LastingFact } from '../harness/schema/migration.ts';
 import type { ServiceDefinition } from '../harness/schema/service.ts';
 
 /** A number that a user may set with --param. */
@@ -68,6 +69,15 @@ export interface Session {
    * and returns how to read them again: the second call states both sides.
    */
   readonly mark: (nonce: string) => Promise<() => Promise<Observation[]>>;
+  readonly close: () => Promise<void>;
+}
+
+/** A client that comes to a service that is running already, perhaps in another machine than the one that it was started in. */
+export interface Visitor {
+  /** As Session.serveAll. */
+  readonly serveAll: () => Promise<string>;
+  /** What every client sees of the state of this very process. */
+  readonly lasting: () => Promise<LastingFact[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -141,6 +151,8 @@ export interface Workload {
   readonly isReady?: (plan: ProbePlan) => Promise<void>;
   /** Absent: it cannot be cloned yet. */
   readonly cloning?: Cloning;
+  /** Connects to a running instance of which no more is known than its parameters; absent where a migration cannot be proven. */
+  readonly visit?: (params: WorkloadParams) => Promise<Visitor>;
   /** Opens a connection for the prober and proves it with one answer. */
   readonly openProbe: (plan: ProbePlan) => Promise<ProbeConnection>;
 }

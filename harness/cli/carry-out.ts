@@ -2,6 +2,7 @@ import { InterruptedError } from '../errors.ts';
 import { batchesOf } from '../plan/plan.ts';
 import { type Carrier, makeCarrier } from '../run/carrier.ts';
 import { type ExecuteRequest, openBatches, type PreparedMachine } from '../run/execute.ts';
+import { dumpsFor, type Migrations, migrationsOf, type SharedDump } from '../run/migrations.ts';
 import { readEvents } from '../run/run-folder.ts';
 import { inOrder, sharesOf } from '../run/schedule.ts';
 import { nextRemedy } from '../run/trials.ts';
@@ -25,6 +26,9 @@ interface MachineWork {
   readonly carrier: Carrier;
   /** Of the machine, with its workload where it is only for that. */
   readonly name: string;
+  readonly migrations: Migrations;
+  /** What is dumped here before anything is restored elsewhere. */
+  readonly dumps: readonly SharedDump[];
   readonly record: PreparedMachine['record'];
   readonly batches: readonly BatchWork[];
 }
@@ -39,10 +43,11 @@ const describeEvent = (event: LogEvent, repeat: number): string | undefined => {
 const machineName = ({ id, clock_domain }: PreparedMachine['record'], [first]: readonly BatchWork[]): string =>
   clock_domain === 'instructions' ? `${id}/${first?.cells[0]?.workload.id ?? ''}` : id;
 
-const workOf = (request: ExecuteRequest): MachineWork[] => {
+const workOf = (request: ExecuteRequest, migrations: Migrations): MachineWork[] => {
   const { run, attempt } = request;
   const events = readEvents(request.dir);
   const open = openBatches(run, events);
+  const allDumps = dumpsFor([...open.values()].flat());
   const batchWork = (record: PreparedMachine['record'], batch: string, cells: readonly Cell[]): BatchWork[] => {
     const earlier = tellingEvents(events, cells);
     const isOpen = open.has(batch);
@@ -52,18 +57,21 @@ const workOf = (request: ExecuteRequest): MachineWork[] => {
   return request.machines.flatMap((machine) => {
     const { record } = machine;
     const own = [...batchesOf(run.plan)].filter(([, cells]) => cells[0]?.machine === record.id);
-    return sharesOf(record, own).flatMap((share) => {
+    const dumps = allDumps.filter((dump) => dump.machine === record.id);
+    return sharesOf(record, own).flatMap((share, place) => {
       const batches = share.flatMap(([batch, cells]) => batchWork(record, batch, cells));
-      if (batches.length === 0) return [];
+      // What is dumped for others is dumped by the first machine of this kind.
+      const first = place === 0 ? dumps : [];
+      if (batches.length + first.length === 0) return [];
       const name = machineName(record, batches);
-      return [{ request, carrier: makeCarrier(request, machine, name), name, record, batches }];
+      return [{ request, migrations, dumps: first, carrier: makeCarrier(request, machine, name), name, record, batches }];
     });
   });
 };
 
 /** Runs a batch, and then tries what may mend those of its cells that failed. */
 const runBatch = async (
-  { request, carrier, record }: MachineWork,
+  { request, migrations, carrier, record }: MachineWork,
   { batch, cells, isOpen, earlier }: BatchWork,
   say: (text: string) => void,
   onEvent: (event: LogEvent) => void = () => undefined,
@@ -75,12 +83,14 @@ const runBatch = async (
     const text = describeEvent(event, repeat);
     if (text !== undefined) say(`${doing}${text}`);
   };
-  if (isOpen)
-    await carrier.runBatch(batch, cells, (event) => {
-      events.push(event.event === 'cycle' ? { ...event, probes: [] } : event);
-      onEvent(event);
-      tell(event);
-    });
+  const take = (event: LogEvent): void => {
+    events.push(event.event === 'cycle' ? { ...event, probes: [] } : event);
+    onEvent(event);
+    tell(event);
+  };
+  const [first] = cells;
+  if (isOpen && first?.procedure === 'migrate') await migrations.restore(first, carrier, take);
+  else if (isOpen) await carrier.runBatch(batch, cells, take);
   const onTrial = ({ text, trial }: RemedyEvent): void => {
     repeat = trial?.repeat ?? 0;
     doing = `trying a remedy: ${text} `;
@@ -89,10 +99,34 @@ const runBatch = async (
   await tryRemedies({ request, carrier, record, cells, events, onEvent: tell, onTrial });
 };
 
+const titleOf = ({ batch, cells: [cell] }: BatchWork): string => {
+  if (cell === undefined) return batch;
+  return cell.from === undefined ? cell.workload.id : `${cell.workload.id} from ${cell.from.machine}`;
+};
+
+/** One step for each machine that something is dumped in for others. */
+const dumpSteps = (work: readonly MachineWork[]): ProgressStep[] =>
+  work
+    .filter(({ dumps }) => dumps.length > 0)
+    .map(({ record, dumps, carrier, migrations }) => ({
+      title: `${record.id}: dumps`,
+      run: async ({ say }) => {
+        for (const dump of dumps) {
+          say(dump.cell.workload.id);
+          await migrations.dump(dump, carrier, (event) => {
+            if (event.event === 'phase') say(`${dump.cell.workload.id}: ${event.phase}`);
+          });
+        }
+        // Its memory is given back while others are restored in; a saved machine is there again in a second.
+        if (record.clock_domain !== 'wall') await carrier.close();
+        return undefined;
+      },
+    }));
+
 /** One step for each batch: the only machine of a run shows what it is doing. */
 const batchSteps = (work: MachineWork): ProgressStep[] =>
   work.batches.map((batch) => {
-    const title = batch.cells[0]?.workload.id ?? batch.batch;
+    const title = titleOf(batch);
     return {
       title,
       run: async ({ say }) => {
@@ -112,7 +146,7 @@ const machineStep = (work: MachineWork): ProgressStep => ({
   run: async ({ say }) => {
     try {
       for (const [i, batch] of work.batches.entries()) {
-        const name = `${batch.cells[0]?.workload.id ?? batch.batch} (${i + 1} of ${work.batches.length})`;
+        const name = `${titleOf(batch)} (${i + 1} of ${work.batches.length})`;
         say(name);
         await runBatch(work, batch, (text) => say(`${name}: ${text}`));
       }
@@ -126,9 +160,11 @@ const machineStep = (work: MachineWork): ProgressStep => ({
 /** Runs what is left of a prepared run. However it ends, the log says how, and the machines are gone. */
 export const carryOut = async (request: ExecuteRequest, show: ShowProgress): Promise<void> => {
   const { log, attempt, machines, run } = request;
-  const work = workOf(request);
+  const migrations = migrationsOf(request);
+  const work = workOf(request, migrations);
   let how: 'finished' | 'interrupted' | 'failed' = 'failed';
   try {
+    await show(dumpSteps(work), run.options.jobs);
     const [only, ...others] = work;
     if (only !== undefined && others.length === 0) await show(batchSteps(only), 1);
     else {
@@ -142,6 +178,7 @@ export const carryOut = async (request: ExecuteRequest, show: ShowProgress): Pro
     throw error;
   } finally {
     await Promise.all(work.map(({ carrier }) => carrier.close()));
+    await migrations.dispose();
     for (const { session, provider } of machines) {
       await session?.close();
       await provider.dispose();

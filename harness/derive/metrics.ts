@@ -159,6 +159,14 @@ export const metricOf = (
   samples: readonly number[],
 ): Metric | undefined => (samples.length === 0 ? undefined : { ...shape, samples: [...samples], ...bootstrapMedian(samples) });
 
+/** Two machines take part, and each has a clock of its own: nothing is measured from one to the other. */
+const migrate: readonly Definition[] = [
+  ...dump.filter(({ name }) => name !== 'dump_wall_ms' && name !== 'dump_throughput_user_bytes_per_s'),
+  ms('restore_wall_ms', ({ cycle }) => between(cycle.marks.restore_start_ms, cycle.marks.restore_end_ms)),
+  us('restore_time_us', ({ cycle }) => cycle.restore?.restore_stats?.restore_time_us),
+  ms('restore_first_answer_ms', ({ cycle: { marks } }) => between(marks.restore_start_ms, marks.first_answer_ms)),
+];
+
 /** The procedure integrity measures nothing: its instances are as small as can be. */
 const definitions: Readonly<Record<CycleEvent['procedure'], readonly Definition[]>> = {
   roundtrip: trip,
@@ -167,6 +175,7 @@ const definitions: Readonly<Record<CycleEvent['procedure'], readonly Definition[
   lazy,
   stream: trip,
   clone: cloning,
+  migrate,
   'cold-start': coldStart,
   integrity: [],
 };

@@ -33,12 +33,32 @@ export interface PlanInput {
   readonly criuSha256: string | undefined;
   /** Undefined: found out in the machine. */
   readonly networkLock: CriuOptions['network_lock'] | undefined;
+  /** Of the procedure migrate: every machine of the run; those of `machines` where it is absent. */
+  readonly sources?: readonly PlannedMachine[];
+  /** Of the procedure migrate: ids of the machines that are dumped in, and of those that are restored in; all of them where it is absent. */
+  readonly ends?: { readonly from: readonly string[]; readonly to: readonly string[] } | undefined;
 }
 
 /** What an entry says of how one of its procedures is carried out. */
 const manner = (procedure: ProcedureId, { preCopy, clones }: SuiteEntry): Pick<Cell, 'pre_copy' | 'clones'> => {
   if (procedure === 'pre-copy' && preCopy !== undefined) return { pre_copy: preCopy };
   return procedure === 'clone' && clones !== undefined ? { clones } : {};
+};
+
+/** One cell for each machine that the service comes from, each a batch of its own. */
+const migrations = (
+  common: Omit<Cell, 'id' | 'batch' | 'procedure'>,
+  { machines, sources = machines, ends }: PlanInput,
+): Cell[] => {
+  const { machine, ...rest } = common;
+  if (ends !== undefined && !ends.to.includes(machine)) return [];
+  return sources
+    .filter(({ id }) => ends === undefined || ends.from.includes(id))
+    .map(({ id: source, kernel, userland }) => {
+      const content = { ...rest, procedure: 'migrate', from: { machine: source, kernel, userland: userland.name } } as const;
+      const id = contentId(content);
+      return { id, batch: `${rest.workload.id}-${id}`, machine, ...content };
+    });
 };
 
 /** The cells of one machine, in the order of the suite. Entries of it that a setting of the user's makes the same are planned once. */
@@ -66,7 +86,8 @@ const cellsOn = ({ id: machine, provider, kernel, userland, clock }: PlannedMach
       ...(axis === undefined ? {} : { axis }),
     } as const;
     const batch = `${id}-${contentId({ ...common, procedures, ...manner('pre-copy', entry), ...manner('clone', entry) })}`;
-    return procedures.map((procedure) => {
+    return procedures.flatMap((procedure) => {
+      if (procedure === 'migrate') return migrations({ ...common, machine }, input);
       const content = {
         ...common,
         procedure,

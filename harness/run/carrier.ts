@@ -7,13 +7,18 @@ import type { LogEvent } from '../schema/events.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { CANARY_BATCHES, type CanaryRecord, canaryCells, haveSpoilt, runCanaries } from './flavor-canaries.ts';
 import { poisons } from './poison.ts';
-import { CanaryLostError, type MachineSession, openSession } from './session.ts';
+import { type BatchOrder, CanaryLostError, type MachineSession, openSession } from './session.ts';
 import { changesKernel } from './trials.ts';
 
 /** Carries out the batches of one machine: one after the other, in a new one when the last was lost or may be spoilt. */
 export interface Carrier {
   /** Every event of the batch goes to `onEvent`, the loss of its machine too. */
-  readonly runBatch: (batch: string, cells: readonly Cell[], onEvent: (event: LogEvent) => void) => Promise<void>;
+  readonly runBatch: (
+    batch: string,
+    cells: readonly Cell[],
+    onEvent: (event: LogEvent) => void,
+    half?: Pick<BatchOrder, 'leg' | 'parcel'>,
+  ) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -162,7 +167,7 @@ export const makeCarrier = (
     }
   };
 
-  const runBatch: Carrier['runBatch'] = async (batch, cells, onEvent) => {
+  const runBatch: Carrier['runBatch'] = async (batch, cells, onEvent, half = {}) => {
     if (signal.aborted) throw new InterruptedError('the run was interrupted');
     // What a remedy did to a kernel must not help the batches after it.
     let isSpoilt = run.options.fresh_machines || cells.some(({ remedy }) => remedy !== undefined && changesKernel(remedy));
@@ -177,7 +182,7 @@ export const makeCarrier = (
       const open = await ready(batch, note);
       tellFacts();
       if (open === undefined) return;
-      await open.runBatch({ ...order, ...(isTrial ? { mode: 'verdict' } : {}), batch, cells }, (event) => {
+      await open.runBatch({ ...order, ...(isTrial ? { mode: 'verdict' } : {}), ...half, batch, cells }, (event) => {
         isSpoilt ||= poisons(event);
         note(event);
       });

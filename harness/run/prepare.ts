@@ -11,6 +11,7 @@ import type { LogEvent } from '../schema/events.ts';
 import type { RunFile } from '../schema/run.ts';
 import { refuseClock, refuseClockOnHost } from './clocks.ts';
 import { definerFor } from './define.ts';
+import { endsOf } from './ends.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { jobsFor } from './jobs.ts';
 import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
@@ -139,10 +140,17 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       groups.flatMap((group) => group.userlands),
       ({ id }) => id,
     );
+    const ends = await endsOf(
+      request,
+      machines.map(({ record }) => record),
+      log,
+    );
     const plan = groups.flatMap((group) =>
       makePlan({
         ...request,
         machines: group.machines.map(plannedMachine),
+        sources: machines.map(plannedMachine),
+        ends,
         criuSha256: criu?.sha256,
         networkLock: request.networkLock ?? group.networkLock,
       }),

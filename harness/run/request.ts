@@ -40,6 +40,8 @@ export interface RunRequest {
   readonly suite: Suite;
   readonly workloads: readonly Workload[];
   readonly subjects: readonly Subject[];
+  /** Of the suite migrate: patterns of the kernels that are dumped on, and of those that are restored on. */
+  readonly ends?: { readonly from: readonly string[]; readonly to: readonly string[] };
   /** Of a suite that sweeps. */
   readonly axes?: readonly SweptAxis[];
   readonly settings: readonly ParamSetting[];

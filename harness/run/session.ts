@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { InfraFault, type Machine, type MachineProvider, type MachineSpec } from '../../vm/machine.ts';
 import { withDeadline } from '../measure/clock.ts';
 import type { Cell } from '../schema/cell.ts';
-import type { BatchMode, Command } from '../schema/commands.ts';
+import type { BatchMode, Command, MigrationLeg } from '../schema/commands.ts';
 import { type RunnerEvent, runnerEvent } from '../schema/events.ts';
 import { type MachineFacts, machineFacts } from '../schema/facts.ts';
 import { PROTOCOL } from '../schema/protocol.ts';
 import { type CanaryRecord, canaryRecord, haveSpoilt, runCanaries } from './flavor-canaries.ts';
+import { keepPiece, sendParcel } from './parcels.ts';
 
 /** How a batch is to be run. */
 export interface BatchOrder {
@@ -16,6 +17,9 @@ export interface BatchOrder {
   readonly cells: readonly Cell[];
   readonly mode: BatchMode;
   readonly pace: number;
+  readonly leg?: MigrationLeg;
+  /** File of this host that the archive of a migration comes from, before its restore, or goes to, after its dump. */
+  readonly parcel?: string;
 }
 
 /** A machine whose runner answers. */
@@ -145,11 +149,13 @@ const startSession = async ({ provider, spec, signal, save, canaries }: SessionR
         if (event.event === 'facts') return event.facts;
       }
     };
-    const runBatch: MachineSession['runBatch'] = async (order, onEvent) => {
+    const runBatch: MachineSession['runBatch'] = async ({ parcel, ...order }, onEvent) => {
+      if (order.leg?.role === 'restore' && parcel !== undefined) await sendParcel(machine, parcel);
       send({ command: 'run-batch', ...order, cells: [...order.cells] });
       for (;;) {
         const event = await heard();
-        if (event.event !== 'alive') onEvent(event);
+        if (event.event === 'parcel') keepPiece(parcel, event.base64);
+        else if (event.event !== 'alive') onEvent(event);
         if (event.event === 'batch-finished' || event.event === 'batch-failed') return;
       }
     };

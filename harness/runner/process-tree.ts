@@ -108,3 +108,18 @@ export const lastingIn = (earlier: readonly ProcessState[], later: readonly Proc
   const seen = new Set(earlier.flatMap(({ pid, fds }) => fds.map((fd) => keyOf(pid, fd))));
   return later.map((one) => ({ ...one, fds: one.fds.filter((fd) => seen.has(keyOf(one.pid, fd))) }));
 };
+
+const KILL_TIMEOUT_MS = 10_000;
+
+/** Kills the whole tree, restored or not, and waits until it is gone. */
+export const killTree = async (
+  root: number,
+  { now, pace }: { readonly now: () => number; readonly pace: number },
+): Promise<void> => {
+  const timeoutMs = KILL_TIMEOUT_MS * pace;
+  for (const end = now() + timeoutMs; now() < end; await sleep(2)) {
+    if ((await listTree(root)).length === 0) return;
+    await signalTree(root, 'SIGKILL');
+  }
+  throw new Error(`process ${root} of the service outlived SIGKILL for ${timeoutMs} ms`);
+};

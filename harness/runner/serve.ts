@@ -10,6 +10,8 @@ import type { RunnerEvent } from '../schema/events.ts';
 import { runBatch } from './batch.ts';
 import type { RunnerOptions } from './context.ts';
 import { gatherFacts } from './facts.ts';
+import { runMigrationLeg } from './migrate/batch.ts';
+import { takePiece } from './migrate/parcel.ts';
 import { loadProber } from './prober.ts';
 import { runSubjectBatch } from './subjects/batch.ts';
 
@@ -26,6 +28,13 @@ const setClock = async (unixMs: number): Promise<void> => {
   await execa('date', ['--utc', `--set=@${Math.round(unixMs / 1000)}`], { reject: false, stdio: 'ignore' });
 };
 
+/** Where instructions are counted, nothing but the batch may run; a machine that counts is silent for longer. */
+const aliveEvery = (received: Command): number => {
+  if (received.command !== 'run-batch' || received.mode !== 'count') return ALIVE_MS;
+  becomeQuiet();
+  return COUNTED_ALIVE_MS;
+};
+
 /**
  * Reads commands from standard input and writes events to standard output, a JSON object per line; nothing else may write there.
  * `wake` is a command of the shell that runs before the first one that does something. Returns when the input ends.
@@ -36,7 +45,7 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
   const emit = (event: RunnerEvent): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
   let isAwake = wake === undefined;
 
-  const work = async (received: Exclude<Command, { command: 'greet' | 'finish' }>): Promise<void> => {
+  const work = async (received: Exclude<Command, { command: 'greet' | 'finish' | 'parcel' }>): Promise<void> => {
     for (const dir of [options.imagesDir, options.workDir]) await mkdir(dir, { recursive: true, mode: 0o700 });
     // Facts are asked before a machine is saved, when its disk must not have been written to yet.
     if (received.command === 'gather-facts')
@@ -45,8 +54,10 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
     if (!isAwake && received.mode !== 'canary')
       await execa('/bin/sh', ['-c', wake ?? ''], { stdout: 2, stderr: 2, stdin: 'ignore' });
     if (received.mode !== 'canary') isAwake = true;
+    const runner = { options, emit, now, origin };
+    if (received.leg !== undefined) return await runMigrationLeg(runner, received, received.leg);
     const run = received.cells[0]?.subject === undefined ? runBatch : runSubjectBatch;
-    await run({ options, emit, now, origin }, received);
+    await run(runner, received);
   };
 
   for await (const line of createInterface({ input: process.stdin })) {
@@ -61,9 +72,11 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
       await setClock(received.unix_ms);
       continue;
     }
-    if (received.command === 'run-batch' && received.mode === 'count') becomeQuiet();
-    const aliveMs = received.command === 'run-batch' && received.mode === 'count' ? COUNTED_ALIVE_MS : ALIVE_MS;
-    const alive = setInterval(() => emit({ event: 'alive' }), aliveMs);
+    if (received.command === 'parcel') {
+      await takePiece(options, received.base64);
+      continue;
+    }
+    const alive = setInterval(() => emit({ event: 'alive' }), aliveEvery(received));
     await work(received).finally(() => clearInterval(alive));
   }
   emit({ event: 'bye' });

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Launch } from '../../workloads/workload.ts';
-import { sleep } from '../measure/clock.ts';
-import { listTree, signalTree } from './process-tree.ts';
+import { killTree } from './process-tree.ts';
 
 /** One running instance of a service. Its pid stays the same across dump and restore. */
 export interface Service {
@@ -17,15 +16,12 @@ export interface Service {
   readonly kill: () => Promise<void>;
 }
 
-const KILL_TIMEOUT_MS = 10_000;
-
 /** Starts a service in a session of its own, without a terminal, its output in service.log of its folder. */
 export const startService = async (
   launch: Launch,
   dir: string,
   { now, pace }: { readonly now: () => number; readonly pace: number },
 ): Promise<Service> => {
-  const killTimeoutMs = KILL_TIMEOUT_MS * pace;
   const logFile = path.join(dir, 'service.log');
   const log = await open(logFile, 'a', 0o600);
   const spawn_ms = now();
@@ -48,12 +44,6 @@ export const startService = async (
     spawn_ms,
     ended: () => ended,
     logTail: async () => (await readFile(logFile, 'utf8').catch(() => '')).slice(-4096),
-    kill: async () => {
-      for (const end = now() + killTimeoutMs; now() < end; await sleep(2)) {
-        if ((await listTree(pid)).length === 0) return;
-        await signalTree(pid, 'SIGKILL');
-      }
-      throw new Error(`process ${pid} of the service outlived SIGKILL for ${killTimeoutMs} ms`);
-    },
+    kill: () => killTree(pid, { now, pace }),
   };
 };

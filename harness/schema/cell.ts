@@ -24,6 +24,7 @@ export const procedureId = z.enum([
   'lazy',
   'stream',
   'clone',
+  'migrate',
   'cold-start',
   'integrity',
 ]);
@@ -65,6 +66,12 @@ export const cell = z.strictObject({
   }),
   subject: subjectCell.optional().describe('of a cell whose workload is a subject'),
   procedure: procedureId,
+  from: z
+    .strictObject({ machine: z.string(), kernel: z.string(), userland: z.string() })
+    .optional()
+    .describe(
+      'of the procedure migrate: the machine that it was dumped in; the cell itself names the one that it is restored in',
+    ),
   pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
   clones: z.number().int().positive().optional().describe('of the procedure clone: how many copies of one image side by side'),
   axis: z.string().optional().describe('of a point of a sweep: its axis, whose parameter the workload has at that value'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cell } from './cell.ts';
+import { crate } from './migration.ts';
 
 /**
  * What is wanted of a batch. The canary is judged and not reported; `verdict` measures neither bandwidths nor the prober; `count` is a
@@ -7,6 +8,13 @@ import { cell } from './cell.ts';
  */
 export const batchMode = z.enum(['canary', 'verdict', 'count', 'measure']);
 export type BatchMode = z.infer<typeof batchMode>;
+
+/** Which half of a migration a batch is: the dump, whose result leaves the machine, or the restore of what came before it. */
+export const migrationLeg = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.literal('dump') }),
+  z.strictObject({ role: z.literal('restore'), crate }),
+]);
+export type MigrationLeg = z.infer<typeof migrationLeg>;
 
 /** What a runner is told: one JSON object per line. */
 export const command = z.discriminatedUnion('command', [
@@ -20,6 +28,11 @@ export const command = z.discriminatedUnion('command', [
       .number()
       .min(1)
       .describe('how much slower than real hardware this machine is: probes come as much rarer, time limits are as much longer'),
+    leg: migrationLeg.optional().describe('of a batch whose procedure is migrate'),
+  }),
+  z.strictObject({
+    command: z.literal('parcel'),
+    base64: z.string().describe('the next piece of the archive that the batch after it restores from; an empty one begins it'),
   }),
   z.strictObject({
     command: z.literal('gather-facts'),

@@ -4,6 +4,7 @@ import { clones } from './copies.ts';
 import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { trial } from './integrity.ts';
+import { crate } from './migration.ts';
 import { observation, stop } from './observation.ts';
 import { processState, visibleProcess } from './process-state.ts';
 import { remedyEvent } from './remedy-event.ts';
@@ -129,6 +130,22 @@ export const runnerEvent = z.discriminatedUnion('event', [
     trial: trial.optional().describe('of the procedure integrity'),
     clones: clones.optional().describe('of the procedure clone'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
+  }),
+  z.strictObject({
+    event: z.literal('parcel'),
+    batch: z.string(),
+    base64: z.string().describe('the next piece of the archive of what was dumped; never logged'),
+  }),
+  z.strictObject({
+    event: z.literal('dumped'),
+    batch: z.string(),
+    cell: z.string(),
+    attempt: z.number(),
+    crate: crate
+      .optional()
+      .describe('of the procedure migrate: what was dumped, whose archive came in pieces before; absent where it was not'),
+    dump: criuRun.optional().describe('of a dump that failed'),
+    stop: stop.optional().describe('why there is nothing to restore'),
   }),
   z.strictObject({
     event: z.literal('kernel-log'),

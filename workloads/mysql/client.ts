@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { atLeast, same } from '../observe.ts';
+import { atLeast, grows, same, stays } from '../observe.ts';
 import { slices } from '../seeded.ts';
-import type { ProbeConnection, Session } from '../workload.ts';
+import type { ProbeConnection, Session, Visitor } from '../workload.ts';
 import { DATABASE, USER } from './account.ts';
 import { pageCount, payloadOf } from './data.ts';
 
@@ -90,6 +90,21 @@ export const connectSql = async (port: number, rows: number): Promise<Session> =
   return {
     serveAll: () => serveAll(connection, rows),
     mark: (nonce) => mark(connection, port, rows, nonce),
+    close: () => Promise.resolve(connection.destroy()),
+  };
+};
+
+/** A new client of a server that runs already. */
+export const visitSql = async (port: number, rows: number): Promise<Visitor> => {
+  const connection = await openSql(port, DATABASE);
+  return {
+    serveAll: () => serveAll(connection, rows),
+    lasting: async () => [
+      stays('rows', await one(connection, 'SELECT COUNT(*) FROM items'), 'number of rows'),
+      grows('questions', await globalStatus(connection, 'Questions'), 'statements counted by the server'),
+      grows('connections', await globalStatus(connection, 'Connections'), 'connections counted by the server'),
+      grows('uptime', await globalStatus(connection, 'Uptime'), 'seconds since the server started'),
+    ],
     close: () => Promise.resolve(connection.destroy()),
   };
 };

@@ -115,5 +115,6 @@ export const mysql: Workload = {
   keepsSecret: true,
   load: client,
   prepare,
+  visit: async (params) => (await client()).visitSql(PORT, rowsOf(params)),
   openProbe: async (plan) => (await client()).openSqlProbe(PORT, rowsOf(plan.params)),
 };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Client } from 'undici';
-import { atLeast, same } from '../observe.ts';
+import { atLeast, grows, same } from '../observe.ts';
 import { range } from '../seeded.ts';
-import type { ProbeConnection, Session } from '../workload.ts';
+import type { ProbeConnection, Session, Visitor } from '../workload.ts';
 import { PORT } from './config.ts';
 import { headOf, type Origin, PROBED_BYTES } from './origin.ts';
 
@@ -93,6 +93,22 @@ export const connectNginx = async (connections: number, objects: number, origin:
     throw error;
   }
   return { serveAll: () => serveObjects(main, objects), mark: () => mark(held, main, origin), close };
+};
+
+/** A new client of an nginx whose cache is warm. */
+export const visitNginx = async (objects: number): Promise<Visitor> => {
+  const client = openHttp(1);
+  return {
+    serveAll: () => serveObjects(client, objects),
+    lasting: async () => {
+      const { accepts, requests } = await status(client);
+      return [
+        grows('accepts', accepts, 'connections accepted, counted in shared memory'),
+        grows('requests', requests, 'requests counted in shared memory'),
+      ];
+    },
+    close: () => client.destroy(),
+  };
 };
 
 /** A connection of the prober: the first kilobyte of cached objects by turns; an answer that came over another connection is a wrong one. */

@@ -51,5 +51,6 @@ export const nginx: Workload = {
     surround: async () => (await startOrigin()).close,
     connect: async (params) => (await import('./copy.ts')).connectNginxCopy(objectCount(params), numberParam(params, 'workers')),
   },
+  visit: async (params) => (await client()).visitNginx(objectCount(params)),
   openProbe: async (plan) => (await client()).openNginxProbe(objectCount(plan.params)),
 };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { atLeast, same } from '../observe.ts';
+import { atLeast, grows, same, stays } from '../observe.ts';
 import { slices } from '../seeded.ts';
-import type { ProbeConnection, Session } from '../workload.ts';
+import type { ProbeConnection, Session, Visitor } from '../workload.ts';
 import { itemOf, keyOf } from './data.ts';
 
 /** Keys fetched by one MGET. */
@@ -97,6 +97,25 @@ export const connectRedis = async (port: number, count: number, empty: boolean):
       return await serveAll(redis, count, first);
     },
     mark: (nonce) => mark(redis, nonce),
+    close: () => Promise.resolve(redis.disconnect()),
+  };
+};
+
+/** A new client of a server that has its data already. */
+export const visitRedis = async (port: number, count: number): Promise<Visitor> => {
+  const redis = await openRedis(port);
+  return {
+    serveAll: () => serveAll(redis, count, false),
+    lasting: async () => {
+      const { runId, marker, keys, commands } = await readSide(redis);
+      return [
+        stays('run-id', runId, 'the same server process, not a new one'),
+        stays('marker', marker, 'a value written right before the dump, never on disk'),
+        stays('counter', (await redis.get('counter')) ?? 'missing', 'a counter in memory'),
+        stays('keys', keys, 'number of keys'),
+        grows('commands', commands, 'commands counted by the server'),
+      ];
+    },
     close: () => Promise.resolve(redis.disconnect()),
   };
 };

@@ -78,6 +78,7 @@ export const redis: Workload = {
   cloning: {
     connect: async (params) => (await import('./copy.ts')).connectRedisCopy(itemCount(numberParam(params, 'memory'))),
   },
+  visit: async (params) => (await client()).visitRedis(PORT, itemCount(numberParam(params, 'memory'))),
   openProbe: async ({ params }) =>
     (await client()).openRedisProbe(PORT, itemCount(numberParam(params, 'memory')), startOf(params) === 'empty'),
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { atLeast, same } from '../observe.ts';
+import { atLeast, grows, same, stays } from '../observe.ts';
 import { digestOf, range } from '../seeded.ts';
-import type { ProbeConnection, Session } from '../workload.ts';
+import type { ProbeConnection, Session, Visitor } from '../workload.ts';
 import { openTcp, type TcpConnection } from './connection.ts';
 import { BLOCK_BYTES, burstOf } from './protocol.ts';
 
@@ -131,6 +131,23 @@ export const connectWriter = async (connections: number, blocks: number): Promis
       main.close();
       await session.close();
     },
+  };
+};
+
+/** A new client of a server that runs already. */
+export const visitTcp = async (blocks: number): Promise<Visitor> => {
+  const main = await openTcp();
+  return {
+    serveAll: () => serveBlocks(main, blocks),
+    lasting: async () => {
+      const { id } = await count(main);
+      return [
+        stays('process', await askTcp(main, 'P'), 'process id and start time of the server'),
+        stays('marker', await askTcp(main, 'W'), 'a word kept right before the dump, only in memory'),
+        grows('connections', id, 'connections counted by the server'),
+      ];
+    },
+    close: () => Promise.resolve(main.close()),
   };
 };
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { WorkloadParams } from '../../harness/schema/cell.ts';
 import { digestOf } from '../seeded.ts';
 import { type Environment, type Fixture, numberParam, type Workload } from '../workload.ts';
-import { connectTcp, openTcpProbe } from './client.ts';
+import { connectTcp, openTcpProbe, visitTcp } from './client.ts';
 import { tcpServerProgram } from './program.ts';
 import { BLOCK_BYTES, blockOf, PORT } from './protocol.ts';
 
@@ -44,5 +44,6 @@ export const tcpServer: Workload = {
   keepsSecret: true,
   prepare,
   cloning: { connect: async (params) => (await import('./copy.ts')).connectTcpCopy(blocksOf(params)) },
+  visit: (params) => visitTcp(blocksOf(params)),
   openProbe: () => openTcpProbe(),
 };

@@ -9,7 +9,7 @@ import { checkSettings, parseSetting } from '../../plan/params.ts';
 import { limitsOf } from '../../run/limits.ts';
 import { prepareRun } from '../../run/prepare.ts';
 import { type WantedReport, writeReports } from '../../run/report.ts';
-import type { MachineWishes } from '../../run/request.ts';
+import type { MachineWishes, RunRequest } from '../../run/request.ts';
 import { resumeRun } from '../../run/resume.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
 import type { Results } from '../../schema/results.ts';
@@ -27,6 +27,8 @@ export interface RunOptions extends MachineOptions {
   readonly namespaces: readonly Flavor[];
   readonly axis: readonly string[];
   readonly clones: readonly number[];
+  readonly from: readonly string[];
+  readonly to: readonly string[];
   readonly param: readonly string[];
   readonly repeat?: number;
   readonly criu?: string;
@@ -50,6 +52,7 @@ Examples:
   $ criu-qualify run matrix --kernel 6.1,6.12,latest -u debian-12 -u debian-13
   $ criu-qualify run scaling --axis memory                    how time grows with size, and what that predicts
   $ criu-qualify run clone -w redis --clones 1,8              one image restored side by side, against cold starts
+  $ criu-qualify run migrate --from 6.1,6.12 --to 6.12,latest   dump on one kernel, restore on another
   $ criu-qualify run --criu ./criu/criu                       a CRIU of your own in the userland's place
   $ criu-qualify run --resume runs/20260131-120000-quick      finish a run that was interrupted
 
@@ -84,6 +87,22 @@ const collectCounts = (value: string, earlier: readonly number[]): number[] => [
     throw new InvalidArgumentError(`Expected whole numbers from 1 to ${MOST_CLONES}, separated by commas.`);
   }),
 ];
+
+/** The kernels at both ends of migrations, and all of them together as those of the run. */
+const migrationEnds = (suite: string, { from, to, kernel }: RunOptions): Pick<RunRequest, 'ends'> & { kernels?: string[] } => {
+  if (from.length + to.length === 0) return {};
+  if (suite !== 'migrate')
+    throw inputError(
+      `--from and --to belong to the suite migrate, and this run is of ${suite}.`,
+      'Run: criu-qualify run migrate',
+    );
+  if (kernel.length > 0 || from.length === 0 || to.length === 0)
+    throw inputError(
+      '--from and --to name the kernels at both ends, and --kernel those that are both.',
+      'Give --from and --to together, without --kernel; or only --kernel.',
+    );
+  return { ends: { from, to }, kernels: [...from, ...to] };
+};
 
 /** runs/20260131-120000-quick: sorts by time, and says what it is. */
 export const defaultDir = (suite: string): string => {
@@ -142,6 +161,7 @@ export const prepareOne = (
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
   refuseSwept(axes, settings);
+  const { kernels = wishes.kernels, ...ends } = migrationEnds(suite.id, options);
   const dir = checkOut(options.out ?? defaultDir(suite.id));
   return {
     dir,
@@ -155,7 +175,8 @@ export const prepareOne = (
         axes,
         settings,
         repeat: options.repeat ?? suite.repeat,
-        machines: wishes,
+        machines: { ...wishes, kernels },
+        ...ends,
         criu: options.criu,
         networkLock: options.networkLock,
         keepImages: options.keepImages,
@@ -205,6 +226,8 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
         .default([]),
     )
     .option('--clones <counts>', 'of the suite clone, how many copies side by side, e.g. 2,8', collectCounts, [])
+    .option('--from <pattern>', 'of the suite migrate: kernels to dump on; may be given several times', collect, [])
+    .option('--to <pattern>', 'of the suite migrate: kernels to restore on; may be given several times', collect, [])
     .option('--axis <name>', 'of the suite scaling, only this axis; may be given several times', collect, [])
     .option(
       '-p, --param <name=value>',

@@ -1,0 +1,22 @@
+import type { LogEvent } from '../schema/events.ts';
+import type { MachineRecord } from '../schema/machine.ts';
+import { chooseKernelsOf } from './kernels.ts';
+import type { RunRequest } from './request.ts';
+
+/** The machines at both ends of migrations; undefined where every machine is both. */
+export const endsOf = async (
+  request: RunRequest,
+  records: readonly MachineRecord[],
+  log: (event: LogEvent) => void,
+): Promise<{ from: string[]; to: string[] } | undefined> => {
+  const { ends } = request;
+  if (ends === undefined) return undefined;
+  const idsOf = async (kernels: readonly string[]): Promise<string[]> => {
+    const chosen = await chooseKernelsOf({ ...request, machines: { ...request.machines, kernels } }, log);
+    const releases = new Set(chosen.others.map(({ release }) => release));
+    return records
+      .filter(({ provider, kernel }) => (provider === 'host' ? chosen.running : releases.has(kernel.split('~')[0] ?? '')))
+      .map(({ id }) => id);
+  };
+  return { from: await idsOf(ends.from), to: await idsOf(ends.to) };
+};
