@@ -10,6 +10,7 @@ import { judgeCell, type Machine } from './judge-cell.ts';
 import { caughtBy } from './judge-subject.ts';
 import { kernelFindings } from './kernel-log.ts';
 import { cellMetrics, metricOf, type Reading } from './metrics.ts';
+import { cpuFindings } from './migration.ts';
 import { secrecyFindings, secrecyOf } from './secrecy.ts';
 import { outageTraces } from './trace.ts';
 
@@ -91,6 +92,7 @@ export const cellResult = (
       ...findings,
       ...integrityFindings(integrity, cell.id),
       ...secrecyFindings(cycles, cell.id),
+      ...cpuFindings(cycles, cell.id),
       ...(cell.procedure === 'cold-start' ? [] : kernelFindings(logs, cell.id)),
     ],
     ...(remedies.length === 0 ? {} : { remedies: [...remedies] }),

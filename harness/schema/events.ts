@@ -4,7 +4,7 @@ import { clones } from './copies.ts';
 import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { trial } from './integrity.ts';
-import { crate } from './migration.ts';
+import { cpuFit, crate } from './migration.ts';
 import { observation, stop } from './observation.ts';
 import { processState, visibleProcess } from './process-state.ts';
 import { remedyEvent } from './remedy-event.ts';
@@ -128,6 +128,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
     skipped: z.string().optional().describe('why the subject or the procedure does not apply to this machine'),
     secrecy: secrecy.optional().describe('of its images; absent where nothing was dumped'),
     trial: trial.optional().describe('of the procedure integrity'),
+    cpu: cpuFit.optional().describe('of the procedure migrate: whether CRIU takes the processors of both machines for alike'),
     clones: clones.optional().describe('of the procedure clone'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),

@@ -11,6 +11,10 @@ export const lastingFact = z.strictObject({
 });
 export type LastingFact = z.infer<typeof lastingFact>;
 
+/** What `criu cpuinfo check` says of the processor of one machine, for images of another. */
+export const cpuFit = z.strictObject({ fits: z.boolean(), message: z.string() });
+export type CpuFit = z.infer<typeof cpuFit>;
+
 /** What is known of a service that was dumped in one machine, for whoever restores it in another. Its images and files travel beside it. */
 export const crate = z.strictObject({
   service: z.string().describe('what exactly ran, e.g. "Redis 8.0.6"'),

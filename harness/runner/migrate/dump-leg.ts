@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { noteCpu } from '../../criu/cpuinfo.ts';
 import { criuDump } from '../../criu/driver.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
@@ -75,6 +76,7 @@ const dumpAndSend = async (context: BatchContext, cell: Cell, own: (release: () 
   const dump = await recordRun(context, cell, 1, process, 'dump');
   const said = { event: 'dumped', batch, cell: cell.id, attempt } as const;
   if (process.exitCode !== 0) return emit({ ...said, dump, stop: criuStop(dump, request.timeoutMs).stop });
+  await noteCpu(options.criu, request.imagesDir);
   const dir = path.join(options.workDir, `${batch}-1`);
   const bytes = await during('dump', 'harness', () => sendParcel(context, [dir, request.imagesDir]));
   const { service, digest, probe } = fixture;

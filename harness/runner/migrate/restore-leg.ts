@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { Workload } from '../../../workloads/workload.ts';
+import { checkCpu } from '../../criu/cpuinfo.ts';
 import { criuRestore } from '../../criu/driver.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
@@ -86,6 +87,7 @@ const restoreAndProve = async (context: RestoreContext, cell: Cell, cycle: numbe
       await unpackParcel(options);
     }),
   );
+  draft.cpu = await checkCpu(options.criu, crate.images);
   const request = { ...(await criuRequestFor(context, cell, cycle)), imagesDir: crate.images };
   const restore = await timed(context, 'restore', () => criuRestore(request), { cell: cell.id, cycle });
   draft.marks = { restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };

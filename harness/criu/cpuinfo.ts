@@ -1,0 +1,34 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import type { CpuFit } from '../schema/migration.ts';
+
+const FOLDER = 'cpuinfo';
+const TIMEOUT_MS = 120_000;
+
+const run = async (binary: string, action: 'dump' | 'check', dir: string) => {
+  const { exitCode, all } = await execa(binary, ['cpuinfo', action, '--images-dir', dir], {
+    cwd: dir,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    timeout: TIMEOUT_MS,
+  });
+  return { exitCode, output: String(all ?? '') };
+};
+
+/** Writes what this processor can do into a folder beside the images, for checkCpu in another machine. */
+export const noteCpu = async (binary: string, images: string): Promise<void> => {
+  const dir = path.join(images, FOLDER);
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await run(binary, 'dump', dir);
+};
+
+const lastLine = (output: string): string => output.trim().split('\n').at(-1) ?? '';
+
+/** Whether CRIU says that images of the processor that was noted can be restored on this one (criu(8), cpuinfo check). */
+export const checkCpu = async (binary: string, images: string): Promise<CpuFit> => {
+  const { exitCode, output } = await run(binary, 'check', path.join(images, FOLDER));
+  const error = output.split('\n').find((line) => line.includes('Error'));
+  return { fits: exitCode === 0, message: error ?? lastLine(output) };
+};
