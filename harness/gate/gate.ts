@@ -60,7 +60,9 @@ const confirmedCheck = (check: GateCheck, confirmed: Confirmed): GateCheck => {
 };
 
 const noiseNote = (figures: readonly FigureCheck[]): string[] => {
-  const coarse = figures.filter(({ limits }) => limits !== null && limits.least > 2 * limits.threshold);
+  const coarse = figures.filter(
+    ({ limits, outcome }) => outcome === 'pass' && limits !== null && limits.least > 2 * limits.threshold,
+  );
   if (coarse.length === 0) return [];
   const worst = coarse.reduce((a, b) => ((a.limits?.least ?? 0) > (b.limits?.least ?? 0) ? a : b));
   const subject = coarse.length === 1 ? '1 figure is' : `${coarse.length} figures are`;
