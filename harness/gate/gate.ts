@@ -33,7 +33,7 @@ const headlineOf = (checks: readonly GateCheck[], outcome: GateReport['outcome']
   const count = (set: ReadonlySet<GateCheck['outcome']>): number =>
     checks.filter((check) => isError(check) && set.has(check.outcome)).length;
   const all = countText(checks.length, 'check', 'checks');
-  if (outcome === 'fail') return `${countText(count(FAILING), 'regression', 'regressions')} in ${all}.`;
+  if (outcome === 'fail') return `${count(FAILING)} of ${all} failed.`;
   const open = count(OPEN);
   if (outcome === 'undecided') return `No regression was found, and ${open} of ${all} could not be decided.`;
   const warned = checks.filter((check) => !isError(check) && check.outcome !== 'pass').length;
