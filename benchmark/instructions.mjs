@@ -4,13 +4,13 @@
 //                                                      node benchmark/instructions.mjs table DIR ...
 // `measure` makes the run folders DIR/1, DIR/2, ... (what is there already is kept) and prints the table; `table` prints that of run
 // folders. `slowed` makes pairs of runs, of one CRIU and of the same slowed down by PERCENT of the frozen time of the first, by turns in
-// turned order: DIR/base/1, DIR/slow/1, ... Options take the place of: -w redis -p memory=32MiB -n 2 -k 6.12 -u debian-13. To have other work on the host meanwhile is the point of this clock.
+// turned order: DIR/base/1, DIR/slow/1, ... Options take the place of: -w redis -p memory=32MiB -n 5 -k 6.12 -u debian-13. To have other work on the host meanwhile is the point of this clock.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.dirname(import.meta.dirname);
-const CELL = ['-w', 'redis', '-p', 'memory=32MiB', '-n', '2', '-k', '6.12', '-u', 'debian-13'];
+const CELL = ['-w', 'redis', '-p', 'memory=32MiB', '-n', '5', '-k', '6.12', '-u', 'debian-13'];
 
 /** @param {string} dir @param {string[]} options */
 const run = (dir, options) => {

@@ -20,7 +20,7 @@ const ALIVE_MS = 5000;
 /** The same where instructions are counted, for it is counted too. */
 const COUNTED_ALIVE_MS = 20_000;
 
-/** V8 collects garbage of a program that has long been idle, which a runner is while CRIU works. */
+/** V8 collects garbage of a program that has long been idle, which the thread of the prober is while CRIU works. */
 const becomeQuiet = (): void => setFlagsFromString('--no-memory-reducer');
 
 /** A machine that was brought back has slept: its clock stands where it was saved. */

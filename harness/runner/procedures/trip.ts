@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { same } from '../../../workloads/observe.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
@@ -23,8 +25,15 @@ const SETTLE_MS = 150;
  */
 const QUIET_MS = 30_000;
 
-/** How much the kernel executes for a new page depends on how the free ones lie, and that on all that ran before: made the same before each dump. */
-const compactMemory = (): Promise<void> => writeFile('/proc/sys/vm/compact_memory', '1').catch(() => undefined);
+/**
+ * Makes what a dump finds the same in each cycle. How much the kernel executes for a new page depends on how the free ones lie, and that
+ * on all that ran before; and the runner must have no garbage that it may begin to collect.
+ */
+const becomeEqual = async (): Promise<void> => {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  await writeFile('/proc/sys/vm/compact_memory', '1').catch(() => undefined);
+};
 
 const settleTime = ({ mode, pace }: BatchContext): number => {
   if (mode === 'count') return QUIET_MS;
@@ -99,7 +108,7 @@ export const trip = async (
     );
     const settleMs = settleTime(context);
     await timed(context, 'settle', async () => {
-      if (context.mode === 'count') await compactMemory();
+      if (context.mode === 'count') await becomeEqual();
       await sleep(settleMs);
     });
     watchFrom = context.now() - settleMs;

@@ -16,6 +16,8 @@ if grep -q criu-qualify.clock=instructions /proc/cmdline; then
   mount -t tmpfs -o mode=0755,nosuid services /var/lib/criu-qualify/services
   echo 0 >/proc/sys/vm/dirty_writeback_centisecs
   echo 3600 >/proc/sys/vm/stat_interval
+  echo 0 >/proc/sys/vm/compaction_proactiveness
+  echo 0 >/proc/sys/vm/watermark_boost_factor
   echo 4294967295 >/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs
   echo 4294967295 >/sys/kernel/mm/transparent_hugepage/khugepaged/alloc_sleep_millisecs
 fi 2>/dev/null
