@@ -1,11 +1,14 @@
 import type { Bisection, BisectStep, LogExcerpt } from '../../harness/schema/bisection.ts';
+import { printable } from '../format.ts';
 import { escaped, fenced } from '../markdown/escape.ts';
 import { rowText } from '../markdown/row.ts';
-import { figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
+import { clockNotes, figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
 
 const ICONS: Readonly<Record<BisectStep['outcome'], string>> = { good: '✅', bad: '❌', skip: '⏭' };
 
-const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Text inside HTML: no markup of its own, and no empty line, which would end the block. */
+const html = (text: string): string =>
+  printable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') || '&nbsp;';
 
 const stepRows = (state: Bisection): string[] => {
   const order = new Map(state.steps.map((step, i) => [step.candidate, i + 1]));
@@ -68,6 +71,7 @@ export const renderBisectionMarkdown = (state: Bisection): string => {
     ...answerLines(state),
     '',
     escaped(questionText(state)),
+    ...clockNotes(state).map(escaped),
     ...causesDiffer(state),
     '',
     '## What was judged',

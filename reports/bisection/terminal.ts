@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Bisection, BisectStep, LogExcerpt } from '../../harness/schema/bisection.ts';
 import { printable } from '../format.ts';
 import { type Column, textTable } from '../terminal/table.ts';
-import { figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
+import { clockNotes, figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -80,6 +80,7 @@ export const renderBisection = (
     ...(answer.state === 'refused' ? [`  ${answer.remedy}`] : []),
     '',
     questionText(state),
+    ...clockNotes(state),
     ...tableLines(state, width, colors),
     ...evidence,
     ...(answer.state === 'found' ? sideBySide(state, answer.logs, width, colors) : []),
