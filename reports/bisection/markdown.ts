@@ -2,7 +2,7 @@ import type { Bisection, BisectStep, LogExcerpt } from '../../harness/schema/bis
 import { printable } from '../format.ts';
 import { escaped, fenced } from '../markdown/escape.ts';
 import { rowText } from '../markdown/row.ts';
-import { clockNotes, figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
+import { aroundBreak, clockNotes, figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
 
 const ICONS: Readonly<Record<BisectStep['outcome'], string>> = { good: '✅', bad: '❌', skip: '⏭' };
 
@@ -35,14 +35,15 @@ const sideBySide = (state: Bisection, [good, bad]: readonly LogExcerpt[]): strin
   const name = ({ candidate }: LogExcerpt): string => state.steps.find((step) => step.candidate === candidate)?.what ?? candidate;
   const text = ({ lines, marked }: LogExcerpt): string =>
     lines.map((line, i) => (i === marked ? `<b>${html(line)}</b>` : html(line))).join('\n');
+  const words = aroundBreak(state);
   const cell = (tag: string, content: string): string => `<${tag} valign="top" align="left">${content}</${tag}>`;
   return [
     '',
     '## Both logs',
     '',
     '<table><tr>',
-    cell('th', `Last good: ${html(name(good))}<br><code>${html(good.file)}</code>`),
-    cell('th', `First bad: ${html(name(bad))}<br><code>${html(bad.file)}</code>`),
+    cell('th', `${words.good}: ${html(name(good))}<br><code>${html(good.file)}</code>`),
+    cell('th', `${words.bad}: ${html(name(bad))}<br><code>${html(bad.file)}</code>`),
     '</tr><tr>',
     cell('td', `<pre>${text(good)}</pre>`),
     cell('td', `<pre>${text(bad)}</pre>`),

@@ -49,3 +49,7 @@ export const clockNotes = ({ steps }: Bisection): string[] =>
   [...new Set(steps.flatMap(({ figure }) => (figure === undefined ? [] : [figure.domain])))].flatMap(
     (domain) => CLOCK_NOTES[domain],
   );
+
+/** What the two candidates around the break are called. */
+export const aroundBreak = ({ backwards }: Bisection): { good: string; bad: string } =>
+  backwards ? { good: 'first good', bad: 'last bad' } : { good: 'last good', bad: 'first bad' };
