@@ -19,12 +19,23 @@ const around = (lines: readonly string[], at: number): { from: number; lines: st
 
 const shape = (line: string): string => normalised(parseLogLine(line).message);
 
-/** What another log says where this one has a line: after the same line as the one above it. The last such place counts. */
+/** How many lines before two places are alike, at most BEFORE. */
+const alike = (lines: readonly string[], at: number, other: readonly string[], there: number): number => {
+  let count = 0;
+  while (count < BEFORE && at - count >= 0 && lines[at - count] === other[there - count]) count += 1;
+  return count;
+};
+
+/**
+ * Where another log has got as far as this one before the line `at`: after the same line as the one above it. Of several such places the
+ * one whose lines before it are the most alike; of those the first.
+ */
 const samePlace = (lines: readonly string[], at: number, other: readonly string[]): number | undefined => {
-  const shapes = other.map(shape);
+  const [own, others] = [lines.slice(0, at).map(shape), other.map(shape)];
   for (let above = at - 1; above >= Math.max(0, at - BEFORE); above -= 1) {
-    const found = shapes.lastIndexOf(shape(lines[above] ?? ''));
-    if (found >= 0) return Math.min(other.length - 1, found + (at - above));
+    const scores = others.map((_, there) => alike(own, above, others, there));
+    const best = Math.max(...scores);
+    if (best > 0) return Math.min(other.length - 1, scores.indexOf(best) + (at - above));
   }
   return undefined;
 };

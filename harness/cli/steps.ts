@@ -32,6 +32,9 @@ export interface StepResults {
 
 const isThere = (dir: string): boolean => existsSync(path.join(dir, 'run.json'));
 
+/** Whether a run has said what it can say: what our own machinery broke may go well another time. */
+const isDone = ({ run, verdict }: Results): boolean => run.state === 'finished' && verdict !== 'error' && verdict !== 'missing';
+
 /** Carries out one of many runs. One that is finished is not made again, and one that was interrupted is finished. */
 export const stepResults = async (
   context: Pick<CliContext, 'cacheDir' | 'signal'>,
@@ -40,7 +43,7 @@ export const stepResults = async (
 ): Promise<StepResults> => {
   if (isThere(dir)) {
     const results = deriveRun(dir);
-    if (results.run.state === 'finished') return { results, reused: true };
+    if (isDone(results)) return { results, reused: true };
   }
   const { resume: _, ...fresh } = options;
   const words = isThere(dir) ? { ...fresh, resume: dir } : { ...fresh, out: dir };

@@ -47,8 +47,10 @@ export type LogExcerpt = Readonly<z.infer<typeof logExcerpt>>;
 
 const found = z.strictObject({
   state: z.literal('found'),
-  last_good: z.string(),
-  first_bad: z.string(),
+  last_good: z
+    .string()
+    .describe('id of the candidate on the good side of the break; searched backwards, the first that is good again'),
+  first_bad: z.string().describe('id of the candidate on the bad side of the break'),
   not_judged: z.array(z.string()).describe('candidates between the two that could not be judged; empty for an exact answer'),
   sentence: z.string(),
   logs: z.array(logExcerpt).describe('of the last good one and of the first bad one; empty where there are none'),

@@ -1,11 +1,14 @@
 import type { Bisection, BisectStep, LogExcerpt } from '../../harness/schema/bisection.ts';
+import { printable } from '../format.ts';
 import { escaped, fenced } from '../markdown/escape.ts';
 import { rowText } from '../markdown/row.ts';
-import { figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
+import { aroundBreak, clockNotes, figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
 
 const ICONS: Readonly<Record<BisectStep['outcome'], string>> = { good: '✅', bad: '❌', skip: '⏭' };
 
-const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Text inside HTML: no markup of its own, and no empty line, which would end the block. */
+const html = (text: string): string =>
+  printable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') || '&nbsp;';
 
 const stepRows = (state: Bisection): string[] => {
   const order = new Map(state.steps.map((step, i) => [step.candidate, i + 1]));
@@ -32,14 +35,15 @@ const sideBySide = (state: Bisection, [good, bad]: readonly LogExcerpt[]): strin
   const name = ({ candidate }: LogExcerpt): string => state.steps.find((step) => step.candidate === candidate)?.what ?? candidate;
   const text = ({ lines, marked }: LogExcerpt): string =>
     lines.map((line, i) => (i === marked ? `<b>${html(line)}</b>` : html(line))).join('\n');
+  const words = aroundBreak(state);
   const cell = (tag: string, content: string): string => `<${tag} valign="top" align="left">${content}</${tag}>`;
   return [
     '',
     '## Both logs',
     '',
     '<table><tr>',
-    cell('th', `Last good: ${html(name(good))}<br><code>${html(good.file)}</code>`),
-    cell('th', `First bad: ${html(name(bad))}<br><code>${html(bad.file)}</code>`),
+    cell('th', `${words.good}: ${html(name(good))}<br><code>${html(good.file)}</code>`),
+    cell('th', `${words.bad}: ${html(name(bad))}<br><code>${html(bad.file)}</code>`),
     '</tr><tr>',
     cell('td', `<pre>${text(good)}</pre>`),
     cell('td', `<pre>${text(bad)}</pre>`),
@@ -68,6 +72,7 @@ export const renderBisectionMarkdown = (state: Bisection): string => {
     ...answerLines(state),
     '',
     escaped(questionText(state)),
+    ...clockNotes(state).map(escaped),
     ...causesDiffer(state),
     '',
     '## What was judged',

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Bisection, BisectStep, LogExcerpt } from '../../harness/schema/bisection.ts';
 import { printable } from '../format.ts';
 import { type Column, textTable } from '../terminal/table.ts';
-import { figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
+import { aroundBreak, clockNotes, figureText, inOrder, OUTCOME_WORDS, questionText } from './words.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -46,10 +46,11 @@ const sideBySide = (state: Bisection, [good, bad]: readonly LogExcerpt[], width:
   const name = ({ candidate }: LogExcerpt): string => state.steps.find((step) => step.candidate === candidate)?.what ?? candidate;
   const line = (left: string, right: string): string =>
     `${cut(left, column).padEnd(column)}${GAP}${cut(right, column)}`.trimEnd();
+  const words = aroundBreak(state);
   const count = Math.max(good.lines.length, bad.lines.length);
   return [
     '',
-    colors.dim(line(`last good: ${name(good)}`, `first bad: ${name(bad)}`)),
+    colors.dim(line(`${words.good}: ${name(good)}`, `${words.bad}: ${name(bad)}`)),
     colors.dim(line(good.file, bad.file)),
     ...Array.from({ length: count }, (_, i) => {
       const text = line(bare(good.lines[i] ?? ''), bare(bad.lines[i] ?? ''));
@@ -80,6 +81,7 @@ export const renderBisection = (
     ...(answer.state === 'refused' ? [`  ${answer.remedy}`] : []),
     '',
     questionText(state),
+    ...clockNotes(state),
     ...tableLines(state, width, colors),
     ...evidence,
     ...(answer.state === 'found' ? sideBySide(state, answer.logs, width, colors) : []),

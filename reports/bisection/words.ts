@@ -1,5 +1,6 @@
 import type { Bisection, BisectStep } from '../../harness/schema/bisection.ts';
 import { formatInterval, formatValue } from '../format.ts';
+import { CLOCK_NOTES } from '../words.ts';
 
 export const OUTCOME_WORDS: Readonly<Record<BisectStep['outcome'], string>> = { good: 'good', bad: 'BAD', skip: 'skipped' };
 
@@ -42,3 +43,13 @@ export const figureText = ({ figure, passed, of }: BisectStep): string => {
 /** The steps in the order of the candidates, which shows the place of the break. */
 export const inOrder = ({ candidates, steps }: Bisection): BisectStep[] =>
   candidates.flatMap(({ id }) => steps.filter(({ candidate }) => candidate === id));
+
+/** What a reader must know of the clock of the figures; nothing where there are none, or where it is that of the wall. */
+export const clockNotes = ({ steps }: Bisection): string[] =>
+  [...new Set(steps.flatMap(({ figure }) => (figure === undefined ? [] : [figure.domain])))].flatMap(
+    (domain) => CLOCK_NOTES[domain],
+  );
+
+/** What the two candidates around the break are called. */
+export const aroundBreak = ({ backwards }: Bisection): { good: string; bad: string } =>
+  backwards ? { good: 'first good', bad: 'last bad' } : { good: 'last good', bad: 'first bad' };

@@ -25,6 +25,14 @@ test('the same place is after the same line, whatever its numbers', (t) => {
   t.deepEqual(excerpt.lines.slice(-4), good);
 });
 
+test('of several such places, the one whose lines before it are the most alike', (t) => {
+  const socket = (kind: string, id: number): string[] => [`fdinfo ${id}`, `${kind} ${id}`, `searching ${id}`, `done ${id}`];
+  const good = [...socket('pipe', 1), ...socket('listening', 2), ...socket('pipe', 3), ...socket('pipe', 4)];
+  const bad = [...socket('pipe', 1), ...socket('listening', 7).slice(0, 3), 'Error (criu/sk.c:1): no'];
+  const { good: excerpt } = pairLogs(good, bad);
+  t.is(excerpt.lines[7], 'done 2', 'beside the error of the bad one');
+});
+
 test('without an error the end of both is shown', (t) => {
   const many = Array.from({ length: 40 }, (_, i) => `(00.${i}) line ${i}`);
   const { good, bad } = pairLogs(many, many.slice(0, 30));

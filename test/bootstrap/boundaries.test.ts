@@ -113,6 +113,11 @@ const RULES: readonly { readonly from: string; readonly allowed: readonly string
       '../cli/main.ts',
     ],
   },
+  ...['harness/bisect', 'harness/ab'].map((from) => ({
+    from,
+    allowed: ['../errors.ts', '../schema/results.ts', '../measure/statistics.ts', '../../vm/kernels/catalogue/versions.ts'],
+    forbidden: ['node:fs', 'node:child_process', '../cli/main.ts', '../run/report.ts', '../../reports/json.ts'],
+  })),
   {
     from: 'suites',
     allowed: ['../harness/schema/cell.ts', '../harness/errors.ts'],

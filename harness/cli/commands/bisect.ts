@@ -55,10 +55,10 @@ const collect = (value: string, earlier: readonly string[]): string[] => [
   ...value.split(',').filter((one) => one !== ''),
 ];
 
-/** What could not be judged for want of a run may be judged now: it is tried again. */
+/** What could not be judged may be judged now: it is tried again. */
 const takenUp = (dir: string): Bisection => {
   const { answer: _, ...state } = readBisection(dir);
-  return { ...state, steps: state.steps.filter(({ run }) => run !== undefined) };
+  return { ...state, steps: state.steps.filter(({ outcome }) => outcome !== 'skip') };
 };
 
 const begun = async (
