@@ -31,10 +31,10 @@ export interface NamedChange {
 
 const ORDER = { worse: 0, other: 1, better: 2 } as const;
 
-/** All changes, those for the worse first, and of these the newest. */
-export const allChanges = ({ cells }: HistoryReport): readonly NamedChange[] =>
+/** All changes of the figures that are shown, those for the worse first, and of these the newest. */
+export const allChanges = ({ cells }: HistoryReport, metrics: readonly string[]): readonly NamedChange[] =>
   cells
-    .flatMap((cell) => cell.series.flatMap((series) => series.changes.map((change) => ({ cell, series, change }))))
+    .flatMap((cell) => shownSeries(cell, metrics).flatMap((series) => series.changes.map((change) => ({ cell, series, change }))))
     .toSorted((a, b) => ORDER[a.change.tells] - ORDER[b.change.tells] || b.change.after_run - a.change.after_run);
 
 /** A sign and a word for each direction: nothing is told by colour alone. */

@@ -43,17 +43,24 @@ const annotation = ({ one, names }: Trouble): string => {
   ]);
 };
 
+/** As many as GitHub shows, the last of which says how many there were. */
+const cut = <T>(kind: 'error' | 'warning', all: readonly T[], write: (one: T) => string, what: string): string[] =>
+  all.length <= SHOWN
+    ? all.map(write)
+    : [
+        ...all.slice(0, SHOWN - 1).map(write),
+        command(kind, `${all.length - SHOWN + 1} further ${what}`, ['The job summary has them all.']),
+      ];
+
 /**
- * Workflow commands that become annotations on GitHub: one for each cause of what did not pass, or a notice with the headline
- * where all is well. They name no file: what failed is no line of the repository.
+ * Workflow commands that become annotations on GitHub: an error for each cause of what did not pass, a warning for each warning, or
+ * a notice with the headline where all is well. They name no file: what failed is no line of the repository.
  */
 export const renderAnnotations = (headline: string, groups: readonly CiGroup[]): string => {
-  const troubles = troublesOf(groups);
-  if (troubles.length === 0) return `${command('notice', 'criu-qualify', [headline])}\n`;
-  const fits = troubles.length <= SHOWN;
-  const lines = troubles.slice(0, fits ? SHOWN : SHOWN - 1).map(annotation);
-  const rest = fits
-    ? []
-    : [command('error', `${troubles.length - lines.length} further causes`, ['The job summary has them all.'])];
-  return `${[...lines, ...rest].join('\n')}\n`;
+  const warnings = groups.flatMap((group) => group.warnings ?? []);
+  const lines = [
+    ...cut('error', troublesOf(groups), annotation, 'causes'),
+    ...cut('warning', warnings, ({ name, message }) => command('warning', name, [message]), 'warnings'),
+  ];
+  return `${(lines.length === 0 ? [command('notice', 'criu-qualify', [headline])] : lines).join('\n')}\n`;
 };

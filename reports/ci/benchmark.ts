@@ -40,18 +40,16 @@ export const benchmarkNote = (results: Results): string | undefined => {
 /** Without the digits that a double cannot hold. */
 const rounded = (value: number): number => Number(value.toPrecision(12));
 
-const UNITS: Readonly<Record<Metric['unit'], string>> = {
-  us: 'µs',
-  ms: 'ms',
-  instructions: 'executed instructions',
-  bytes: 'B',
-  bytes_per_s: 'B/s',
-  bytes_per_instruction: 'B per executed instruction',
-  ratio: 'ratio',
-  pages: 'pages',
+const UNITS: Readonly<Partial<Record<string, string>>> = { us: 'µs', bytes: 'B', bytes_per_s: 'B/s' };
+
+/** Where instructions are counted, a "second" is a number of them, and must not be taken for time. */
+const unitOf = ({ unit, domain }: Metric): string => {
+  const text = UNITS[unit] ?? unit.replaceAll('_', ' ');
+  return domain === 'instructions' && /^(?:us|ms|bytes_per_s)$/.test(unit) ? `${text} of executed instructions` : text;
 };
 
-const clockSuffix = ({ domain }: Metric): string => (domain === 'wall' ? '' : `, ${domain}`);
+/** No name is that of a figure of another clock. */
+const isNamedByClock = ({ name, domain }: Metric): boolean => domain === 'wall' || name.includes(domain.replace(/s$/, ''));
 
 /**
  * github-action-benchmark reads a list of { name, unit, value, range, extra }, one file for customSmallerIsBetter and one for
@@ -61,8 +59,8 @@ export const renderCustomBenchmark = (results: Results, better: 'lower' | 'highe
   const entries = benchmarkFigures(results)
     .filter(({ metric }) => metric.better === better)
     .map(({ cell, metric, name }) => ({
-      name: `${name}: ${metric.name}${clockSuffix(metric)}`,
-      unit: UNITS[metric.unit],
+      name: `${name}: ${metric.name}${isNamedByClock(metric) ? '' : `, ${metric.domain}`}`,
+      unit: unitOf(metric),
       value: rounded(metric.median),
       range: formatInterval(metric.ci_low, metric.ci_high, metric.unit),
       extra: [
@@ -80,7 +78,7 @@ export const renderCustomBenchmark = (results: Results, better: 'lower' | 'highe
 
 /** Slugs of Bencher: lower case, digits and single dashes, at most 64 characters. */
 const slug = (metric: Metric): string =>
-  `${metric.name}${metric.domain === 'wall' ? '' : `-${metric.domain}`}`.replaceAll('_', '-').slice(0, 64);
+  `${metric.name}${isNamedByClock(metric) ? '' : `-${metric.domain}`}`.replaceAll('_', '-').slice(0, 64);
 
 /** Names of Bencher end after this many characters. */
 const NAME_LENGTH = 1024;

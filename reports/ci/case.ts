@@ -27,6 +27,8 @@ export interface CiGroup {
   readonly seconds: number | undefined;
   readonly properties: readonly (readonly [name: string, value: string])[];
   readonly cases: readonly CiCase[];
+  /** What is no failure, but should be seen. */
+  readonly warnings?: readonly { readonly name: string; readonly message: string }[];
   /** Findings that belong to no case, line by line. */
   readonly remarks: readonly string[];
 }

@@ -56,8 +56,8 @@ const cellLines = (cell: HistoryCell, metrics: readonly string[], colors: Colors
   return ['', `${colors.bold(printable(cell.title))}  ${from > 0 ? '…' : ''}${verdicts}`, ...seriesLines(cell, metrics, colors)];
 };
 
-const foundLines = (report: HistoryReport, colors: Colors): string[] => {
-  const changes = allChanges(report).map(({ change }) => {
+const foundLines = (report: HistoryReport, metrics: readonly string[], colors: Colors): string[] => {
+  const changes = allChanges(report, metrics).map(({ change }) => {
     const paint = change.tells === 'worse' ? colors.red : change.tells === 'better' ? colors.green : colors.cyan;
     return `${paint(DIRECTIONS[change.tells])}  ${printable(change.sentence)}`;
   });
@@ -82,7 +82,7 @@ export const renderHistory = (report: HistoryReport, metrics: readonly string[],
     colors.bold(printable(report.headline)),
     ...[...domains].flatMap((domain) => CLOCK_NOTES[domain]),
     ...methodLine(report),
-    ...foundLines(report, colors),
+    ...foundLines(report, metrics, colors),
     ...report.cells.flatMap((cell) => cellLines(cell, metrics, colors)),
     '',
     colors.dim(`✓ pass  ✗ fail  ! error of ours  - skipped  · not run   │ change point`),

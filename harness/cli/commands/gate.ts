@@ -12,6 +12,8 @@ import type { GateReport } from '../../schema/gate.ts';
 import type { Results } from '../../schema/results.ts';
 import { confirm } from '../confirm.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
+import { parseGateFormats, writeGateFormats } from '../gate-formats.ts';
+import { announceOnGitHub } from '../github.ts';
 import { measureEqual } from '../measure-equal.ts';
 import { showProgress } from '../progress.ts';
 
@@ -21,6 +23,7 @@ interface Options {
   readonly selfTest: boolean;
   readonly cycles?: number;
   readonly splits: number;
+  readonly format: readonly string[];
   readonly json: boolean;
   readonly force: boolean;
   readonly out?: string;
@@ -58,6 +61,7 @@ const showFor = (context: CliContext, json: boolean) =>
 
 const hold = async (context: CliContext, [basePath, runPath]: readonly [string, string], options: Options): Promise<void> => {
   const { force, baseMachine, runMachine, json } = options;
+  const formats = parseGateFormats(options.format);
   const base = loadSide({ name: 'BASE', path: basePath });
   const run = loadSide({ name: 'RUN', path: runPath });
   const compare = { force, baseMachine, runMachine };
@@ -73,6 +77,8 @@ const hold = async (context: CliContext, [basePath, runPath]: readonly [string, 
     );
   }
   context.stdout(json ? `${JSON.stringify(report, null, 2)}\n` : renderGate(report, printing()));
+  for (const file of await writeGateFormats(report, formats)) context.stderr(`Written: ${file}\n`);
+  await announceOnGitHub(context, async () => (await import('../../../reports/ci/gate.ts')).gateGitHubText(report), { json });
   context.setExitCode(EXIT_CODES[report.outcome]);
 };
 
@@ -115,6 +121,12 @@ export const registerGate: RegisterCommand = (program, context) => {
     .option(
       '-o, --out <dir>',
       'folder for what --confirm or --self-test measures (default: runs/TIME-confirm, runs/TIME-self-test)',
+    )
+    .option(
+      '-f, --format <id=file>',
+      'also write junit, tap or github (annotations) to a file; may be given several times',
+      (value: string, earlier: readonly string[]) => [...earlier, value],
+      [],
     )
     .option('--json', 'print the report as JSON', false)
     .addHelpText('after', EXAMPLES)

@@ -81,12 +81,14 @@ const cellView = async (cell: HistoryCell, index: number, report: HistoryReport,
   hidden: cell.series.length - shownSeries(cell, metrics).length,
 });
 
-const toneOf = (report: HistoryReport): VerdictView => {
+const toneOf = (report: HistoryReport, metrics: readonly string[]): VerdictView => {
   const broke = report.cells.some(({ flips }) => flips.some(({ after }) => after !== 'pass'));
-  const worse = allChanges(report).some(({ change }) => change.tells === 'worse');
+  const worse = allChanges(report, metrics).some(({ change }) => change.tells === 'worse');
   if (broke) return { key: 'fail', word: 'A verdict changed' };
   if (worse) return { key: 'error', word: 'A figure became worse' };
-  return allChanges(report).length > 0 ? { key: 'pass', word: 'Nothing became worse' } : { key: 'pass', word: 'No change' };
+  return allChanges(report, metrics).length > 0
+    ? { key: 'pass', word: 'Nothing became worse' }
+    : { key: 'pass', word: 'No change' };
 };
 
 /** Everything that the page of a history shows, already in words. */
@@ -97,10 +99,10 @@ export const historyView = async (report: HistoryReport, metrics: readonly strin
   return {
     title: `${plural(report.runs.length, 'run')}`,
     version,
-    verdict: toneOf(report),
+    verdict: toneOf(report, metrics),
     headline: report.headline,
     notes: [...domains].flatMap((domain) => CLOCK_NOTES[domain]),
-    changes: allChanges(report).map(({ change }) => ({
+    changes: allChanges(report, metrics).map(({ change }) => ({
       tells: change.tells,
       direction: DIRECTIONS[change.tells],
       sentence: change.sentence,
