@@ -12,7 +12,7 @@ import {
   timeFinding,
 } from '../../clones.ts';
 import { plural, type Scale, scaleFor } from '../../format.ts';
-import { rateText } from './cells.ts';
+import { countText } from './cells.ts';
 import type { ChartView } from './charts.ts';
 import { figureView } from './figures.ts';
 import { verdictView } from './words.ts';
@@ -105,7 +105,7 @@ const groupView = async (group: CloneGroup) => ({
   rows: group.cells.map((cell) => ({
     copies: plural(clonesIn(cell), 'copy', 'copies'),
     verdict: verdictView(cell.verdict),
-    rate: rateText(cell),
+    rate: countText(cell),
     reason: cell.reason,
     figures: TIMES.map(([, name]) => {
       const metric = cloneMetric(cell, name);
