@@ -97,9 +97,9 @@ export const identityFinding = (group: CloneGroup): string => {
       .join(', ');
   const [doubled, own, anyway] = [names('doubled'), names('own'), names('same-anyway')];
   return [
-    ...(doubled === '' ? [] : [`Identical in all clones, and different in every cold start: ${doubled}.`]),
+    ...(doubled === '' ? [] : [`Identical in all clones, and not in cold starts: ${doubled}.`]),
     ...(anyway === '' ? [] : [`Identical in cold starts too: ${anyway}.`]),
-    ...(own === '' ? [] : [`Different in every clone: ${own}.`]),
+    ...(own === '' ? [] : [`Not the same in all clones: ${own}.`]),
   ].join(' ');
 };
 

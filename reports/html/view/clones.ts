@@ -18,7 +18,7 @@ import { figureView } from './figures.ts';
 import { verdictView } from './words.ts';
 
 const NOTE =
-  'Left: solid to the last right answer, dashed to the first. Right: memory of one copy, solid with its part of what is shared (PSS), dashed all that is resident (RSS). ' +
+  'Time: solid to the last right answer, dashed to the first. Memory of one copy: solid with its part of what is shared (PSS), dashed all that is resident (RSS). ' +
   'Circles: clones; diamonds: cold starts. Bar: 95 % interval of the median. The axis of copies is logarithmic.';
 
 const TIMES = [
@@ -32,9 +32,9 @@ const TIMES = [
 ] as const;
 
 const FATES: Readonly<Record<Fate, string>> = {
-  doubled: 'identical in all clones',
+  doubled: 'identical in all clones, not in cold starts',
   'same-anyway': 'identical in cold starts too',
-  own: 'different in every clone',
+  own: 'not the same in all clones',
   unknown: 'not to be told from this run',
 };
 
