@@ -53,14 +53,23 @@ export const timeFinding = ({ service, cells }: CloneGroup): string => {
   return `${service}: the last of ${plural(n, 'clone')} answers after ${formatValue(clone.median, 'ms')}, the last of ${plural(n, 'cold start')} after ${formatValue(cold.median, 'ms')}${sooner(clone, cold)}`;
 };
 
-/** How much of a clone's memory others map too: what is in its resident size and not in its private pages. */
+/** What clones share shows in their PSS: with more of them it falls by that. */
 export const memoryFinding = ({ cells }: CloneGroup): string => {
-  const cell = cells.findLast((one) => cloneMetric(one, 'clone_pss_bytes') !== undefined);
-  const value = (name: string): number | undefined => (cell === undefined ? undefined : cloneMetric(cell, name)?.median);
-  const [rss, own, pss, cold] = ['clone_rss_bytes', 'clone_private_bytes', 'clone_pss_bytes', 'cold_copy_pss_bytes'].map(value);
-  if (cell === undefined || rss === undefined || own === undefined || pss === undefined) return '';
-  const against = cold === undefined ? '' : `; a cold start counts ${formatValue(cold, 'bytes')}`;
-  return `Each of ${plural(clonesIn(cell), 'clone')} holds ${formatPercent(own / rss)} of its memory for itself: ${formatValue(own, 'bytes')} of ${formatValue(rss, 'bytes')}, ${formatValue(pss, 'bytes')} with its part of what is shared${against}. A restore copies every page from the images.`;
+  const measured = cells.filter((one) => cloneMetric(one, 'clone_pss_bytes') !== undefined);
+  const medianOf = (cell: CellResult | undefined, name: string): number =>
+    (cell === undefined ? undefined : cloneMetric(cell, name)?.median) ?? Number.NaN;
+  const [few, many] = [measured[0], measured.at(-1)];
+  if (few === undefined || many === undefined) return '';
+  const pss = medianOf(many, 'clone_pss_bytes');
+  const cold = medianOf(many, 'cold_copy_pss_bytes');
+  const single = medianOf(few, 'clone_pss_bytes');
+  const counts = `One of ${plural(clonesIn(many), 'clone')} takes ${formatValue(pss, 'bytes')}, its part of what is shared included (PSS)`;
+  const before = clonesIn(few) === 1 ? 'one alone' : `one of ${clonesIn(few)}`;
+  const change =
+    single > pss ? `${formatPercent(1 - pss / single)} less, for what they map from the same files, and all else` : 'everything';
+  const less = few === many ? '' : `, ${before} ${formatValue(single, 'bytes')}: ${change} each has for itself`;
+  const against = Number.isFinite(cold) ? ` One of as many cold starts takes ${formatValue(cold, 'bytes')}.` : '';
+  return `${counts}${less}.${against}`;
 };
 
 /** In the cell with most clones that says anything. */
@@ -88,9 +97,9 @@ export const identityFinding = (group: CloneGroup): string => {
       .join(', ');
   const [doubled, own, anyway] = [names('doubled'), names('own'), names('same-anyway')];
   return [
-    ...(doubled === '' ? [] : [`Identical in all clones, and different in every cold start: ${doubled}.`]),
+    ...(doubled === '' ? [] : [`Identical in all clones, and not in cold starts: ${doubled}.`]),
     ...(anyway === '' ? [] : [`Identical in cold starts too: ${anyway}.`]),
-    ...(own === '' ? [] : [`Different in every clone: ${own}.`]),
+    ...(own === '' ? [] : [`Not the same in all clones: ${own}.`]),
   ].join(' ');
 };
 

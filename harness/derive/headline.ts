@@ -14,6 +14,8 @@ const judgedCells = (cells: readonly CellResult[]): readonly CellResult[] => {
 const countedText = (judged: readonly CellResult[]): string => {
   const ways = new Set(judged.map(({ cell }) => cell.procedure));
   const services = new Set(judged.map(({ cell }) => cell.workload.id)).size;
+  if (judged.length > 0 && judged.every(({ cell }) => cell.procedure === 'clone'))
+    return `${plural(judged.length, 'set')} of clones of ${plural(services, 'workload')}`;
   return ways.size > 1
     ? `${plural(judged.length, 'way')} to move ${plural(services, 'workload')}`
     : plural(judged.length, 'workload');
@@ -22,7 +24,7 @@ const countedText = (judged: readonly CellResult[]): string => {
 const what = (cells: readonly CellResult[]): string => {
   const done = (procedure: CellResult['cell']['procedure']): boolean => cells.some(({ cell }) => cell.procedure === procedure);
   if (cells.some(({ cell }) => isTrip(cell.procedure))) return 'froze and thawed with all their state';
-  if (done('clone')) return 'were cloned, every clone by itself and with all its state,';
+  if (done('clone')) return 'came back, every clone by itself and with all its state,';
   return done('integrity') ? 'showed what a restore does with damaged images' : 'started cold';
 };
 

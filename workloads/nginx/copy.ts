@@ -25,16 +25,12 @@ const drawIds = async (workers: number): Promise<string> => {
     .join(' ');
 };
 
-const identitiesOf = async (main: ReturnType<typeof openHttp>, workers: number): Promise<Identity[]> => [
-  {
-    name: 'connection number',
-    value: (await getText(main, '/whoami')).split(' ')[0] ?? '',
-    means: '$connection in a log does not say which clone it was',
-  },
+const identitiesOf = async (workers: number): Promise<Identity[]> => [
   {
     name: 'next $request_id of each worker',
     value: await drawIds(workers),
-    means: 'ids that are to be unique are given twice, and so is what else OpenSSL draws, such as keys and nonces of TLS',
+    means:
+      'ids that are to be unique are given by every clone; they come from the generator of OpenSSL, which TLS draws from too',
     drawn: true,
   },
 ];
@@ -50,7 +46,7 @@ export const connectNginxCopy = async (objects: number, workers: number): Promis
   }
   return {
     serveAll: () => serveObjects(main, objects),
-    identities: () => identitiesOf(main, workers),
+    identities: () => identitiesOf(workers),
     imprint: async () => String((await status(main)).requests),
     inherited: async (requests) => [
       atLeast(

@@ -30,11 +30,6 @@ const identitiesOf = async (redis: Redis): Promise<Identity[]> => [
       'a replica that changes from one clone to another may be given a partial resynchronisation with data that it does not match',
   },
   {
-    name: 'next client id',
-    value: String(await redis.client('ID')),
-    means: 'a client id, as CLIENT KILL takes it, does not say whose client it is',
-  },
-  {
     name: 'next secret of ACL GENPASS',
     value: String(await redis.call('ACL', 'GENPASS')),
     means: 'every clone hands out the same "random" passwords: whoever has one clone knows those of the others',

@@ -6,11 +6,9 @@ import { openTcp, type TcpConnection } from './connection.ts';
 
 const identitiesOf = async (main: TcpConnection): Promise<Identity[]> => {
   const process = await askTcp(main, 'P');
-  const [id = ''] = (await askTcp(main, 'N')).split(' ');
   const [random = '', secret = ''] = (await askTcp(main, 'X')).split(' ');
   return [
     { name: 'pid and start time', value: process, means: 'an id that is made of them is not unique' },
-    { name: 'next connection number', value: id, means: 'a session that is named by it exists in every clone' },
     { name: 'next Math.random()', value: random, means: 'what is drawn with it is drawn alike in every clone', drawn: true },
     {
       name: 'next crypto.randomBytes()',

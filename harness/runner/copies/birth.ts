@@ -35,14 +35,14 @@ const firstAnswer = async (
   setup: CopySetup,
   workload: Workload,
   now: Clock,
-  over: (cause: string) => Stop | undefined,
+  over: (cause: string) => Stop | undefined | Promise<Stop | undefined>,
 ): Promise<{ first_answer_ms: number } | { stop: Stop }> => {
   for (;;) {
     try {
       await withDeadline(askOnce(setup, workload), ANSWER_TIMEOUT_MS * setup.pace, 'an answer');
       return { first_answer_ms: now() };
     } catch (error) {
-      const stop = over(error instanceof Error ? error.message : String(error));
+      const stop = await over(error instanceof Error ? error.message : String(error));
       if (stop !== undefined) return { stop };
       await sleep(setup.pollMs);
     }
@@ -68,16 +68,15 @@ export const restore = async (
     return ended;
   });
   const limitMs = RECOVER_TIMEOUT_MS * setup.pace;
-  const answered = await firstAnswer(setup, workload, now, (cause) => {
+  const answered = await firstAnswer(setup, workload, now, async (cause) => {
     if (criu === undefined) return undefined;
     if (criu.exitCode !== 0) return criuStop(criu);
+    if ((await listTree(pid)).length === 0)
+      return { step: 'observe', origin: 'service', message: 'criu restore ended with exit code 0, and the service is not there' };
     const message = `no right answer within ${limitMs} ms after criu restore: ${cause}`;
     return now() > criu.end_ms + limitMs ? { step: 'observe', origin: 'timeout', message } : undefined;
   });
   const ended = await restoring;
-  const gone = 'stop' in answered && ended.exitCode === 0 && (await listTree(pid)).length === 0;
-  if ('stop' in answered && gone)
-    return { pid, criu: ended, stop: { ...answered.stop, message: `${answered.stop.message}; the service is not there` } };
   return ended.exitCode === 0 ? { pid, criu: ended, ...answered } : { pid, criu: ended, stop: criuStop(ended) };
 };
 

@@ -12,13 +12,13 @@ import {
   timeFinding,
 } from '../../clones.ts';
 import { plural, type Scale, scaleFor } from '../../format.ts';
-import { rateText } from './cells.ts';
+import { countText } from './cells.ts';
 import type { ChartView } from './charts.ts';
 import { figureView } from './figures.ts';
 import { verdictView } from './words.ts';
 
 const NOTE =
-  'Left: solid to the last right answer, dashed to the first. Right: memory of one copy, solid with its part of what is shared (PSS), dashed all that is resident (RSS). ' +
+  'Time: solid to the last right answer, dashed to the first. Memory of one copy: solid with its part of what is shared (PSS), dashed all that is resident (RSS). ' +
   'Circles: clones; diamonds: cold starts. Bar: 95 % interval of the median. The axis of copies is logarithmic.';
 
 const TIMES = [
@@ -32,9 +32,9 @@ const TIMES = [
 ] as const;
 
 const FATES: Readonly<Record<Fate, string>> = {
-  doubled: 'identical in all clones',
+  doubled: 'identical in all clones, not in cold starts',
   'same-anyway': 'identical in cold starts too',
-  own: 'different in every clone',
+  own: 'not the same in all clones',
   unknown: 'not to be told from this run',
 };
 
@@ -105,7 +105,7 @@ const groupView = async (group: CloneGroup) => ({
   rows: group.cells.map((cell) => ({
     copies: plural(clonesIn(cell), 'copy', 'copies'),
     verdict: verdictView(cell.verdict),
-    rate: rateText(cell),
+    rate: countText(cell),
     reason: cell.reason,
     figures: TIMES.map(([, name]) => {
       const metric = cloneMetric(cell, name);
