@@ -24,13 +24,14 @@ const reasonOf = (error: unknown): string => {
  * meanwhile (no coordinated omission: Gil Tene, "How NOT to Measure Latency"). Latency counts from when a request was due.
  */
 export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: number, now: () => number, ask: Ask): OpenLoop => {
-  const [sent, done, ok]: [number[], number[], (0 | 1)[]] = [[], [], []];
+  const [sent, lag, done, ok]: [number[], number[], number[], (0 | 1)[]] = [[], [], [], []];
   const failures: Record<string, number> = {};
   let [outstanding, lastGood, running] = [0, -1, true];
   let due = now();
 
   const send = (n: number, dueAt: number): void => {
     sent.push(dueAt);
+    lag.push(Math.max(0, now() - dueAt));
     done.push(-1);
     ok.push(0);
     outstanding += 1;
@@ -66,7 +67,7 @@ export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: numbe
       clearTimeout(timer);
       for (const end = now() + graceMs; outstanding > 0 && now() < end; ) await new Promise((resolve) => setTimeout(resolve, 1));
       running = false;
-      return { channel, interval_ms: intervalMs, sent_ms: sent, done_ms: done, ok, failures };
+      return { channel, interval_ms: intervalMs, sent_ms: sent, lag_ms: lag, done_ms: done, ok, failures };
     },
   };
 };

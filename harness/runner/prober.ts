@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { ProbePlan } from '../../workloads/workload.ts';
 import { sleep } from '../measure/clock.ts';
 import type { ProbeSeries } from '../schema/events.ts';
-import type { ProberReply, ProberRequest, ProberSetup } from './prober-thread.ts';
+import { CHANNELS, type Channel, type ProberReply, type ProberRequest, type ProberSetup } from './prober-thread.ts';
 
 /** The runner's handle on one probing. */
 export interface Prober {
@@ -25,16 +25,17 @@ export interface ProberOptions {
   readonly now: () => number;
 }
 
-/** The thread that probes. One serves the whole life of the runner: loading it takes seconds under emulation. */
-let thread: Worker | undefined;
+/** The threads that probe. They serve the whole life of the runner: loading one takes seconds under emulation. */
+const threads: Worker[] = [];
 let count = 0;
 
-const startThread = async (bundle: string): Promise<Worker> => {
-  if (thread !== undefined) return thread;
+const startThread = async (bundle: string, index: number): Promise<Worker> => {
+  const running = threads[index];
+  if (running !== undefined) return running;
   const started = new Worker(bundle, { workerData: { role: 'prober' } });
-  thread = started;
+  threads[index] = started;
   started.once('exit', () => {
-    if (thread === started) thread = undefined;
+    if (threads[index] === started) delete threads[index];
   });
   await once(started, 'online');
   return started;
@@ -58,20 +59,29 @@ const nextId = (): number => {
 
 /** Starts the thread and has it load the clients of every workload. */
 export const loadProber = async (bundle: string): Promise<void> => {
-  await ask(await startThread(bundle), { request: 'load', id: nextId() });
+  await ask(await startThread(bundle, 0), { request: 'load', id: nextId() });
 };
+
+/**
+ * Each channel has a thread of its own: all the new connections that waited for a service answer at once, and reading them must not
+ * delay the answer on the open one. Where the prober asks rarely, one thread is enough, and half as much to load.
+ */
+const partsOf = (thinning: number): (readonly Channel[])[] =>
+  thinning === 1 ? CHANNELS.map((channel) => [channel]) : [CHANNELS];
 
 /** Prepares a probing, so that start() costs no more than a connection. */
 export const armProber = async (options: ProberOptions): Promise<Prober> => {
   const { bundle, workload, plan, pace, thinning, origin, now } = options;
-  const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+  const shared = new SharedArrayBuffer(CHANNELS.length * Float64Array.BYTES_PER_ELEMENT);
   const progress = new Float64Array(shared).fill(-1);
-  const setup: ProberSetup = { workload, plan, pace, thinning, origin, progress: shared };
-  const worker = await startThread(bundle);
-  const id = nextId();
-  let started = false;
+  const parts = await Promise.all(
+    partsOf(thinning).map(async (channels, index) => {
+      const setup: ProberSetup = { workload, plan, pace, thinning, origin, channels, progress: shared };
+      return { setup, worker: await startThread(bundle, index), id: nextId(), started: false };
+    }),
+  );
 
-  const collect = async (): Promise<ProbeSeries[]> => {
+  const collectFrom = async ({ worker, id, started }: (typeof parts)[number]): Promise<ProbeSeries[]> => {
     try {
       const reply = started ? await ask(worker, { request: 'finish', id }) : undefined;
       return reply?.reply === 'series' ? reply.series : [];
@@ -81,12 +91,16 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
       throw error;
     }
   };
+  const collect = async (): Promise<ProbeSeries[]> => (await Promise.all(parts.map(collectFrom))).flat();
   let finished: Promise<ProbeSeries[]> | undefined;
 
   return {
     start: async () => {
-      await ask(worker, { request: 'start', id, setup });
-      started = true;
+      // One after the other: the open connection prepares what the new ones ask for.
+      for (const part of parts) {
+        await ask(part.worker, { request: 'start', id: part.id, setup: part.setup });
+        part.started = true;
+      }
     },
     recovered: async (sinceMs, timeoutMs) => {
       for (const end = now() + timeoutMs; now() < end; await sleep(pace)) {

@@ -12,7 +12,7 @@ import { secrecy } from './secrecy.ts';
  * Times named *_ms are milliseconds of the machine's monotonic clock since the runner started.
  */
 
-export type { CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
+export type { CriuPhases, CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
 
 // --- from the runner ---------------------------------------------------------------------------
 /** Client-side samples of one probed channel: column arrays, one entry per probe, in order of sending. */
@@ -20,6 +20,7 @@ export const probeSeries = z.strictObject({
   channel: z.enum(['established', 'new']).describe('one connection opened before the dump, or a new one per probe'),
   interval_ms: z.number(),
   sent_ms: z.array(z.number()).describe('when the probe was due; the open-loop clock, not when the client got round to it'),
+  lag_ms: z.array(z.number()).optional().describe('how much later than due the prober really sent it'),
   done_ms: z.array(z.number()).describe('when its answer was there; -1 when none came'),
   ok: z.array(z.union([z.literal(0), z.literal(1)])).describe('1 when the answer came and was right'),
   failures: z.record(z.string(), z.number()).describe('how often each reason of failure was seen'),
@@ -112,6 +113,10 @@ export const runnerEvent = z.discriminatedUnion('event', [
     series: z.array(probeSeries),
     stop_ms: z.number(),
     continue_ms: z.number(),
+    signal_ms: z
+      .number()
+      .optional()
+      .describe('how long sending SIGSTOP to the tree and SIGCONT took together: how far stopped_ms itself is unknown'),
   }),
   z.strictObject({
     event: z.literal('phase'),

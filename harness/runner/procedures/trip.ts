@@ -24,7 +24,13 @@ const since = (series: ProbeSeries, from: number): ProbeSeries => {
   const first = series.sent_ms.findIndex((sent) => sent >= from);
   const cut = <T>(list: readonly T[]): T[] => (first < 0 ? [] : list.slice(first));
   const round = (ms: number): number => Math.round(ms * 100) / 100;
-  return { ...series, sent_ms: cut(series.sent_ms).map(round), done_ms: cut(series.done_ms).map(round), ok: cut(series.ok) };
+  return {
+    ...series,
+    sent_ms: cut(series.sent_ms).map(round),
+    ...(series.lag_ms === undefined ? {} : { lag_ms: cut(series.lag_ms).map(round) }),
+    done_ms: cut(series.done_ms).map(round),
+    ok: cut(series.ok),
+  };
 };
 
 const prove = async (
