@@ -3,6 +3,7 @@ import { cell, procedureId } from './cell.ts';
 import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { trial } from './integrity.ts';
+import { noise } from './noise.ts';
 import { processState, visibleProcess } from './process-state.ts';
 import { remedyEvent } from './remedy-event.ts';
 import { secrecy } from './secrecy.ts';
@@ -105,6 +106,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
     batch: z.string(),
     copy_bytes_per_s: z.array(z.number()).describe('memory to memory, one thread, one sample per iteration'),
     image_write_bytes_per_s: z.array(z.number()).describe('memory to a file beside the images'),
+    image_read_bytes_per_s: z.array(z.number()).optional().describe('that file, from the page cache, to memory'),
   }),
   z.strictObject({
     event: z.literal('calibration'),
@@ -151,6 +153,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
     skipped: z.string().optional().describe('why the subject or the procedure does not apply to this machine'),
     secrecy: secrecy.optional().describe('of its images; absent where nothing was dumped'),
     trial: trial.optional().describe('of the procedure integrity'),
+    noise: noise.optional().describe('absent where only verdicts count'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),
   z.strictObject({
