@@ -26,6 +26,7 @@ const hold = async (context: BatchContext, instance: Instance, holdMs: number): 
   });
   try {
     await prober.start();
+    await prober.watch(true);
     await sleep(AROUND_MS);
     // Listing the tree takes milliseconds, which would be neither in the stop nor out of it.
     const tree = await listTree(instance.service.pid);

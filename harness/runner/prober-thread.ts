@@ -28,10 +28,12 @@ export const CHANNELS: readonly Channel[] = ['established', 'new'];
 export type ProberRequest =
   | { readonly request: 'load'; readonly id: number }
   | { readonly request: 'start'; readonly id: number; readonly setup: ProberSetup }
+  | { readonly request: 'watch'; readonly id: number; readonly closely: boolean }
   | { readonly request: 'finish'; readonly id: number };
 export type ProberReply = { readonly id: number } & (
   | { readonly reply: 'loaded' }
   | { readonly reply: 'started' }
+  | { readonly reply: 'watching' }
   | { readonly reply: 'failed'; readonly message: string }
   | { readonly reply: 'series'; readonly series: ProbeSeries[] }
 );
@@ -53,6 +55,7 @@ const askOnNewConnection = async (workload: Workload, { plan, pace }: ProberSetu
 
 /** One probing under way. */
 interface Probing {
+  readonly watch: (closely: boolean) => void;
   readonly finish: () => Promise<ProbeSeries[]>;
 }
 
@@ -80,6 +83,10 @@ const startProbing = async (setup: ProberSetup): Promise<Probing> => {
     for (const [index, loop] of loops) progress[index] = loop.lastGood();
   }, 2 * setup.pace);
   return {
+    watch: (closely) => {
+      const { establishedIntervalMs: usual, watchedIntervalMs: close = usual } = plan;
+      loops.find(([index]) => CHANNELS[index] === 'established')?.[1].pace((closely ? close : usual) * thinning);
+    },
     finish: async () => {
       clearInterval(watch);
       const series = await Promise.all(loops.map(([, loop]) => loop.finish(GRACE_MS * setup.pace)));
@@ -117,6 +124,10 @@ export const runProber = (): void => {
     if (message.request === 'start') {
       probings.set(id, await startProbing(message.setup));
       return { reply: 'started', id };
+    }
+    if (message.request === 'watch') {
+      probings.get(id)?.watch(message.closely);
+      return { reply: 'watching', id };
     }
     const series = (await probings.get(id)?.finish()) ?? [];
     probings.delete(id);

@@ -9,6 +9,8 @@ import { CHANNELS, type Channel, type ProberReply, type ProberRequest, type Prob
 export interface Prober {
   /** Opens the connection that stays, and begins to send on both channels. Rejects when the service does not answer. */
   readonly start: () => Promise<void>;
+  /** Asks more often on the open connection, while an outage is expected, or as before. */
+  readonly watch: (closely: boolean) => Promise<void>;
   /** Waits until both channels had right answers to requests due after `sinceMs`; false when `timeoutMs` passed first. */
   readonly recovered: (sinceMs: number, timeoutMs: number) => Promise<boolean>;
   /** Stops sending and gives the samples; an empty list when it was never started. A second call gives the same. */
@@ -101,6 +103,9 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
         await ask(part.worker, { request: 'start', id: part.id, setup: part.setup });
         part.started = true;
       }
+    },
+    watch: async (closely) => {
+      for (const { worker, id, started } of parts) if (started) await ask(worker, { request: 'watch', id, closely });
     },
     recovered: async (sinceMs, timeoutMs) => {
       for (const end = now() + timeoutMs; now() < end; await sleep(pace)) {

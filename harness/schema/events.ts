@@ -19,7 +19,7 @@ export type { CriuPhases, CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats 
 /** Client-side samples of one probed channel: column arrays, one entry per probe, in order of sending. */
 export const probeSeries = z.strictObject({
   channel: z.enum(['established', 'new']).describe('one connection opened before the dump, or a new one per probe'),
-  interval_ms: z.number(),
+  interval_ms: z.number().describe('between two requests, around the outage; before and after it may be longer'),
   sent_ms: z.array(z.number()).describe('when the probe was due; the open-loop clock, not when the client got round to it'),
   lag_ms: z.array(z.number()).optional().describe('how much later than due the prober really sent it'),
   done_ms: z.array(z.number()).describe('when its answer was there; -1 when none came'),

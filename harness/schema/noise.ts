@@ -13,3 +13,13 @@ export const noise = z.strictObject({
   load_1m: z.number(),
 });
 export type Noise = z.infer<typeof noise>;
+
+/** What the machine was disturbed by in one cycle, beside what the run had at best. */
+export const cycleNoise = z.strictObject({
+  cycle: z.number(),
+  steal_share: z.number().describe('of the time of all processors'),
+  pressure_share: z.number().optional().describe('of the time, in which some task waited for a processor'),
+  loop_ratio: z.number().describe('mean time of the fixed piece of work over the shortest in the run'),
+  load_1m: z.number(),
+});
+export type CycleNoise = z.infer<typeof cycleNoise>;

@@ -46,7 +46,7 @@ const prove = async (
     // All that was asked while the service was away is answered first, and that takes its time after a long dump.
     const away_ms = since_ms - (draft.marks.dump_start_ms ?? since_ms);
     const limit = Math.round(Math.max(RECOVER_TIMEOUT_MS * context.pace, away_ms));
-    if (await instance.prober.recovered(since_ms, limit)) return;
+    if (await instance.prober.recovered(since_ms, limit)) return await instance.prober.watch(false);
     const action = draft.marks.restore_end_ms === undefined ? 'dump' : 'restore';
     const gone = (await listTree(instance.service.pid)).length === 0 ? ': the service is not there' : '';
     throw new CycleStop({
@@ -90,6 +90,7 @@ export const trip = async (
     );
     // Only figures need a look at the healthy service that is as long as everything else is stretched.
     const settleMs = context.mode === 'measure' ? SETTLE_MS * context.pace : SETTLE_MS;
+    await instance.prober.watch(true);
     await timed(context, 'settle', () => sleep(settleMs));
     watchFrom = context.now() - settleMs;
     const before = lastingIn(earlier, await readTree(instance.service.pid));
