@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { findWorkload } from '../../workloads/find.ts';
@@ -96,13 +96,16 @@ const startProbing = async (setup: ProberSetup): Promise<Probing> => {
   };
 };
 
+/** Three times the weight of an ordinary thread: enough to be woken first, and too little to keep the service from working. */
+const NICE = -5;
+
 /**
  * On a busy machine this thread would wait for a processor, and count that as the service's. It does little, so it may go first; where it
  * may not, it does as well as it can. The kernel has a priority for each thread, and shows a thread its own id here (proc(5)).
  */
 const goFirst = (): void => {
   try {
-    setPriority(Number(path.basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_HIGHEST);
+    setPriority(Number(path.basename(readlinkSync('/proc/thread-self'))), NICE);
   } catch {
     // no right to
   }

@@ -42,11 +42,13 @@ const prove = async (
   const since_ms = draft.marks.restore_end_ms ?? draft.marks.dump_end_ms ?? context.now();
   // As early as can be: what the service closes later by its own will is no loss.
   const reading = settledTree(instance.service.pid, before);
+  // The beginning of the outage is past; a service that has all of it to catch up on is not to be asked more than else.
+  await instance.prober.watch(false);
   await timed(context, 'observe', async () => {
     // All that was asked while the service was away is answered first, and that takes its time after a long dump.
     const away_ms = since_ms - (draft.marks.dump_start_ms ?? since_ms);
     const limit = Math.round(Math.max(RECOVER_TIMEOUT_MS * context.pace, away_ms));
-    if (await instance.prober.recovered(since_ms, limit)) return await instance.prober.watch(false);
+    if (await instance.prober.recovered(since_ms, limit)) return;
     const action = draft.marks.restore_end_ms === undefined ? 'dump' : 'restore';
     const gone = (await listTree(instance.service.pid)).length === 0 ? ': the service is not there' : '';
     throw new CycleStop({

@@ -1,8 +1,10 @@
 import { procedureText } from '../../../harness/schema/procedure-text.ts';
 import { plural } from '../../format.ts';
 import { knownMetrics } from '../../glossary.ts';
+import { disturbedText } from '../../noise.ts';
 import { rateText } from './cells.ts';
 import type { WorkloadGroup } from './groups.ts';
+import { type LatencyView, latencyView } from './latency.ts';
 import { type QuestionView, questionsOf } from './questions.ts';
 import { type VerdictView, verdictView } from './words.ts';
 
@@ -24,8 +26,10 @@ export interface WorkloadView {
     readonly verdict: VerdictView;
     readonly rate: string;
     readonly reason: string;
+    readonly disturbed: string;
   }[];
   readonly questions: readonly QuestionView[];
+  readonly latency: LatencyView | null;
   readonly proofs: readonly ProofView[];
 }
 
@@ -51,9 +55,11 @@ export const workloadView = async (group: WorkloadGroup): Promise<WorkloadView> 
     verdict: verdictView(cell.verdict),
     rate: rateText(cell),
     reason: cell.reason,
+    disturbed: disturbedText(cell) ?? '',
   })),
   // Images that were damaged on purpose answer none of them: they have a section of their own.
   questions: group.cells.every(({ cell }) => cell.procedure === 'integrity') ? [] : await questionsOf(group),
+  latency: latencyView(group),
   proofs: proofs(group),
 });
 
@@ -61,7 +67,7 @@ export const workloadView = async (group: WorkloadGroup): Promise<WorkloadView> 
 export const usedMetrics = (groups: readonly WorkloadGroup[]): readonly string[] => {
   const used = new Set(groups.flatMap((group) => group.cells.flatMap((cell) => cell.metrics.map((metric) => metric.name))));
   if (groups.some((group) => group.roofline !== undefined))
-    for (const name of ['copy_bytes_per_s', 'image_write_bytes_per_s']) used.add(name);
+    for (const name of ['copy_bytes_per_s', 'image_write_bytes_per_s', 'image_read_bytes_per_s']) used.add(name);
   if (groups.some((group) => group.comparisons.length > 0)) used.add('cold_over_restore_ratio');
   if (groups.some((group) => group.cells.length > 0)) used.add('success_rate');
   return knownMetrics().filter((name) => used.has(name));
