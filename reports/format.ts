@@ -44,6 +44,7 @@ const SCALES: Readonly<Record<Unit, readonly (Scale & { readonly from: number })
   bytes_per_instruction: [{ from: 0, factor: 1, symbol: 'B/instruction' }],
   ratio: [{ from: 0, factor: 1, symbol: '×' }],
   pages: [{ from: 0, factor: 1, symbol: 'pages' }],
+  count: [{ from: 0, factor: 1, symbol: '' }],
 };
 
 /** The step of a unit that suits a magnitude. A zero is written in the unit itself. */
@@ -69,7 +70,8 @@ export const formatNumber = (value: number): string => {
 const bare = (value: number, unit: Unit, scale: Scale): string =>
   unit === 'pages' ? whole.format(value) : formatNumber(value * scale.factor);
 
-const join = (text: string, symbol: string): string => (symbol === '×' ? `${text}×` : `${text}${NBSP}${symbol}`);
+const join = (text: string, symbol: string): string =>
+  symbol === '' || symbol === '×' ? `${text}${symbol}` : `${text}${NBSP}${symbol}`;
 
 /** `12.3 ms`; `not measured` for what is no number. */
 export const formatValue = (value: number | undefined, unit: Unit, scale?: Scale): string => {

@@ -35,6 +35,33 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
       'The engine throughput over what this machine copies from memory to memory with one thread, measured in the same run. ' +
       'Above 1 would be an error of measurement.',
   },
+  dump_engine_of_write_ratio: {
+    label: 'Engine over image write',
+    definition:
+      'The engine throughput over what this machine writes to a file beside the images, measured in the same run. CRIU moves whole pages ' +
+      'from a pipe, so on a tmpfs it can be faster than an ordinary write.',
+  },
+  restore_throughput_memory_bytes_per_s: {
+    label: 'Restore of memory',
+    definition:
+      'pages_restored × page size, over the time from the first read of pages to the last in the log of CRIU. The processes of a tree read ' +
+      'at the same time.',
+  },
+  restore_throughput_user_bytes_per_s: {
+    label: 'Restore, user',
+    definition: 'pages_restored × page size, over the wall time of the criu restore process.',
+  },
+  restore_memory_of_copy_ratio: {
+    label: 'Restore of memory over copy bandwidth',
+    definition:
+      'The restore of memory over what this machine copies from memory to memory with one thread, measured in the same run. Above the number ' +
+      'of processes that read at once it would be an error of measurement.',
+  },
+  restore_memory_of_read_ratio: {
+    label: 'Restore of memory over image read',
+    definition:
+      'The restore of memory over what this machine reads from a file beside the images into fresh memory, in the same run.',
+  },
   copy_bytes_per_s: {
     label: 'Machine copies memory',
     definition: 'Memory to memory, one thread, measured in the same run: the roofline that no dump can pass.',
@@ -88,6 +115,11 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
     label: 'Memory of a cold start, private',
     definition: 'As that of a clone, of instances that were started cold.',
   },
+  image_read_bytes_per_s: {
+    label: 'Machine reads images',
+    definition:
+      'That file, from the page cache, into memory that is touched for the first time, as that of a restored service is.',
+  },
   freezing_time_us: {
     label: 'Freezing',
     definition: 'From the start of freezing until every task of the service stands still. From stats-dump.',
@@ -101,12 +133,37 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
   outage_established_ms: {
     label: 'Outage, open connection',
     definition:
-      'From the last right answer before the dump took effect to the first right answer after it, on a connection opened before the dump. ' +
+      'Until the first right answer after it, on a connection opened before the dump. Its beginning lies between the last right answer before ' +
+      'and the moment at which the next one would have come; it counts from the middle of the two. ' +
       'An open-loop prober sends at a fixed rate whether or not answers come, so a stalled service cannot hide its stall.',
   },
   outage_new_ms: {
     label: 'Outage, new connections',
     definition: 'The same outage, seen by clients that open a new connection for every request.',
+  },
+  latency_before_p50_ms: {
+    label: 'Latency before, p50',
+    definition:
+      'Half of the requests on the open connection that were due before the first step took no longer. Latency counts from when a request ' +
+      'was due, so one that waited for the prober itself counts in full; a lost one is longer than any other.',
+  },
+  latency_before_p99_ms: { label: 'Latency before, p99', definition: 'The same for 99 % of them.' },
+  latency_after_p50_ms: {
+    label: 'Latency after, p50',
+    definition:
+      'Half of the requests on the open connection that were due after the service answered again took no longer; of a lazy restore, after ' +
+      'its last page was there. The data set is read meanwhile, to prove it.',
+  },
+  latency_after_p99_ms: { label: 'Latency after, p99', definition: 'The same for 99 % of them.' },
+  latency_pages_coming_p99_ms: {
+    label: 'Latency while pages come in, p99',
+    definition: 'The same for requests that were due between the first answer of a lazy restore and its last page.',
+  },
+  connection_resets_count: {
+    label: 'Connections reset',
+    definition:
+      'Requests of the prober in one cycle, on both channels, whose connection was reset or closed by the other side. A refused connection ' +
+      'is not one.',
   },
   restore_first_answer_ms: {
     label: 'Restore, to first answer',

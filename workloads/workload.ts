@@ -49,6 +49,8 @@ export interface ProbePlan {
   readonly definition?: ServiceDefinition;
   /** One request every so many milliseconds on the connection that is opened before the dump. */
   readonly establishedIntervalMs: number;
+  /** The same while an outage is expected; absent: no more often than else. */
+  readonly watchedIntervalMs?: number;
   /** One new connection every so many milliseconds. */
   readonly newIntervalMs: number;
 }

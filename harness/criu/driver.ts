@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { CriuOptions, PreCopy } from '../schema/cell.ts';
@@ -7,6 +7,7 @@ import { measureImages } from './images.ts';
 import { parseLog } from './log.ts';
 import { readLogFile } from './log-file.ts';
 import { type DumpManner, dumpArguments, preDumpArguments, restoreArguments, type Series } from './options.ts';
+import { parsePhases } from './phases.ts';
 import { decodeDumpStats, decodeRestoreStats } from './stats.ts';
 
 export interface CriuRequest {
@@ -56,6 +57,27 @@ const readStats = async (action: CriuRun['action'], dir: string): Promise<Partia
 };
 
 const leftIn = ({ workDir, imagesDir }: CriuRequest): string => workDir ?? imagesDir;
+
+/** When a file was last written to, on the clock of the runner; Date.now() cuts off what is below a millisecond. */
+const writtenAt = async (file: string, now: () => number): Promise<{ log_written_ms?: number }> => {
+  const mtime = (await stat(file).catch(() => undefined))?.mtimeMs;
+  const round = (ms: number): number => Math.round(ms * 1000) / 1000;
+  return mtime === undefined ? {} : { log_written_ms: round(mtime - (Date.now() + 0.5) + now()) };
+};
+
+/** Phases of a dump or restore that succeeded. */
+const readPhases = async (
+  action: CriuRun['action'],
+  log: string,
+  stats: Partial<CriuRun>,
+  request: CriuRequest,
+): Promise<Partial<CriuRun>> => {
+  if (action !== 'dump' && action !== 'restore') return {};
+  const phases = parsePhases(action, log, stats.dump_stats);
+  return phases === undefined
+    ? {}
+    : { phases: { ...phases, ...(await writtenAt(path.join(leftIn(request), `${action}.log`), request.now)) } };
+};
 
 const startCriu = (argv: readonly string[], output: string, request: CriuRequest, status = false) =>
   execa(request.binary, argv, {
@@ -115,6 +137,7 @@ export const ended = (
       end_ms,
       stderr: notStarted + printed.slice(-4096),
       log: parseLog(log),
+      ...(exitCode === 0 ? await readPhases(action, log, stats, request) : {}),
       ...stats,
       ...(action === 'dump' || action === 'pre-dump' ? { images: await measureImages(request.imagesDir) } : {}),
     };

@@ -74,6 +74,9 @@ export const calibrationsOf = (events: readonly LogEvent[], batch: string, workl
         measured_ms: outage.outage_ms,
         error_ms: outage.outage_ms - stopped_ms,
         resolution_ms: series.interval_ms,
+        least_ms: outage.least_ms,
+        most_ms: outage.most_ms,
+        ...(event.signal_ms === undefined ? {} : { signal_ms: event.signal_ms }),
       },
     ];
   });
@@ -89,5 +92,7 @@ export const rooflineOf = (
   const shape = { unit: 'bytes_per_s', better: 'higher', domain } as const;
   const copy = metricOf({ name: 'copy_bytes_per_s', ...shape }, event?.copy_bytes_per_s ?? []);
   const image_write = metricOf({ name: 'image_write_bytes_per_s', ...shape }, event?.image_write_bytes_per_s ?? []);
-  return copy === undefined || image_write === undefined ? [] : [{ batch, workload, copy, image_write }];
+  const image_read = metricOf({ name: 'image_read_bytes_per_s', ...shape }, event?.image_read_bytes_per_s ?? []);
+  if (copy === undefined || image_write === undefined) return [];
+  return [{ batch, workload, copy, image_write, ...(image_read === undefined ? {} : { image_read }) }];
 };

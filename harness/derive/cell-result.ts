@@ -3,15 +3,19 @@ import type { CycleEvent, LogEvent, Observation } from '../schema/events.ts';
 import { procedureText } from '../schema/procedure-text.ts';
 import type { CellResult, RemedyTrial } from '../schema/results.ts';
 import { copyProofs, identityResults } from './clones.ts';
-import { type BatchRecord, lastOf } from './collect.ts';
+import type { BatchRecord } from './collect.ts';
+import { disturbanceOf, noiseOf } from './disturbance.ts';
 import { holds } from './holds.ts';
 import { damageResults, integrityFindings } from './integrity.ts';
 import { judgeCell, type Machine } from './judge-cell.ts';
 import { caughtBy } from './judge-subject.ts';
 import { kernelFindings } from './kernel-log.ts';
-import { cellMetrics, metricOf, type Reading } from './metrics.ts';
+import { latencyOf, probeFailuresOf } from './latency.ts';
+import { cellMetrics } from './metrics.ts';
 import { cpuFindings } from './migration.ts';
+import { impossible, impossibleSamples, rooflineRates } from './roofline.ts';
 import { secrecyFindings, secrecyOf } from './secrecy.ts';
+import { timelineOf } from './timeline.ts';
 import { outageTraces } from './trace.ts';
 
 const proofsOf = (cycle: CycleEvent): readonly Observation[] => [...cycle.proof, ...copyProofs(cycle)];
@@ -31,14 +35,6 @@ const caughtIn = ({ subject }: Cell, [first]: readonly CycleEvent[]): Pick<CellR
   return caught === undefined ? {} : { caught };
 };
 
-/** A throughput above what the machine can copy is a mistake of ours, not a record. */
-const impossible = (result: CellResult, readings: readonly Reading[]): string | undefined => {
-  const bandwidth = readings[0]?.copyBytesPerS;
-  const engine = result.metrics.find(({ name }) => name === 'dump_throughput_engine_bytes_per_s');
-  if (bandwidth === undefined || engine === undefined || engine.median <= bandwidth) return undefined;
-  return `the dump seems to write ${Math.round(engine.median / 1e6)} MB/s where this machine copies ${Math.round(bandwidth / 1e6)} MB/s at best: a clock or a unit is wrong`;
-};
-
 const MIB = 2 ** 20;
 
 /** The points of a sweep differ in the parameters that it sets, not in their procedure. */
@@ -53,6 +49,28 @@ const titleOf = (cell: Cell): string => {
   return `${workload.id} ${procedureText(cell)} (${params.join(', ')})`;
 };
 
+/** What clients and CRIU were at, of a cell that freezes its service. */
+const tripParts = (
+  cell: Cell,
+  passed: readonly CycleEvent[],
+  { domain }: Machine,
+): Pick<CellResult, 'trace' | 'timeline' | 'latency' | 'probe_failures'> => {
+  // Where instructions are counted the prober is silent.
+  const isSeen = isTrip(cell.procedure) && cell.subject === undefined && domain !== 'instructions' && passed.length > 0;
+  if (!isSeen) return { trace: [] };
+  const timeline = timelineOf(passed, domain);
+  return {
+    trace: outageTraces(passed),
+    ...(timeline === undefined ? {} : { timeline }),
+    latency: latencyOf(passed),
+    probe_failures: probeFailuresOf(passed),
+  };
+};
+
+/** As many processes as copy at once in a restore, at most. */
+const parallelIn = ([first]: readonly CycleEvent[], { facts }: Machine): number =>
+  Math.max(1, Math.min(first?.tree?.before.length ?? 1, facts?.cpu.logical ?? 1));
+
 /** Everything that a report says of one planned cell: its verdict on what the run recorded of it, its figures, its causes. */
 export const cellResult = (
   cell: Cell,
@@ -60,36 +78,53 @@ export const cellResult = (
   record: BatchRecord | undefined,
   machine: Machine,
   remedies: readonly RemedyTrial[] = [],
+  bestLoopMs?: number,
 ): CellResult => {
   const { verdict, reason, cycles, results, success_rate, findings, logs } = judgeCell(cell, events, record, machine);
-  const passed = cycles.filter((_, i) => results[i]?.verdict === 'pass');
-  const copy = metricOf(
-    { name: 'copy', unit: 'bytes_per_s', better: 'higher', domain: machine.domain },
-    lastOf(events, 'roofline', cell.batch)?.copy_bytes_per_s ?? [],
+  const noises = new Map(cycles.flatMap((cycle) => noiseOf(cycle, bestLoopMs) ?? []).map((one) => [one.cycle, one]));
+  const disturbed = new Map(
+    [...noises.values()].flatMap((one) => {
+      const why = disturbanceOf(one);
+      return why === undefined ? [] : [[one.cycle, why] as const];
+    }),
   );
+  const passed = cycles.filter((_, i) => results[i]?.verdict === 'pass');
   const counted = passed.filter(({ cycle }) => cycle > (cell.warm_up ?? 0));
-  const readings = counted.map((cycle) => ({ cycle, pageSize: machine.pageSize, copyBytesPerS: copy?.median }));
+  const roofline = rooflineRates(events, cell.batch);
+  const readings = counted.map((cycle) => ({
+    cycle,
+    pageSize: machine.pageSize,
+    roofline,
+    disturbed: disturbed.has(cycle.cycle),
+  }));
   const failing = cycles.find((_, i) => results[i]?.verdict === 'fail' || results[i]?.verdict === 'error');
   const secrecy = secrecyOf(cycles);
   const integrity = damageResults(cycles);
+  const metrics = cellMetrics(cell.procedure, readings, machine.domain);
+  const parallel = parallelIn(passed, machine);
+  const noise = passed.flatMap(({ cycle }) => noises.get(cycle) ?? []);
   const result: CellResult = {
     cell,
     title: titleOf(cell),
     service: record?.service ?? '',
     verdict,
     reason,
-    cycles: [...results],
+    cycles: results.map((one) => {
+      const why = disturbed.get(one.cycle);
+      return why === undefined ? one : { ...one, disturbed: why };
+    }),
     success_rate,
-    metrics: cellMetrics(cell.procedure, readings, machine.domain),
+    metrics,
     checks: checksOf(cycles),
     ...caughtIn(cell, cycles),
-    // Latencies over time are of the wall clock; where instructions are counted the prober is silent.
-    trace: outageTraces(isTrip(cell.procedure) && machine.domain !== 'instructions' ? counted : []),
+    ...tripParts(cell, counted, machine),
+    ...(noise.length === 0 ? {} : { noise }),
     ...(secrecy === undefined ? {} : { secrecy }),
     ...(cell.procedure === 'integrity' ? { integrity } : {}),
     ...(cell.procedure === 'clone' ? { identities: identityResults(passed) } : {}),
     findings: [
       ...findings,
+      ...impossibleSamples({ cell, metrics }, roofline, parallel),
       ...integrityFindings(integrity, cell.id),
       ...secrecyFindings(cycles, cell.id),
       ...cpuFindings(cycles, cell.id),
@@ -101,6 +136,6 @@ export const cellResult = (
       .flatMap(({ dump, restore }) => [dump, restore].flatMap((run) => run?.log.artifact ?? []))
       .map((name) => `artifacts/${name}`),
   };
-  const broken = result.verdict === 'pass' ? impossible(result, readings) : undefined;
+  const broken = result.verdict === 'pass' ? impossible(metrics, roofline, parallel) : undefined;
   return broken === undefined ? result : { ...result, verdict: 'error', reason: broken };
 };

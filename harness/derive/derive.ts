@@ -8,6 +8,7 @@ import { cellResult } from './cell-result.ts';
 import { claimsOf } from './claims/claims.ts';
 import { endedBatches, eventsOf } from './collect.ts';
 import { comparisonsOf } from './comparisons.ts';
+import { bestLoop } from './disturbance.ts';
 import { headlineOf } from './headline.ts';
 import { machineFor, UNKNOWN_MACHINE } from './machine-for.ts';
 import { machineResult } from './machine-result.ts';
@@ -24,10 +25,12 @@ const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
 const cellsOf = (run: RunFile, events: readonly LogEvent[]): CellResult[] => {
   const ended = endedBatches(events);
   const machines = new Map(run.machines.map((record) => [record.id, machineFor(record, events)]));
+  const batchesOf = (machine: string) => new Set(run.plan.filter((cell) => cell.machine === machine).map(({ batch }) => batch));
+  const loops = new Map(run.machines.map(({ id }) => [id, bestLoop(events, batchesOf(id))]));
   const cells = run.plan.map((cell) => {
     const machine = machines.get(cell.machine) ?? UNKNOWN_MACHINE;
     const remedies = remedyTrials(cell, events, ended, machine);
-    return cellResult(cell, events, ended.get(cell.batch), machine.during(cell.batch), remedies);
+    return cellResult(cell, events, ended.get(cell.batch), machine.during(cell.batch), remedies, loops.get(cell.machine));
   });
   return withOtherUserlands(cells, run);
 };

@@ -4,12 +4,15 @@ import type { ClockDomain } from '../schema/cell.ts';
 import type { CycleEvent } from '../schema/events.ts';
 import { countedFigure, type Metric } from '../schema/metric.ts';
 import { answerOf, memoryOf } from './clones.ts';
+import { cyclePercentile, resetsIn } from './latency.ts';
+import type { Roofline } from './roofline.ts';
 
-/** What a figure is read from: one cycle, the page size of its machine, and that machine's copy bandwidth in bytes per second. */
+/** What a figure is read from: one cycle, the page size of its machine, that machine's bandwidths, and whether it was disturbed. */
 export interface Reading {
   readonly cycle: CycleEvent;
   readonly pageSize: number;
-  readonly copyBytesPerS: number | undefined;
+  readonly roofline: Roofline;
+  readonly disturbed: boolean;
 }
 
 interface Definition {
@@ -39,6 +42,25 @@ const milliseconds = (us: number | undefined): number | undefined => (us === und
 const engine = (reading: Reading): number | undefined =>
   perSecond(dumpedBytes(reading), milliseconds(reading.cycle.dump?.dump_stats?.memdump_time_us));
 
+/** From the first read of pages to the last, as the log of CRIU tells; every process of the tree reads its own meanwhile. */
+const restoreMemory = (reading: Reading): number | undefined => {
+  const phase = reading.cycle.restore?.phases?.phases.find((one) => one.phase === 'memory-restore');
+  return perSecond(restoredBytes(reading), phase === undefined ? undefined : phase.to_ms - phase.from_ms);
+};
+
+const restoredBytes = ({ cycle, pageSize }: Reading): number | undefined => {
+  const pages = cycle.restore?.restore_stats?.pages_restored;
+  return pages === undefined || pages === 0 ? undefined : pages * pageSize;
+};
+
+/** A rate as a part of what the machine does at best. */
+const share =
+  (rateOf: (reading: Reading) => number | undefined, best: keyof Roofline) =>
+  (reading: Reading): number | undefined => {
+    const [speed, limit] = [rateOf(reading), reading.roofline[best]];
+    return speed === undefined || limit === undefined ? undefined : speed / limit;
+  };
+
 const outage =
   (channel: 'established' | 'new') =>
   ({ cycle: { marks, probes, restore } }: Reading): number | undefined => {
@@ -50,6 +72,7 @@ const outage =
 const us = (name: string, read: Definition['read']): Definition => ({ name, unit: 'us', better: 'lower', read });
 const ms = (name: string, read: Definition['read']): Definition => ({ name, unit: 'ms', better: 'lower', read });
 const rate = (name: string, read: Definition['read']): Definition => ({ name, unit: 'bytes_per_s', better: 'higher', read });
+const ratio = (name: string, read: Definition['read']): Definition => ({ name, unit: 'ratio', better: 'higher', read });
 
 /** How long the service was gone from the start of one step to the end of another: the longest gap between right answers on a channel. */
 const pause =
@@ -76,18 +99,20 @@ const dump: readonly Definition[] = [
   rate('dump_throughput_user_bytes_per_s', (reading) =>
     perSecond(dumpedBytes(reading), between(reading.cycle.marks.dump_start_ms, reading.cycle.marks.dump_end_ms)),
   ),
-  {
-    name: 'dump_engine_of_copy_ratio',
-    unit: 'ratio',
-    better: 'higher',
-    read: (reading) => {
-      const speed = engine(reading);
-      return speed === undefined || reading.copyBytesPerS === undefined ? undefined : speed / reading.copyBytesPerS;
-    },
-  },
+  ratio('dump_engine_of_copy_ratio', share(engine, 'copy')),
+  ratio('dump_engine_of_write_ratio', share(engine, 'imageWrite')),
   { name: 'pages_written_pages', unit: 'pages', better: 'neither', read: ({ cycle }) => cycle.dump?.dump_stats?.pages_written },
   { name: 'images_bytes', unit: 'bytes', better: 'lower', read: ({ cycle }) => cycle.dump?.images?.total_bytes },
   { name: 'pages_image_bytes', unit: 'bytes', better: 'lower', read: ({ cycle }) => cycle.dump?.images?.pages_bytes },
+];
+
+/** Of requests on the open connection, counted from when they were due; one sample for each cycle, so its percentiles are of few requests. */
+const latency: readonly Definition[] = [
+  ms('latency_before_p50_ms', ({ cycle }) => cyclePercentile(cycle, 'before', 0.5)),
+  ms('latency_before_p99_ms', ({ cycle }) => cyclePercentile(cycle, 'before', 0.99)),
+  ms('latency_after_p50_ms', ({ cycle }) => cyclePercentile(cycle, 'after', 0.5)),
+  ms('latency_after_p99_ms', ({ cycle }) => cyclePercentile(cycle, 'after', 0.99)),
+  { name: 'connection_resets_count', unit: 'count', better: 'lower', read: ({ cycle }) => resetsIn(cycle) },
 ];
 
 const trip: readonly Definition[] = [
@@ -95,6 +120,12 @@ const trip: readonly Definition[] = [
   ms('restore_wall_ms', ({ cycle }) => between(cycle.marks.restore_start_ms, cycle.marks.restore_end_ms)),
   us('restore_time_us', ({ cycle }) => cycle.restore?.restore_stats?.restore_time_us),
   us('forking_time_us', ({ cycle }) => cycle.restore?.restore_stats?.forking_time_us),
+  rate('restore_throughput_memory_bytes_per_s', restoreMemory),
+  rate('restore_throughput_user_bytes_per_s', (reading) =>
+    perSecond(restoredBytes(reading), between(reading.cycle.marks.restore_start_ms, reading.cycle.marks.restore_end_ms)),
+  ),
+  ratio('restore_memory_of_copy_ratio', share(restoreMemory, 'copy')),
+  ratio('restore_memory_of_read_ratio', share(restoreMemory, 'imageRead')),
   ms('outage_established_ms', outage('established')),
   ms('outage_new_ms', outage('new')),
   ms('restore_first_answer_ms', ({ cycle: { marks, probes } }) =>
@@ -106,12 +137,14 @@ const trip: readonly Definition[] = [
   ms('transfer_total_ms', ({ cycle: { marks } }) =>
     between(marks.pre_dump_start_ms ?? marks.dump_start_ms, marks.all_pages_ms ?? marks.restore_end_ms),
   ),
+  ...latency,
 ];
 
 const leaveRunning: readonly Definition[] = [
   ...dump,
   ms('pause_established_ms', pause('established', 'dump')),
   ms('pause_new_ms', pause('new', 'dump')),
+  ...latency,
 ];
 
 const preCopy: readonly Definition[] = [
@@ -130,6 +163,7 @@ const preCopy: readonly Definition[] = [
 const lazy: readonly Definition[] = [
   ...trip,
   ms('lazy_all_pages_ms', ({ cycle: { marks } }) => between(marks.restore_start_ms, marks.all_pages_ms)),
+  ms('latency_pages_coming_p99_ms', ({ cycle }) => cyclePercentile(cycle, 'pages-coming', 0.99)),
 ];
 
 const coldStart: readonly Definition[] = [
@@ -183,8 +217,11 @@ const definitions: Readonly<Record<CycleEvent['procedure'], readonly Definition[
 /** All figures of a cell from its cycles that passed; figures of a failed dump would describe something that did not work. */
 export const cellMetrics = (procedure: CycleEvent['procedure'], readings: readonly Reading[], domain: ClockDomain): Metric[] =>
   definitions[procedure].flatMap(({ name, unit, better, read }) => {
-    const samples = readings.map(read).filter((sample) => sample !== undefined);
-    const timed = { shape: { name, unit, better, domain }, samples };
-    const { shape, samples: figures } = domain === 'instructions' ? countedFigure(timed.shape, samples) : timed;
-    return metricOf(shape, figures) ?? [];
+    const found = readings.map((reading) => ({ sample: read(reading), disturbed: reading.disturbed }));
+    const having = found.flatMap(({ sample, disturbed }) => (sample === undefined ? [] : [{ sample, disturbed }]));
+    const timed = { shape: { name, unit, better, domain }, samples: having.map(({ sample }) => sample) };
+    const { shape, samples } = domain === 'instructions' ? countedFigure(timed.shape, timed.samples) : timed;
+    const metric = metricOf(shape, samples);
+    const disturbed = having.filter((one) => one.disturbed).length;
+    return metric === undefined ? [] : [{ ...metric, ...(disturbed === 0 ? {} : { disturbed }) }];
   });

@@ -38,10 +38,15 @@ const traceOf = (cycle: CycleEvent): OutageTrace[] => {
   });
 };
 
-/** What the client saw in the cycle whose outage is nearest to the median: the picture of a usual one, not of the best. */
-export const outageTraces = (cycles: readonly CycleEvent[]): OutageTrace[] => {
-  if (cycles.length === 0) return [];
+/** The cycle whose outage is nearest to the median: a usual one, not the best. */
+export const usualCycle = (cycles: readonly CycleEvent[]): CycleEvent | undefined => {
+  if (cycles.length === 0) return undefined;
   const middle = median(cycles.map(outageOf));
-  const usual = cycles.toSorted((a, b) => Math.abs(outageOf(a) - middle) - Math.abs(outageOf(b) - middle))[0];
+  return cycles.toSorted((a, b) => Math.abs(outageOf(a) - middle) - Math.abs(outageOf(b) - middle))[0];
+};
+
+/** What the client saw in the usual cycle. */
+export const outageTraces = (cycles: readonly CycleEvent[]): OutageTrace[] => {
+  const usual = usualCycle(cycles);
   return usual === undefined ? [] : traceOf(usual);
 };

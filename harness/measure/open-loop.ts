@@ -6,6 +6,8 @@ export type Ask = (n: number) => Promise<void>;
 export interface OpenLoop {
   /** When the last right answer was due, on the clock; -1 before the first. */
   readonly lastGood: () => number;
+  /** Sends at another rate from now on, which is then the one that the series tells. */
+  readonly pace: (intervalMs: number) => void;
   /** Sends nothing more, waits at most `graceMs` for answers under way, and gives every sample. */
   readonly finish: (graceMs: number) => Promise<ProbeSeries>;
 }
@@ -24,13 +26,15 @@ const reasonOf = (error: unknown): string => {
  * meanwhile (no coordinated omission: Gil Tene, "How NOT to Measure Latency"). Latency counts from when a request was due.
  */
 export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: number, now: () => number, ask: Ask): OpenLoop => {
-  const [sent, done, ok]: [number[], number[], (0 | 1)[]] = [[], [], []];
+  const [sent, lag, done, ok]: [number[], number[], number[], (0 | 1)[]] = [[], [], [], []];
   const failures: Record<string, number> = {};
   let [outstanding, lastGood, running] = [0, -1, true];
   let due = now();
+  let [interval, watched] = [intervalMs, intervalMs];
 
   const send = (n: number, dueAt: number): void => {
     sent.push(dueAt);
+    lag.push(Math.max(0, now() - dueAt));
     done.push(-1);
     ok.push(0);
     outstanding += 1;
@@ -53,7 +57,7 @@ export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: numbe
   };
 
   const tick = (): void => {
-    for (; due <= now(); due += intervalMs) {
+    for (; due <= now(); due += interval) {
       if (outstanding < MAX_OUTSTANDING) send(sent.length, due);
     }
     timer = setTimeout(tick, Math.max(0, due - now()));
@@ -62,11 +66,15 @@ export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: numbe
 
   return {
     lastGood: () => lastGood,
+    pace: (ms) => {
+      interval = ms;
+      watched = Math.min(watched, ms);
+    },
     finish: async (graceMs) => {
       clearTimeout(timer);
       for (const end = now() + graceMs; outstanding > 0 && now() < end; ) await new Promise((resolve) => setTimeout(resolve, 1));
       running = false;
-      return { channel, interval_ms: intervalMs, sent_ms: sent, done_ms: done, ok, failures };
+      return { channel, interval_ms: watched, sent_ms: sent, lag_ms: lag, done_ms: done, ok, failures };
     },
   };
 };

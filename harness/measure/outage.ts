@@ -1,15 +1,49 @@
+import { median } from 'simple-statistics';
 import type { ProbeSeries } from '../schema/events.ts';
 
+/**
+ * How long a service gave no right answer. Its end is seen: the first right answer after. Its beginning is not; it lies between the last
+ * right answer before, and the moment at which the next request would have been answered: when it was really sent, and the usual latency
+ * later. `outage_ms` counts from the middle of the two, and cannot be off by more than half of what lies between them.
+ */
 export interface Outage {
-  /** Length of the gap in ms: from the last right answer before it to the first one after. */
   readonly outage_ms: number;
+  readonly least_ms: number;
+  /** From right answer to right answer. */
+  readonly most_ms: number;
+  /** Last right answer before it, and first one after. */
   readonly from_ms: number;
   readonly to_ms: number;
 }
 
+/** When the probe was really sent: later than it was due where the prober itself was late. Runs of earlier versions do not tell. */
+const askedAt = (series: ProbeSeries, i: number): number => (series.sent_ms[i] ?? 0) + (series.lag_ms?.[i] ?? 0);
+
 /** Moments of right answers, in order. */
 const goodAnswers = (series: ProbeSeries): number[] =>
   series.done_ms.filter((done, i) => series.ok[i] === 1 && done >= 0).toSorted((a, b) => a - b);
+
+/** What an answer usually took from when it was really asked for, before `until`; 0 where nothing was answered. */
+const usualLatency = (series: ProbeSeries, until: number): number => {
+  const latencies = series.done_ms.flatMap((done, i) =>
+    series.ok[i] === 1 && done >= 0 && done <= until ? [done - askedAt(series, i)] : [],
+  );
+  return latencies.length === 0 ? 0 : median(latencies);
+};
+
+/** The first request, by when it was sent, that was not answered rightly until `from`. */
+const firstUnanswered = (series: ProbeSeries, from: number): number | undefined => {
+  const asked = series.done_ms.flatMap((done, i) =>
+    series.ok[i] === 1 && done >= 0 && done <= from ? [] : [askedAt(series, i)],
+  );
+  return asked.length === 0 ? undefined : asked.reduce((earliest, at) => Math.min(earliest, at));
+};
+
+const bounded = (series: ProbeSeries, from_ms: number, to_ms: number): Outage => {
+  const unanswered = firstUnanswered(series, from_ms) ?? to_ms;
+  const latest = Math.min(to_ms, Math.max(from_ms, unanswered + usualLatency(series, from_ms)));
+  return { outage_ms: to_ms - (from_ms + latest) / 2, least_ms: to_ms - latest, most_ms: to_ms - from_ms, from_ms, to_ms };
+};
 
 /**
  * The outage that a client saw: the longest time without a right answer that overlaps [from, to].
@@ -19,13 +53,13 @@ export const measureOutage = (series: ProbeSeries, from: number, to: number): Ou
   const good = goodAnswers(series);
   const [first, last] = [good[0], good.at(-1)];
   if (first === undefined || last === undefined || first > from || last < to) return undefined;
-  const gaps = good.slice(1).map((end, i) => ({ from_ms: good[i] ?? end, to_ms: end, outage_ms: end - (good[i] ?? end) }));
-  return gaps
-    .filter((gap) => gap.to_ms > from && gap.from_ms < to)
-    .reduce<Outage | undefined>(
-      (longest, gap) => (longest !== undefined && longest.outage_ms >= gap.outage_ms ? longest : gap),
-      undefined,
-    );
+  let longest: readonly [number, number] | undefined;
+  for (const [i, end] of good.entries()) {
+    const begin = good[i - 1];
+    if (begin === undefined || end <= from || begin >= to) continue;
+    if (longest === undefined || end - begin > longest[1] - longest[0]) longest = [begin, end];
+  }
+  return longest === undefined ? undefined : bounded(series, ...longest);
 };
 
 /** First right answer that came at or after `from`, in ms on the same clock. */

@@ -6,8 +6,9 @@ import type { Cell } from '../schema/cell.ts';
 import type { Command } from '../schema/commands.ts';
 import { whyNot } from './applicable.ts';
 import { calibrate } from './calibrate.ts';
-import { type BatchContext, emitCycle, type Runner, timed } from './context.ts';
+import { type BatchContext, type CycleBody, emitCycle, type Runner, timed } from './context.ts';
 import { runCycles } from './cycles.ts';
+import { type NoiseWatch, watchNoise } from './noise.ts';
 import { clone } from './procedures/clone.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
 import { integrity } from './procedures/integrity.ts';
@@ -44,6 +45,9 @@ const applicableCells = async (context: BatchContext, cycle: number): Promise<Ce
 const appliesAtAll = async (criu: string, cells: readonly Cell[]): Promise<boolean> =>
   (await Promise.all(cells.map(({ procedure }) => whyNot(criu, procedure)))).some((why) => why === undefined);
 
+const noiseSoFar = async (watch: NoiseWatch | undefined): Promise<Pick<CycleBody, 'noise'>> =>
+  watch === undefined ? {} : { noise: await watch.look() };
+
 type RunBatch = Extract<Command, { command: 'run-batch' }>;
 
 /**
@@ -60,6 +64,7 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
   const owned: (() => Promise<void>)[] = [];
   const open = new Set(cells);
   try {
+    const noise = context.mode === 'measure' ? await watchNoise(context.now) : undefined;
     const instance = await startInstance(context, cycle, (release) => owned.unshift(release));
     const proof = [
       {
@@ -71,10 +76,10 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
       } as const,
     ];
     if (cold !== undefined) {
-      emitCycle(context, cold, cycle, { marks: instance.marks, probes: [], proof });
+      emitCycle(context, cold, cycle, { marks: instance.marks, probes: [], proof, ...(await noiseSoFar(noise)) });
       open.delete(cold);
     }
-    if (moved !== undefined) await runTrip(context, moved, cycle, instance);
+    if (moved !== undefined) await runTrip(context, moved, cycle, instance, noise);
     if (cloned !== undefined) emitCycle(context, cloned, cycle, await clone(context, cloned, cycle, instance));
     if (damaged !== undefined) emitCycle(context, damaged, cycle, await integrity(context, damaged, cycle, instance));
   } catch (error) {
@@ -89,9 +94,18 @@ const runCycle = async (context: BatchContext, cycle: number): Promise<void> => 
   }
 };
 
-const runTrip = async (context: BatchContext, cell: TripCell, cycle: number, instance: Instance): Promise<void> => {
+const runTrip = async (
+  context: BatchContext,
+  cell: TripCell,
+  cycle: number,
+  instance: Instance,
+  noise: NoiseWatch | undefined,
+): Promise<void> => {
   if (cycle === 1 && context.mode === 'measure') await timed(context, 'calibrate', () => calibrate(context, instance));
-  emitCycle(context, cell, cycle, await trip(context, cell, cycle, instance));
+  // What disturbed the machine until here is none of this cell's.
+  await noise?.look();
+  const body = await trip(context, cell, cycle, instance);
+  emitCycle(context, cell, cycle, { ...body, ...(await noiseSoFar(noise)) });
 };
 
 /** Runs a batch from its preparation to its end. Whatever goes wrong is in the events; nothing of it stays behind. */
@@ -114,7 +128,13 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: prepared.service });
     if (command.mode === 'measure' && (await appliesAtAll(options.criu, cells))) {
       const roofline = await timed(base, 'calibrate', () => measureRoofline(options.imagesDir));
-      emit({ event: 'roofline', batch, copy_bytes_per_s: roofline.copy, image_write_bytes_per_s: roofline.imageWrite });
+      emit({
+        event: 'roofline',
+        batch,
+        copy_bytes_per_s: roofline.copy,
+        image_write_bytes_per_s: roofline.imageWrite,
+        image_read_bytes_per_s: roofline.imageRead,
+      });
     }
     const { mode, pace } = command;
     const context = { ...runner, batch, attempt, cells, mode, pace, thinning: thinningOf(command), workload, fixture: prepared };

@@ -2,7 +2,7 @@ import { sleep } from '../measure/clock.ts';
 import type { BatchContext } from './context.ts';
 import { armProber } from './prober.ts';
 import type { Instance } from './procedures/instance.ts';
-import { signalTree } from './process-tree.ts';
+import { listTree, signalAll } from './process-tree.ts';
 
 /** A short stop, two usual ones and a long one: an error that grows with the length would show. */
 const HOLDS_MS = [20, 100, 500, 2000] as const;
@@ -27,12 +27,17 @@ const hold = async (context: BatchContext, instance: Instance, holdMs: number): 
   });
   try {
     await prober.start();
+    await prober.watch(true);
     await sleep(AROUND_MS);
-    await signalTree(instance.service.pid, 'SIGSTOP');
+    // Listing the tree takes milliseconds, which would be neither in the stop nor out of it.
+    const tree = await listTree(instance.service.pid);
     const stop_ms = now();
+    signalAll(tree, 'SIGSTOP');
+    const stopped = now();
     await sleep(holdMs);
     const continue_ms = now();
-    await signalTree(instance.service.pid, 'SIGCONT');
+    signalAll(tree, 'SIGCONT');
+    const signal_ms = stopped - stop_ms + (now() - continue_ms);
     await prober.recovered(continue_ms, 5000);
     await sleep(AROUND_MS);
     context.emit({
@@ -42,6 +47,7 @@ const hold = async (context: BatchContext, instance: Instance, holdMs: number): 
       series: await prober.finish(),
       stop_ms,
       continue_ms,
+      signal_ms,
     });
   } catch (error) {
     await prober.finish();

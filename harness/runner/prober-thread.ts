@@ -1,3 +1,6 @@
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { findWorkload } from '../../workloads/find.ts';
 import { workloads } from '../../workloads/registry.ts';
@@ -14,21 +17,27 @@ export interface ProberSetup {
   readonly pace: number;
   readonly thinning: number;
   readonly origin: number;
-  /** Two doubles: when the last right answer was due on the established and on the new channel. */
+  /** Which channels this thread asks on. */
+  readonly channels: readonly Channel[];
+  /** Two doubles: when the last right answer was due, in the order of CHANNELS. */
   readonly progress: SharedArrayBuffer;
   /** Only connect at first, and send nothing before `speak`. */
   readonly isSilent: boolean;
 }
+export type Channel = ProbeSeries['channel'];
+export const CHANNELS: readonly Channel[] = ['established', 'new'];
 /** Several probings may be under way; `id` says which is meant. */
 export type ProberRequest =
   | { readonly request: 'load'; readonly id: number }
   | { readonly request: 'start'; readonly id: number; readonly setup: ProberSetup }
   | { readonly request: 'speak'; readonly id: number }
+  | { readonly request: 'watch'; readonly id: number; readonly closely: boolean }
   | { readonly request: 'finish'; readonly id: number };
 export type ProberReply = { readonly id: number } & (
   | { readonly reply: 'loaded' }
   | { readonly reply: 'started' }
   | { readonly reply: 'spoken' }
+  | { readonly reply: 'watching' }
   | { readonly reply: 'failed'; readonly message: string }
   | { readonly reply: 'series'; readonly series: ProbeSeries[] }
 );
@@ -36,6 +45,7 @@ export type ProberReply = { readonly id: number } & (
 /** A new connection that takes longer than this failed, as it would for a client with an ordinary connect timeout. */
 const NEW_CONNECTION_TIMEOUT_MS = 5000;
 const GRACE_MS = 100;
+const LOST = new Error('this thread has no open connection');
 
 const askOnNewConnection = async (workload: Workload, { plan, pace }: ProberSetup, n: number): Promise<void> => {
   const timeoutMs = NEW_CONNECTION_TIMEOUT_MS * pace;
@@ -52,6 +62,7 @@ const askOnNewConnection = async (workload: Workload, { plan, pace }: ProberSetu
 interface Probing {
   /** Begins to send; without effect where it does already. */
   readonly speak: () => void;
+  readonly watch: (closely: boolean) => void;
   readonly finish: () => Promise<ProbeSeries[]>;
 }
 
@@ -61,33 +72,58 @@ const startProbing = async (setup: ProberSetup): Promise<Probing> => {
   const { plan, thinning } = setup;
   const now = clockFrom(setup.origin);
   const progress = new Float64Array(setup.progress);
-  const connection: ProbeConnection = await workload.openProbe(plan);
-  let loops: readonly OpenLoop[] = [];
-  let watch: NodeJS.Timeout | undefined;
+  // Only the thread of the open connection has one.
+  const held: ProbeConnection | undefined = setup.channels.includes('established') ? await workload.openProbe(plan) : undefined;
+  const begin: Record<Channel, () => OpenLoop> = {
+    established: () =>
+      startOpenLoop('established', plan.establishedIntervalMs * thinning, now, (n) => held?.ask(n) ?? Promise.reject(LOST)),
+    new: () => startOpenLoop('new', plan.newIntervalMs * thinning, now, (n) => askOnNewConnection(workload, setup, n)),
+  };
+  let loops: readonly (readonly [number, OpenLoop])[] = [];
+  let publishing: NodeJS.Timeout | undefined;
   const speak = (): void => {
-    if (watch !== undefined) return;
-    loops = [
-      startOpenLoop('established', plan.establishedIntervalMs * thinning, now, (n) => connection.ask(n)),
-      startOpenLoop('new', plan.newIntervalMs * thinning, now, (n) => askOnNewConnection(workload, setup, n)),
-    ];
-    watch = setInterval(() => progress.set(loops.map((loop) => loop.lastGood())), 2 * setup.pace);
+    if (publishing !== undefined) return;
+    loops = setup.channels.map((channel) => [CHANNELS.indexOf(channel), begin[channel]()]);
+    publishing = setInterval(() => {
+      for (const [index, loop] of loops) progress[index] = loop.lastGood();
+    }, 2 * setup.pace);
   };
   if (!setup.isSilent) speak();
   return {
     speak,
+    watch: (closely) => {
+      const { establishedIntervalMs: usual, watchedIntervalMs: close = usual } = plan;
+      loops.find(([index]) => CHANNELS[index] === 'established')?.[1].pace((closely ? close : usual) * thinning);
+    },
     finish: async () => {
-      clearInterval(watch);
-      const series = await Promise.all(loops.map((loop) => loop.finish(GRACE_MS * setup.pace)));
-      connection.close();
+      clearInterval(publishing);
+      const series = await Promise.all(loops.map(([, loop]) => loop.finish(GRACE_MS * setup.pace)));
+      held?.close();
       return series;
     },
   };
+};
+
+/** Three times the weight of an ordinary thread: enough to be woken first, and too little to keep the service from working. */
+const NICE = -5;
+
+/**
+ * On a busy machine this thread would wait for a processor, and count that as the service's. It does little, so it may go first; where it
+ * may not, it does as well as it can. The kernel has a priority for each thread, and shows a thread its own id here (proc(5)).
+ */
+const goFirst = (): void => {
+  try {
+    setPriority(Number(path.basename(readlinkSync('/proc/thread-self'))), NICE);
+  } catch {
+    // no right to
+  }
 };
 
 /** The prober: a thread of its own, so that work of the runner does not delay it. */
 export const runProber = (): void => {
   if (parentPort === null) throw new Error('the prober is a thread of the runner');
   const port = parentPort;
+  goFirst();
   const probings = new Map<number, Probing>();
 
   const answer = async (message: ProberRequest): Promise<ProberReply> => {
@@ -103,6 +139,10 @@ export const runProber = (): void => {
     if (message.request === 'speak') {
       probings.get(id)?.speak();
       return { reply: 'spoken', id };
+    }
+    if (message.request === 'watch') {
+      probings.get(id)?.watch(message.closely);
+      return { reply: 'watching', id };
     }
     const series = (await probings.get(id)?.finish()) ?? [];
     probings.delete(id);

@@ -3,12 +3,14 @@ import { Worker } from 'node:worker_threads';
 import type { ProbePlan } from '../../workloads/workload.ts';
 import { sleep } from '../measure/clock.ts';
 import type { ProbeSeries } from '../schema/events.ts';
-import type { ProberReply, ProberRequest, ProberSetup } from './prober-thread.ts';
+import { CHANNELS, type Channel, type ProberReply, type ProberRequest, type ProberSetup } from './prober-thread.ts';
 
 /** The runner's handle on one probing. */
 export interface Prober {
   /** Opens the connection that stays, and begins to send on both channels. Rejects when the service does not answer. */
   readonly start: () => Promise<void>;
+  /** Asks more often on the open connection, while an outage is expected, or as before. */
+  readonly watch: (closely: boolean) => Promise<void>;
   /** Waits until both channels had right answers to requests due after `sinceMs`; false when `timeoutMs` passed first. */
   readonly recovered: (sinceMs: number, timeoutMs: number) => Promise<boolean>;
   /** Stops sending and gives the samples; an empty list when it was never started. A second call gives the same. */
@@ -27,16 +29,17 @@ export interface ProberOptions {
   readonly isSilent: boolean;
 }
 
-/** The thread that probes. One serves the whole life of the runner: loading it takes seconds under emulation. */
-let thread: Worker | undefined;
+/** The threads that probe. They serve the whole life of the runner: loading one takes seconds under emulation. */
+const threads: Worker[] = [];
 let count = 0;
 
-const startThread = async (bundle: string): Promise<Worker> => {
-  if (thread !== undefined) return thread;
+const startThread = async (bundle: string, index: number): Promise<Worker> => {
+  const running = threads[index];
+  if (running !== undefined) return running;
   const started = new Worker(bundle, { workerData: { role: 'prober' } });
-  thread = started;
+  threads[index] = started;
   started.once('exit', () => {
-    if (thread === started) thread = undefined;
+    if (threads[index] === started) delete threads[index];
   });
   await once(started, 'online');
   return started;
@@ -60,20 +63,29 @@ const nextId = (): number => {
 
 /** Starts the thread and has it load the clients of every workload. */
 export const loadProber = async (bundle: string): Promise<void> => {
-  await ask(await startThread(bundle), { request: 'load', id: nextId() });
+  await ask(await startThread(bundle, 0), { request: 'load', id: nextId() });
 };
+
+/**
+ * Each channel has a thread of its own: all the new connections that waited for a service answer at once, and reading them must not
+ * delay the answer on the open one. Where the prober asks rarely, one thread is enough, and half as much to load.
+ */
+const partsOf = (thinning: number): (readonly Channel[])[] =>
+  thinning === 1 ? CHANNELS.map((channel) => [channel]) : [CHANNELS];
 
 /** Prepares a probing, so that start() costs no more than a connection. */
 export const armProber = async (options: ProberOptions): Promise<Prober> => {
   const { bundle, workload, plan, pace, thinning, origin, now, isSilent } = options;
-  const shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+  const shared = new SharedArrayBuffer(CHANNELS.length * Float64Array.BYTES_PER_ELEMENT);
   const progress = new Float64Array(shared).fill(-1);
-  const setup: ProberSetup = { workload, plan, pace, thinning, origin, progress: shared, isSilent };
-  const worker = await startThread(bundle);
-  const id = nextId();
-  let started = false;
+  const parts = await Promise.all(
+    partsOf(thinning).map(async (channels, index) => {
+      const setup: ProberSetup = { workload, plan, pace, thinning, origin, channels, progress: shared, isSilent };
+      return { setup, worker: await startThread(bundle, index), id: nextId(), started: false };
+    }),
+  );
 
-  const collect = async (): Promise<ProbeSeries[]> => {
+  const collectFrom = async ({ worker, id, started }: (typeof parts)[number]): Promise<ProbeSeries[]> => {
     try {
       const reply = started ? await ask(worker, { request: 'finish', id }) : undefined;
       return reply?.reply === 'series' ? reply.series : [];
@@ -83,15 +95,22 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
       throw error;
     }
   };
+  const collect = async (): Promise<ProbeSeries[]> => (await Promise.all(parts.map(collectFrom))).flat();
   let finished: Promise<ProbeSeries[]> | undefined;
 
   return {
     start: async () => {
-      await ask(worker, { request: 'start', id, setup });
-      started = true;
+      // One after the other: the open connection prepares what the new ones ask for.
+      for (const part of parts) {
+        await ask(part.worker, { request: 'start', id: part.id, setup: part.setup });
+        part.started = true;
+      }
+    },
+    watch: async (closely) => {
+      for (const { worker, id, started } of parts) if (started) await ask(worker, { request: 'watch', id, closely });
     },
     recovered: async (sinceMs, timeoutMs) => {
-      if (isSilent) await ask(worker, { request: 'speak', id });
+      if (isSilent) for (const { worker, id } of parts) await ask(worker, { request: 'speak', id });
       for (const end = now() + timeoutMs; now() < end; await sleep(pace)) {
         if (progress.every((last) => last > sinceMs)) return true;
       }

@@ -90,9 +90,9 @@ export const settledTree = async (root: number, before: readonly ProcessState[])
   return tree;
 };
 
-/** Sends a signal to each process of the tree that is still there. */
-export const signalTree = async (root: number, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void> => {
-  for (const pid of await listTree(root)) {
+/** Sends a signal to each of these processes that is still there, as quickly as can be. */
+export const signalAll = (pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void => {
+  for (const pid of pids) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -100,6 +100,9 @@ export const signalTree = async (root: number, signal: 'SIGSTOP' | 'SIGCONT' | '
     }
   }
 };
+
+/** Sends a signal to each process of the tree that is still there. */
+export const signalTree = async (root: number, signal: 'SIGKILL'): Promise<void> => signalAll(await listTree(root), signal);
 
 /** `later` with only the descriptors that `earlier` had too: what a service opens for a moment is no state of it. */
 export const lastingIn = (earlier: readonly ProcessState[], later: readonly ProcessState[]): ProcessState[] => {

@@ -44,6 +44,40 @@ export const imageSizes = z.strictObject({
 });
 export type ImageSizes = z.infer<typeof imageSizes>;
 
+/** What CRIU is at: of a dump from `start` to `letting-go`, of a restore from `reading-images` to `resuming`. */
+export const criuPhase = z.strictObject({
+  phase: z.enum([
+    'start',
+    'freezing',
+    'collecting',
+    'tasks',
+    'parasite',
+    'memory-dump',
+    'state',
+    'images',
+    'letting-go',
+    'reading-images',
+    'forking',
+    'memory-restore',
+    'threads',
+    'resuming',
+    'end',
+  ]),
+  from_ms: z.number().describe('since CRIU opened its log'),
+  to_ms: z.number(),
+});
+export type CriuPhase = z.infer<typeof criuPhase>;
+
+export const criuPhases = z.strictObject({
+  phases: z.array(criuPhase).describe('one after the other; a phase may occur once for each process'),
+  end_ms: z.number().describe('the last line of the log, since CRIU opened it'),
+  log_written_ms: z
+    .number()
+    .optional()
+    .describe('time stamp of the log file on the clock of the runner: places the phases; behind by up to a tick of the kernel'),
+});
+export type CriuPhases = z.infer<typeof criuPhases>;
+
 export const criuRun = z.strictObject({
   action: z.enum(['dump', 'restore', 'pre-dump', 'page-server', 'lazy-pages']),
   argv: z.array(z.string()),
@@ -60,6 +94,7 @@ export const criuRun = z.strictObject({
     warnings: z.array(logLine).describe('Warn lines in order, at most 10'),
     tail: z.array(z.string()).describe('the last lines as they stand'),
   }),
+  phases: criuPhases.optional().describe('of a dump or restore that succeeded, from its log'),
   dump_stats: dumpStats.optional(),
   restore_stats: restoreStats.optional(),
   stats_problem: z.string().optional().describe('why the statistics could not be read'),

@@ -5,6 +5,7 @@ import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { trial } from './integrity.ts';
 import { cpuFit, crate } from './migration.ts';
+import { noise } from './noise.ts';
 import { observation, stop } from './observation.ts';
 import { processState, visibleProcess } from './process-state.ts';
 import { remedyEvent } from './remedy-event.ts';
@@ -15,15 +16,16 @@ import { secrecy } from './secrecy.ts';
  * Times named *_ms are milliseconds of the machine's monotonic clock since the runner started.
  */
 
-export type { CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
+export type { CriuPhases, CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
 export type { Observation, Step, Stop } from './observation.ts';
 
 // --- from the runner ---------------------------------------------------------------------------
 /** Client-side samples of one probed channel: column arrays, one entry per probe, in order of sending. */
 export const probeSeries = z.strictObject({
   channel: z.enum(['established', 'new']).describe('one connection opened before the dump, or a new one per probe'),
-  interval_ms: z.number(),
+  interval_ms: z.number().describe('between two requests, around the outage; before and after it may be longer'),
   sent_ms: z.array(z.number()).describe('when the probe was due; the open-loop clock, not when the client got round to it'),
+  lag_ms: z.array(z.number()).optional().describe('how much later than due the prober really sent it'),
   done_ms: z.array(z.number()).describe('when its answer was there; -1 when none came'),
   ok: z.array(z.union([z.literal(0), z.literal(1)])).describe('1 when the answer came and was right'),
   failures: z.record(z.string(), z.number()).describe('how often each reason of failure was seen'),
@@ -86,6 +88,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
     batch: z.string(),
     copy_bytes_per_s: z.array(z.number()).describe('memory to memory, one thread, one sample per iteration'),
     image_write_bytes_per_s: z.array(z.number()).describe('memory to a file beside the images'),
+    image_read_bytes_per_s: z.array(z.number()).optional().describe('that file, from the page cache, to memory'),
   }),
   z.strictObject({
     event: z.literal('calibration'),
@@ -94,6 +97,10 @@ export const runnerEvent = z.discriminatedUnion('event', [
     series: z.array(probeSeries),
     stop_ms: z.number(),
     continue_ms: z.number(),
+    signal_ms: z
+      .number()
+      .optional()
+      .describe('how long sending SIGSTOP to the tree and SIGCONT took together: how far stopped_ms itself is unknown'),
   }),
   z.strictObject({
     event: z.literal('phase'),
@@ -130,6 +137,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
     trial: trial.optional().describe('of the procedure integrity'),
     cpu: cpuFit.optional().describe('of the procedure migrate: whether CRIU takes the processors of both machines for alike'),
     clones: clones.optional().describe('of the procedure clone'),
+    noise: noise.optional().describe('absent where only verdicts count'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),
   z.strictObject({

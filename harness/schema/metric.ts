@@ -5,11 +5,12 @@ import { clockDomain } from './cell.ts';
 export const metric = z.strictObject({
   name: z
     .string()
-    .describe('ends in its unit: _us, _ms, _instructions, _bytes, _bytes_per_s, _bytes_per_instruction, _ratio, _pages'),
-  unit: z.enum(['us', 'ms', 'instructions', 'bytes', 'bytes_per_s', 'bytes_per_instruction', 'ratio', 'pages']),
+    .describe('ends in its unit: _us, _ms, _instructions, _bytes, _bytes_per_s, _bytes_per_instruction, _ratio, _pages, _count'),
+  unit: z.enum(['us', 'ms', 'instructions', 'bytes', 'bytes_per_s', 'bytes_per_instruction', 'ratio', 'pages', 'count']),
   domain: clockDomain,
   better: z.enum(['lower', 'higher', 'neither']),
   samples: z.array(z.number()).describe('one per cycle that has it, in order'),
+  disturbed: z.number().optional().describe('how many of the samples are of cycles in which the machine was disturbed'),
   median: z.number(),
   ci_low: z.number().describe('lower end of the bootstrap 95 % interval of the median'),
   ci_high: z.number(),

@@ -5,11 +5,14 @@ import { identityResult } from './copies.ts';
 import { logLine } from './criu-run.ts';
 import { machineFacts } from './facts.ts';
 import { damageResult } from './integrity.ts';
+import { latencyWindow, probeFailure } from './latency.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
 import { metric } from './metric.ts';
+import { cycleNoise } from './noise.ts';
 import { scaling } from './scaling.ts';
 import { secrecyResult } from './secrecy.ts';
 import { flavor } from './subject.ts';
+import { timeline } from './timeline.ts';
 
 export type { Metric } from './metric.ts';
 
@@ -34,6 +37,7 @@ export const cycleResult = z.strictObject({
   cycle: z.number(),
   verdict: z.enum(['pass', 'fail', 'error', 'skip']),
   reason: z.string().describe('empty for a pass'),
+  disturbed: z.string().optional().describe('what else the machine was at meanwhile: the figures of this cycle may be off'),
 });
 export type CycleResult = z.infer<typeof cycleResult>;
 
@@ -104,6 +108,13 @@ export const cellResult = z.strictObject({
     .describe('the proofs of survival'),
   caught: z.string().optional().describe('of a cell that was spoilt on purpose: by what that was noticed'),
   trace: z.array(outageTrace),
+  timeline: timeline.optional().describe('of what freezes a service: where the time went'),
+  latency: z.array(latencyWindow).optional().describe('of what freezes a service: what requests took before, during and after'),
+  probe_failures: z
+    .array(probeFailure)
+    .optional()
+    .describe('of what freezes a service: requests that got no right answer, by reason'),
+  noise: z.array(cycleNoise).optional().describe('of each passing cycle: how disturbed the machine was'),
   secrecy: secrecyResult.optional().describe('who could read its images, what they held, and whether they are gone'),
   integrity: z
     .array(damageResult)
@@ -170,6 +181,9 @@ export const calibration = z.strictObject({
   measured_ms: z.number(),
   error_ms: z.number(),
   resolution_ms: z.number(),
+  least_ms: z.number().optional().describe('bounds of what was measured: the beginning of an outage is not seen'),
+  most_ms: z.number().optional(),
+  signal_ms: z.number().optional().describe('how far the time of the stop itself is unknown'),
 });
 export type Calibration = z.infer<typeof calibration>;
 
@@ -241,7 +255,9 @@ export const results = z.strictObject({
     .array(claimResult)
     .optional()
     .describe('of the suite claims: published figures, each judged by what this run measured'),
-  roofline: z.array(z.strictObject({ batch: z.string(), workload: z.string(), copy: metric, image_write: metric })),
+  roofline: z.array(
+    z.strictObject({ batch: z.string(), workload: z.string(), copy: metric, image_write: metric, image_read: metric.optional() }),
+  ),
   calibrations: z.array(calibration),
   findings: z.array(finding).describe('of the run as a whole; those of cells and machines are with them'),
   time_budget: timeBudget,

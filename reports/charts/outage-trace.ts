@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { type PhaseRow, phaseBars } from './phase-bars.ts';
 import { drawSvg, type Svg } from './svg.ts';
 import { chartConfig, ink, type SeriesRole, seriesStyles } from './theme.ts';
 
@@ -10,13 +11,21 @@ export interface TraceLane {
 
 export interface TraceChart {
   readonly lanes: readonly TraceLane[];
-  /** End of the restore, in ms from the start of the dump. */
+  /** End of the last CRIU process, in ms from the start of the dump. */
   readonly restored_ms: number;
+  /** What CRIU and the service were at, above the lanes; none where a run does not tell. */
+  readonly rows: readonly PhaseRow[];
+  /** From the last right answer on the open connection to the next one. */
+  readonly outage: { readonly from: number; readonly to: number } | undefined;
 }
 
 /** Drawn twice, for a wide page and for a phone: text that is scaled down to a third cannot be read. */
 export const TRACE_WIDTHS = { wide: 860, narrow: 360 } as const;
-const LANE_HEIGHT = 110;
+const LANE_HEIGHT = 96;
+/** Room for the names of the rows, left of everything. */
+const LABELS = { wide: 196, narrow: 128 } as const;
+/** What is shown before the first step and after the outage, as a part of what lies between. */
+const MARGIN = 0.12;
 /** A latency cannot be drawn as zero on a logarithmic axis; this is far below what a loopback answer takes. */
 const LOWEST_MS = 0.01;
 
@@ -51,7 +60,7 @@ const laneSpec = (
     field: 'latency_ms',
     type: 'quantitative',
     scale: { type: 'log', domain: latencies, nice: false },
-    axis: { title: 'latency, ms', tickCount: 3, format: '~r', grid: true, domain: false },
+    axis: { title: null, tickCount: 3, format: '~r', grid: true, domain: false },
   } as const;
   const values = lane.points.map(({ t_ms, latency_ms }) => ({
     t_ms,
@@ -61,10 +70,10 @@ const laneSpec = (
     width,
     height: LANE_HEIGHT,
     data: { values },
-    title: { text: lane.label, anchor: 'start', fontSize: 12, fontWeight: 600, color: ink.text, offset: 6 },
+    title: { text: lane.label, anchor: 'start', fontSize: 12, fontWeight: 600, color: ink.text, offset: 6, frame: 'group' },
     layer: [
       {
-        data: { values: [{ from: 0, to: chart.restored_ms }] },
+        data: { values: [bandOf(chart, times)] },
         mark: { type: 'rect', color: ink.band },
         encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' } },
       },
@@ -86,21 +95,43 @@ const laneSpec = (
   };
 };
 
-const spec = (chart: TraceChart, width: number): TopLevelSpec => {
-  const all = chart.lanes.flatMap(answered);
-  const times = chart.lanes.flatMap((lane) => lane.points.map((point) => point.t_ms));
+/** The outage; of a run that does not tell it, from the start of the dump to the end of the restore. */
+const bandOf = ({ outage, restored_ms }: TraceChart, [low, high]: readonly [number, number]): { from: number; to: number } => {
+  const { from, to } = outage ?? { from: 0, to: restored_ms };
+  return { from: Math.max(from, low), to: Math.min(to, high) };
+};
+
+/** From a little before the first step to a little after the service answers again: what comes later would press all this together. */
+const timesOf = ({ lanes, rows, outage, restored_ms }: TraceChart): [number, number] => {
+  const sent = lanes.flatMap((lane) => lane.points.map((point) => point.t_ms));
+  const first = Math.min(0, ...rows.flatMap(({ spans }) => spans.map(({ from }) => from)));
+  const last = Math.max(restored_ms, outage?.to ?? 0);
+  const margin = Math.max(20, (last - first) * MARGIN);
+  return [Math.max(first - margin, Math.min(first, ...sent)), Math.min(last + margin, Math.max(last, ...sent))];
+};
+
+const spec = (chart: TraceChart, size: keyof typeof TRACE_WIDTHS): TopLevelSpec => {
+  const span = timesOf(chart);
+  const lanes = chart.lanes.map((lane) => ({
+    ...lane,
+    points: lane.points.filter(({ t_ms }) => t_ms >= span[0] && t_ms <= span[1]),
+  }));
+  const all = lanes.flatMap(answered);
   const latencies: [number, number] = [Math.min(...all, 1) / 1.6, Math.max(...all, 1) * 3];
-  const span: [number, number] = [Math.min(...times, 0), Math.max(...times, chart.restored_ms)];
-  const plot = width - 62;
+  const plot = TRACE_WIDTHS[size] - LABELS[size];
   return {
-    config: { ...chartConfig, concat: { spacing: 14 } },
+    config: { ...chartConfig, concat: { spacing: 30 } },
     padding: { left: 0, right: 10, top: 4, bottom: 4 },
-    vconcat: chart.lanes.map((lane, index) => laneSpec(lane, chart, plot, latencies, span, index === chart.lanes.length - 1)),
+    bounds: 'flush',
+    vconcat: [
+      ...(chart.rows.length === 0 ? [] : [phaseBars(chart.rows, chart.outage, { width: plot, labels: LABELS[size] }, span)]),
+      ...lanes.map((lane, index) => laneSpec(lane, chart, plot, latencies, span, index === lanes.length - 1)),
+    ],
   };
 };
 
-/** Latency that a client saw around a dump, one lane per channel; undefined when there is nothing to draw. */
+/** What CRIU was at and the latency that a client saw meanwhile, one lane per channel; undefined when there is nothing to draw. */
 export const drawTrace = async (chart: TraceChart, width: keyof typeof TRACE_WIDTHS): Promise<Svg | undefined> => {
   const lanes = chart.lanes.filter((lane) => lane.points.length > 0);
-  return lanes.length === 0 ? undefined : drawSvg(spec({ ...chart, lanes }, TRACE_WIDTHS[width]));
+  return lanes.length === 0 ? undefined : drawSvg(spec({ ...chart, lanes }, width));
 };

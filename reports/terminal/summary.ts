@@ -5,6 +5,7 @@ import type { CellResult, Comparison, Results } from '../../harness/schema/resul
 import { formatValue, printable } from '../format.ts';
 import { countText, damageTable } from '../integrity.ts';
 import { matrixOf } from '../matrix/matrix.ts';
+import { disturbedText } from '../noise.ts';
 import { differenceText, variantOf } from '../params.ts';
 import { rateInterval } from '../reliability.ts';
 import { trialTexts } from '../remedies.ts';
@@ -106,6 +107,18 @@ const damageLines = (cells: readonly CellResult[]): string[] =>
     return total === 0 ? [] : [`${printable(title)}: of ${total} damages to the images ${countText(counts)}`];
   });
 
+/** Cells of which some cycles were disturbed: said once where it is all of them. */
+const disturbedLines = (cells: readonly CellResult[], colors: Colors): string[] => {
+  const found = cells.flatMap((cell) => {
+    const text = disturbedText(cell);
+    return text === undefined ? [] : [`${printable(cell.title)}: ${printable(text)}`];
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  const more = found.length === 1 ? '' : `; ${found.length - 1} more of ${cells.length} cells likewise, see the report`;
+  return [`${colors.yellow('Disturbed')} ${first}${more}.`];
+};
+
 /** One line per cell, and one per failure with its cause. */
 const singleLines = (results: Results, width: number, colors: Colors): string[] => {
   const paint = (text: string, column: number, index: number): string => {
@@ -118,7 +131,7 @@ const singleLines = (results: Results, width: number, colors: Colors): string[] 
   const bad = results.cells
     .filter((cell) => cell.verdict !== 'pass')
     .flatMap((cell) => [causeLine(cell, colors), ...trialLines(cell, colors)]);
-  const causes = [...damageLines(results.cells), ...runLines(results, colors), ...bad];
+  const causes = [...damageLines(results.cells), ...disturbedLines(results.cells, colors), ...runLines(results, colors), ...bad];
   return [...table, ...(causes.length === 0 ? [] : ['', ...causes])];
 };
 

@@ -39,6 +39,8 @@ const reason = (changed: CycleEvent, verdict: string): string => {
   return judged.reason;
 };
 
+const NO_ROOFLINE = { copy: undefined, imageWrite: undefined, imageRead: undefined };
+
 const withProof = (copy: Copy, name: RegExp): Copy => ({
   ...copy,
   proof: copy.proof.map((one) => (name.test(one.name) ? { ...one, after: 'another' } : one)),
@@ -47,7 +49,7 @@ const withProof = (copy: Copy, name: RegExp): Copy => ({
 test('the recorded clones pass, and their figures are reckoned from what was recorded', (t) => {
   const one = cycle();
   t.is(reason(one, 'pass'), '');
-  const metrics = cellMetrics('clone', [{ cycle: one, pageSize: PAGE, copyBytesPerS: undefined }], 'wall');
+  const metrics = cellMetrics('clone', [{ cycle: one, pageSize: PAGE, roofline: NO_ROOFLINE, disturbed: false }], 'wall');
   const value = (name: string): number => first(metrics.filter((metric) => metric.name === name)).median;
   const { start_ms, copies } = sideOf(one, 'restored');
   const times = copies.map(({ first_answer_ms = Number.NaN }) => first_answer_ms - start_ms).toSorted((a, b) => a - b);

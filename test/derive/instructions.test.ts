@@ -6,7 +6,8 @@ import { termOf } from '../../reports/glossary.ts';
 import { first, recordedCycles } from '../run/recorded.ts';
 
 const cycle = first(recordedCycles('redis-pass', 'roundtrip'));
-const readings = [{ cycle, pageSize: 4096, copyBytesPerS: undefined }];
+const roofline = { copy: undefined, imageWrite: undefined, imageRead: undefined };
+const readings = [{ cycle, pageSize: 4096, roofline, disturbed: false }];
 const timed = cellMetrics('roundtrip', readings, 'emulated');
 const counted = cellMetrics('roundtrip', readings, 'instructions');
 

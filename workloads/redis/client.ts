@@ -8,6 +8,9 @@ import { itemOf, keyOf } from './data.ts';
 /** Keys fetched by one MGET. */
 const BATCH = 256;
 
+/** The last error of a connection: the commands that were under way reject with no more than that it is closed. */
+const causes = new WeakMap<Redis, Error>();
+
 /** One connection to Redis that never reconnects by itself: a reset must be seen. Rejects when it does not answer PING. */
 export const openRedis = async (port: number): Promise<Redis> => {
   const redis = new Redis({
@@ -18,14 +21,15 @@ export const openRedis = async (port: number): Promise<Redis> => {
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
   });
-  redis.on('error', () => undefined); // every command rejects as well
+  // Every command rejects as well, but only here is it said why: a reset or a refusal.
+  redis.on('error', (error: Error) => causes.set(redis, error));
   try {
     await redis.connect();
     await redis.ping();
     return redis;
   } catch (error) {
     redis.disconnect();
-    throw error;
+    throw causes.get(redis) ?? error;
   }
 };
 
@@ -126,7 +130,9 @@ export const openRedisProbe = async (port: number, count: number, empty: boolean
   return {
     ask: async (n) => {
       const index = (n * 7919) % count;
-      const value = await redis.getBuffer(keyOf(index));
+      const value = await redis.getBuffer(keyOf(index)).catch((error: unknown) => {
+        throw causes.get(redis) ?? error;
+      });
       if (value === null && empty && (await redis.exists(FILLED)) === 0) return;
       if (value?.equals(itemOf(index)) !== true) throw new Error(value === null ? 'value missing' : 'value wrong');
     },

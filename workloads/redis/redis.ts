@@ -56,7 +56,7 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
   return {
     service: `Redis ${version}`,
     digest: expectedDigest(count),
-    probe: { port: PORT, params, establishedIntervalMs: 2, newIntervalMs: 10 },
+    probe: { port: PORT, params, establishedIntervalMs: 2, watchedIntervalMs: 1, newIntervalMs: 10 },
     lay: (instance) => lay(instance, start, seed),
     connect: async () => (await client()).connectRedis(PORT, count, start === 'empty'),
     dispose: () => Promise.resolve(),

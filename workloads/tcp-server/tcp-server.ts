@@ -16,7 +16,7 @@ const prepare = (environment: Environment, params: WorkloadParams): Promise<Fixt
   return Promise.resolve({
     service: `TCP server on Node ${process.versions.node}`,
     digest: digestOf(blocks, blockOf),
-    probe: { port: PORT, params, establishedIntervalMs: 2, newIntervalMs: 10 },
+    probe: { port: PORT, params, establishedIntervalMs: 2, watchedIntervalMs: 1, newIntervalMs: 10 },
     lay: async (dir) => {
       await mkdir(dir, { recursive: true });
       const program = path.join(dir, 'server.mjs');

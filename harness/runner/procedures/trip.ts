@@ -48,7 +48,13 @@ const since = (series: ProbeSeries, from: number): ProbeSeries => {
   const first = series.sent_ms.findIndex((sent) => sent >= from);
   const cut = <T>(list: readonly T[]): T[] => (first < 0 ? [] : list.slice(first));
   const round = (ms: number): number => Math.round(ms * 100) / 100;
-  return { ...series, sent_ms: cut(series.sent_ms).map(round), done_ms: cut(series.done_ms).map(round), ok: cut(series.ok) };
+  return {
+    ...series,
+    sent_ms: cut(series.sent_ms).map(round),
+    ...(series.lag_ms === undefined ? {} : { lag_ms: cut(series.lag_ms).map(round) }),
+    done_ms: cut(series.done_ms).map(round),
+    ok: cut(series.ok),
+  };
 };
 
 const prove = async (
@@ -60,6 +66,8 @@ const prove = async (
   const since_ms = draft.marks.restore_end_ms ?? draft.marks.dump_end_ms ?? context.now();
   // As early as can be: what the service closes later by its own will is no loss.
   const reading = settledTree(instance.service.pid, before);
+  // The beginning of the outage is past; a service that has all of it to catch up on is not to be asked more than else.
+  await instance.prober.watch(false);
   await timed(context, 'observe', async () => {
     // All that was asked while the service was away is answered first, and that takes its time after a long dump.
     const away_ms = since_ms - (draft.marks.dump_start_ms ?? since_ms);
@@ -107,6 +115,7 @@ export const trip = async (
       withDeadline(instance.session.mark(secret), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
     );
     const settleMs = settleTime(context);
+    await instance.prober.watch(true);
     await timed(context, 'settle', async () => {
       if (context.mode === 'count') await becomeEqual();
       await sleep(settleMs);

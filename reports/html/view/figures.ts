@@ -12,9 +12,16 @@ export interface FigureView {
   readonly interval: string;
   readonly range: string;
   readonly n: number;
+  /** How many of the samples are of cycles in which something else disturbed the machine; empty without one. */
+  readonly flag: string;
 }
 
-const SHARES = new Set(['dump_engine_of_copy_ratio']);
+const SHARES = new Set([
+  'dump_engine_of_copy_ratio',
+  'dump_engine_of_write_ratio',
+  'restore_memory_of_copy_ratio',
+  'restore_memory_of_read_ratio',
+]);
 
 /** Median as text: a share of one as per cent, everything else with its unit. */
 export const medianText = (metric: Metric): string =>
@@ -36,6 +43,7 @@ export const figureView = (metric: Metric, label?: string): FigureView => {
     interval: single ? 'one sample, no interval' : pair(metric, metric.ci_low, metric.ci_high),
     range: single ? medianText(metric) : pair(metric, Math.min(...metric.samples), Math.max(...metric.samples)),
     n: metric.samples.length,
+    flag: metric.disturbed === undefined ? '' : `${metric.disturbed} disturbed`,
   };
 };
 

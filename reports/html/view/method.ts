@@ -1,6 +1,7 @@
 import type { Results } from '../../../harness/schema/results.ts';
-import { formatNumber, formatValue } from '../../format.ts';
+import { formatInterval, formatNumber, formatValue } from '../../format.ts';
 import { termOf } from '../../glossary.ts';
+import { type NoiseRow, noiseRows } from '../../noise.ts';
 import { figureView } from './figures.ts';
 import { metricOf, type WorkloadGroup } from './groups.ts';
 import { usedMetrics } from './workload.ts';
@@ -17,6 +18,7 @@ interface CalibrationView {
   readonly stopped: string;
   readonly measured: string;
   readonly error: string;
+  readonly bounds: string;
   readonly resolution: string;
 }
 
@@ -33,6 +35,7 @@ export interface MethodView {
   readonly repetition: string;
   readonly definitions: readonly DefinitionView[];
   readonly calibrations: readonly CalibrationView[];
+  readonly noise: readonly NoiseRow[];
   readonly tails: readonly TailView[];
 }
 
@@ -84,7 +87,12 @@ export const methodView = (results: Results, groups: readonly WorkloadGroup[]): 
     stopped: formatValue(entry.stopped_ms, 'ms'),
     measured: formatValue(entry.measured_ms, 'ms'),
     error: formatValue(entry.error_ms, 'ms'),
+    bounds:
+      entry.least_ms === undefined || entry.most_ms === undefined
+        ? 'not recorded'
+        : formatInterval(entry.least_ms, entry.most_ms, 'ms'),
     resolution: formatValue(entry.resolution_ms, 'ms'),
   })),
+  noise: noiseRows(results),
   tails: groups.flatMap(tailsOf),
 });

@@ -1,10 +1,11 @@
 import { countedName } from '../../../harness/schema/metric.ts';
 import type { CellResult, Metric } from '../../../harness/schema/results.ts';
 import { formatPercent, formatValue } from '../../format.ts';
-import { type ChartView, dotChart, traceChart } from './charts.ts';
+import { type ChartView, dotChart } from './charts.ts';
 import { type FigureView, figureView, medianText } from './figures.ts';
 import { winner } from './glance.ts';
 import { metricOf, type WorkloadGroup } from './groups.ts';
+import { phaseFigures, timeLineChart } from './time-line.ts';
 
 /** One question about a workload: its answer in words, a chart, and the same figures as a table. */
 export interface QuestionView {
@@ -22,6 +23,13 @@ const THROUGHPUTS = [
   'dump_throughput_engine_bytes_per_s',
   'dump_throughput_effective_bytes_per_s',
   'dump_throughput_user_bytes_per_s',
+] as const;
+const RESTORES = ['restore_throughput_memory_bytes_per_s', 'restore_throughput_user_bytes_per_s'] as const;
+const SHARES_OF_ROOF = [
+  'dump_engine_of_copy_ratio',
+  'dump_engine_of_write_ratio',
+  'restore_memory_of_copy_ratio',
+  'restore_memory_of_read_ratio',
 ] as const;
 const STATISTICS = [
   'freezing_time_us',
@@ -43,30 +51,44 @@ const because = (cell: CellResult | undefined): string =>
 const throughput = async (group: WorkloadGroup): Promise<QuestionView> => {
   const cell = group.trip;
   const [engine, effective, user] = THROUGHPUTS.map((name) => metricOf(cell, name));
-  const share = metricOf(cell, 'dump_engine_of_copy_ratio');
-  const copy = group.roofline?.copy;
-  const roof = [copy, group.roofline?.image_write].filter((metric) => metric !== undefined && metric.samples.length > 0);
+  const [dumpOfCopy, , restoreOfCopy, restoreOfRead] = SHARES_OF_ROOF.map((name) => metricOf(cell, name));
+  const { copy, image_write, image_read } = group.roofline ?? {};
+  const roof = [copy, image_write, image_read].filter((metric) => metric !== undefined && metric.samples.length > 0);
   const title = effective === undefined ? '' : `While the service is frozen, its memory leaves at ${medianText(effective)}`;
-  const answers =
-    share === undefined
+  const answers = [
+    ...(dumpOfCopy === undefined
       ? []
-      : [`CRIU’s engine reaches ${formatPercent(share.median)} of what this machine copies from memory to memory.`];
+      : [`CRIU’s engine reaches ${formatPercent(dumpOfCopy.median)} of what this machine copies from memory to memory.`]),
+    ...(restoreOfCopy === undefined
+      ? []
+      : [
+          `The restore of memory reaches ${formatPercent(restoreOfCopy.median)} of it${restoreOfRead === undefined ? '' : `, and ${formatPercent(restoreOfRead.median)} of what this machine reads from images into fresh memory`}.`,
+        ]),
+  ];
   const series = [
     { metric: engine, role: 'main' },
     { metric: effective, role: 'main' },
     { metric: user, role: 'main' },
+    ...RESTORES.map((name) => ({ metric: metricOf(cell, name), role: 'other' as const })),
   ] as const;
   const measured = present([engine, effective, user]).length > 0;
   return {
     id: `${group.anchor}-throughput`,
-    heading: 'How fast is the dump?',
+    heading: 'How fast are dump and restore?',
     answers,
     chart: measured
       ? await dotChart(title, [...series, ...roof.map((metric) => ({ metric, role: 'reference' as const }))], 'throughput', 'log')
       : null,
     wideChart: null,
-    figures: rows([engine, effective, user, ...roof, share]),
-    caption: `Dump throughput of ${group.title}`,
+    figures: rows([
+      engine,
+      effective,
+      user,
+      ...RESTORES.map((name) => metricOf(cell, name)),
+      ...roof,
+      ...SHARES_OF_ROOF.map((name) => metricOf(cell, name)),
+    ]),
+    caption: `Throughput of dump and restore of ${group.title}`,
     absent: measured ? '' : `Dump throughput was ${because(cell)}.`,
   };
 };
@@ -104,10 +126,26 @@ const outage = async (group: WorkloadGroup): Promise<QuestionView> => {
       ],
       'time',
     ),
-    wideChart: await traceChart(group),
+    wideChart: null,
     figures: rows(metrics),
     caption: `Freeze and outage of ${group.title}`,
     absent: present(metrics).length > 0 ? '' : `Freeze and outage were ${because(cell)}.`,
+  };
+};
+
+/** CRIU's phases and the client's outage in one picture, and the phases over all cycles. */
+const time = async (group: WorkloadGroup): Promise<QuestionView | undefined> => {
+  const chart = await timeLineChart(group.trip);
+  if (chart === null) return undefined;
+  return {
+    id: `${group.anchor}-time`,
+    heading: 'Where does the time go?',
+    answers: [],
+    chart: null,
+    wideChart: chart,
+    figures: phaseFigures(group),
+    caption: `Phases of ${group.title}, over all cycles that passed`,
+    absent: '',
   };
 };
 
@@ -172,7 +210,8 @@ const PLACED = [
   ...THROUGHPUTS,
   ...STATISTICS,
   ...IMAGES,
-  'dump_engine_of_copy_ratio',
+  ...RESTORES,
+  ...SHARES_OF_ROOF,
   'frozen_time_us',
   'outage_established_ms',
   'outage_new_ms',
@@ -204,9 +243,7 @@ const statistics = (group: WorkloadGroup): QuestionView => {
 };
 
 /** The questions a reader has about one workload, in the order of the page. */
-export const questionsOf = async (group: WorkloadGroup): Promise<readonly QuestionView[]> => [
-  await throughput(group),
-  await outage(group),
-  await restore(group),
-  statistics(group),
-];
+export const questionsOf = async (group: WorkloadGroup): Promise<readonly QuestionView[]> =>
+  [await throughput(group), await outage(group), await time(group), await restore(group), statistics(group)].filter(
+    (question) => question !== undefined,
+  );

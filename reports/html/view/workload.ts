@@ -2,8 +2,10 @@ import { procedureText } from '../../../harness/schema/procedure-text.ts';
 import { hasTrip } from '../../clones.ts';
 import { plural } from '../../format.ts';
 import { knownMetrics } from '../../glossary.ts';
+import { disturbedText } from '../../noise.ts';
 import { rateText } from './cells.ts';
 import type { WorkloadGroup } from './groups.ts';
+import { type LatencyView, latencyView } from './latency.ts';
 import { type QuestionView, questionsOf } from './questions.ts';
 import { type VerdictView, verdictView } from './words.ts';
 
@@ -25,8 +27,10 @@ export interface WorkloadView {
     readonly verdict: VerdictView;
     readonly rate: string;
     readonly reason: string;
+    readonly disturbed: string;
   }[];
   readonly questions: readonly QuestionView[];
+  readonly latency: LatencyView | null;
   readonly proofs: readonly ProofView[];
 }
 
@@ -52,9 +56,11 @@ export const workloadView = async (group: WorkloadGroup): Promise<WorkloadView> 
     verdict: verdictView(cell.verdict),
     rate: rateText(cell),
     reason: cell.reason,
+    disturbed: disturbedText(cell) ?? '',
   })),
   // Images that were damaged on purpose, and clones, answer none of them: they have sections of their own.
   questions: hasTrip(group.cells) ? await questionsOf(group) : [],
+  latency: latencyView(group),
   proofs: proofs(group),
 });
 
@@ -62,7 +68,7 @@ export const workloadView = async (group: WorkloadGroup): Promise<WorkloadView> 
 export const usedMetrics = (groups: readonly WorkloadGroup[]): readonly string[] => {
   const used = new Set(groups.flatMap((group) => group.cells.flatMap((cell) => cell.metrics.map((metric) => metric.name))));
   if (groups.some((group) => group.roofline !== undefined))
-    for (const name of ['copy_bytes_per_s', 'image_write_bytes_per_s']) used.add(name);
+    for (const name of ['copy_bytes_per_s', 'image_write_bytes_per_s', 'image_read_bytes_per_s']) used.add(name);
   if (groups.some((group) => group.comparisons.length > 0)) used.add('cold_over_restore_ratio');
   if (groups.some((group) => group.cells.length > 0)) used.add('success_rate');
   return knownMetrics().filter((name) => used.has(name));
