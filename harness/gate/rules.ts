@@ -93,7 +93,3 @@ export const ruleFor = (
     direction: last('direction') ?? worseOf(better),
   };
 };
-
-/** Names of metrics that some rule turns on, or may. */
-export const isGated = (rules: CompleteRules, cell: CellChange, metric: string): boolean =>
-  ruleFor(rules, cell, metric).level !== 'off';
