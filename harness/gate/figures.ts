@@ -1,5 +1,5 @@
-import { medianOfRuns, type Runs, ratioOfMedians } from '../measure/ratio-of-medians.ts';
-import type { FigureChange, SideFigure } from '../schema/compare.ts';
+import { compareMedians, type RatioEstimate, type Runs } from '../measure/compare-medians.ts';
+import type { FigureChange } from '../schema/compare.ts';
 import type { Metric } from '../schema/results.ts';
 import type { PooledCell } from './side.ts';
 
@@ -20,11 +20,6 @@ const pooledFigures = ({ seen }: PooledCell): Map<string, PooledFigure> => {
   return figures;
 };
 
-const sideFigure = (runs: Runs, resamples: number | undefined): SideFigure => ({
-  runs: runs.map((run) => [...run]),
-  ...medianOfRuns(runs, resamples),
-});
-
 const countOf = (runs: Runs): number => runs.reduce((sum, run) => sum + run.length, 0);
 
 const tellsOf = (better: Metric['better'], low: number | null, high: number | null): FigureChange['tells'] => {
@@ -36,28 +31,28 @@ const tellsOf = (better: Metric['better'], low: number | null, high: number | nu
 const NO_CHANGE = { change: null, ci_low: null, ci_high: null, noise: null } as const;
 
 const changeOf = (
-  base: Runs,
-  run: Runs,
-  resamples: number | undefined,
+  ratio: RatioEstimate | undefined,
+  hasInterval: boolean,
 ): Pick<FigureChange, 'change' | 'ci_low' | 'ci_high' | 'noise'> => {
-  // A part of nothing is nothing that can be told.
-  if (base.flat().some((sample) => sample <= 0)) return NO_CHANGE;
-  const { ratio, ci_low, ci_high, noise } = ratioOfMedians(run, base, resamples);
-  if (countOf(base) < 2 || countOf(run) < 2) return { ...NO_CHANGE, change: ratio - 1 };
-  return { change: ratio - 1, ci_low: ci_low - 1, ci_high: ci_high - 1, noise };
+  if (ratio === undefined) return NO_CHANGE;
+  const change = ratio.ratio - 1;
+  return hasInterval
+    ? { change, ci_low: ratio.ci_low - 1, ci_high: ratio.ci_high - 1, noise: ratio.noise }
+    : { ...NO_CHANGE, change };
 };
 
 /** The change of one figure, from the samples of each run of the two sides; a number of resamples asks for a rougher interval. */
 export const figureChange = (shape: PooledFigure['shape'], base: Runs, run: Runs, resamples?: number): FigureChange => {
-  const change = changeOf(base, run, resamples);
+  const { above, below, ratio } = compareMedians(run, base, resamples);
+  const change = changeOf(ratio, countOf(base) > 1 && countOf(run) > 1);
   const { name, unit, domain, better } = shape;
   return {
     name,
     unit,
     domain,
     better,
-    base: sideFigure(base, resamples),
-    run: sideFigure(run, resamples),
+    base: { runs: base.map((one) => [...one]), ...below },
+    run: { runs: run.map((one) => [...one]), ...above },
     ...change,
     tells: tellsOf(better, change.ci_low, change.ci_high),
   };

@@ -1,22 +1,23 @@
 import type { CellChange, VerdictChange } from '../schema/compare.ts';
 
-const PHRASES: readonly (readonly [change: VerdictChange, phrase: string])[] = [
-  ['broke', 'passed before and do not now'],
-  ['gone', 'are not in RUN'],
-  ['changed', 'have another verdict, and did not pass before'],
-  ['mended', 'pass now and did not before'],
-  ['new', 'are new in RUN'],
+/** Of one cell, and of several. */
+const PHRASES: readonly (readonly [change: VerdictChange, one: string, many: string])[] = [
+  ['broke', 'passed before and does not now', 'passed before and do not now'],
+  ['gone', 'is not in RUN', 'are not in RUN'],
+  ['changed', 'has another verdict, and did not pass before', 'have another verdict, and did not pass before'],
+  ['mended', 'passes now and did not before', 'pass now and did not before'],
+  ['new', 'is new in RUN', 'are new in RUN'],
 ];
 
 const cellsText = (count: number): string => `${count} cell${count === 1 ? '' : 's'}`;
 
 const verdictText = (cells: readonly CellChange[]): string => {
-  const parts = PHRASES.flatMap(([change, phrase]) => {
+  const parts = PHRASES.flatMap(([change, one, many]) => {
     const count = cells.filter((cell) => cell.verdict_change === change).length;
-    return count === 0 ? [] : [`${count} ${phrase}`];
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
   });
   return parts.length === 0
-    ? `The verdicts of ${cellsText(cells.length)} are the same`
+    ? `${cells.length === 1 ? 'The verdict of 1 cell is' : `The verdicts of ${cells.length} cells are`} the same`
     : `Of ${cellsText(cells.length)}, ${parts.join(', ')}`;
 };
 

@@ -12,7 +12,6 @@ import {
   TELLS,
   VERDICT_CHANGES,
   verdictChanges,
-  verdictText,
 } from '../../compare/rows.ts';
 import { paramsText } from '../../params.ts';
 import { CLOCK_NOTES } from '../../words.ts';
@@ -58,6 +57,8 @@ const figureView = (figure: FigureChange, reach: number) => {
 
 const sideVerdict = (side: CellChange['base']): VerdictView | null => (side === null ? null : verdictView(side.verdict));
 
+const cyclesText = (side: CellChange['base']): string => (side === null ? '' : `${side.passed} of ${side.of} cycles`);
+
 const cellView = (cell: CellChange, index: number) => {
   const reach = reachOf(cell.figures);
   return {
@@ -69,8 +70,8 @@ const cellView = (cell: CellChange, index: number) => {
     changed: cell.verdict_change !== 'same',
     base: sideVerdict(cell.base),
     run: sideVerdict(cell.run),
-    baseText: verdictText(cell.base),
-    runText: verdictText(cell.run),
+    baseText: cyclesText(cell.base),
+    runText: cyclesText(cell.run),
     reason: cell.run?.reason ?? '',
     reach: `±${Math.round(reach * 1000) / 10}\u00a0%`,
     figures: cell.figures.map((figure) => figureView(figure, reach)),
