@@ -59,7 +59,8 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
   },
   restore_memory_of_read_ratio: {
     label: 'Restore of memory over image read',
-    definition: 'The restore of memory over what this machine reads from a file beside the images into fresh memory, in the same run.',
+    definition:
+      'The restore of memory over what this machine reads from a file beside the images into fresh memory, in the same run.',
   },
   copy_bytes_per_s: {
     label: 'Machine copies memory',
@@ -71,7 +72,8 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
   },
   image_read_bytes_per_s: {
     label: 'Machine reads images',
-    definition: 'That file, from the page cache, into memory that is touched for the first time, as that of a restored service is.',
+    definition:
+      'That file, from the page cache, into memory that is touched for the first time, as that of a restored service is.',
   },
   freezing_time_us: {
     label: 'Freezing',

@@ -70,9 +70,7 @@ const readPhases = async (
 ): Promise<Partial<CriuRun>> => {
   if (action !== 'dump' && action !== 'restore') return {};
   const phases = parsePhases(action, log, stats.dump_stats);
-  return phases === undefined
-    ? {}
-    : { phases: { ...phases, ...(await writtenAt(path.join(imagesDir, `${action}.log`), now)) } };
+  return phases === undefined ? {} : { phases: { ...phases, ...(await writtenAt(path.join(imagesDir, `${action}.log`), now)) } };
 };
 
 const startCriu = (argv: readonly string[], output: string, request: CriuRequest, status = false) =>

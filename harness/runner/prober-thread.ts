@@ -73,9 +73,7 @@ const startProbing = async (setup: ProberSetup): Promise<Probing> => {
       return startOpenLoop('established', plan.establishedIntervalMs * thinning, now, (n) => held.ask(n));
     },
     new: () =>
-      Promise.resolve(
-        startOpenLoop('new', plan.newIntervalMs * thinning, now, (n) => askOnNewConnection(workload, setup, n)),
-      ),
+      Promise.resolve(startOpenLoop('new', plan.newIntervalMs * thinning, now, (n) => askOnNewConnection(workload, setup, n))),
   };
   const loops: (readonly [number, OpenLoop])[] = [];
   for (const channel of setup.channels) loops.push([CHANNELS.indexOf(channel), await starts[channel]()]);

@@ -4,8 +4,8 @@ import { claimResult } from './claims.ts';
 import { logLine } from './criu-run.ts';
 import { machineFacts } from './facts.ts';
 import { damageResult } from './integrity.ts';
-import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
 import { latencyWindow, probeFailure } from './latency.ts';
+import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
 import { metric } from './metric.ts';
 import { cycleNoise } from './noise.ts';
 import { scaling } from './scaling.ts';
@@ -109,7 +109,10 @@ export const cellResult = z.strictObject({
   trace: z.array(outageTrace),
   timeline: timeline.optional().describe('of what freezes a service: where the time went'),
   latency: z.array(latencyWindow).optional().describe('of what freezes a service: what requests took before, during and after'),
-  probe_failures: z.array(probeFailure).optional().describe('of what freezes a service: requests that got no right answer, by reason'),
+  probe_failures: z
+    .array(probeFailure)
+    .optional()
+    .describe('of what freezes a service: requests that got no right answer, by reason'),
   noise: z.array(cycleNoise).optional().describe('of each passing cycle: how disturbed the machine was'),
   secrecy: secrecyResult.optional().describe('who could read its images, what they held, and whether they are gone'),
   integrity: z
@@ -247,7 +250,9 @@ export const results = z.strictObject({
     .array(claimResult)
     .optional()
     .describe('of the suite claims: published figures, each judged by what this run measured'),
-  roofline: z.array(z.strictObject({ batch: z.string(), workload: z.string(), copy: metric, image_write: metric, image_read: metric.optional() })),
+  roofline: z.array(
+    z.strictObject({ batch: z.string(), workload: z.string(), copy: metric, image_write: metric, image_read: metric.optional() }),
+  ),
   calibrations: z.array(calibration),
   findings: z.array(finding).describe('of the run as a whole; those of cells and machines are with them'),
   time_budget: timeBudget,

@@ -5,9 +5,7 @@ import { metric } from './metric.ts';
 /** Times are milliseconds from the start of `criu dump`. */
 
 const span = z.strictObject({
-  of: z
-    .enum(['pre-dump', 'dump', 'restore', 'service'])
-    .describe('a CRIU process, or the service once it is let go'),
+  of: z.enum(['pre-dump', 'dump', 'restore', 'service']).describe('a CRIU process, or the service once it is let go'),
   phase: z
     .enum([...criuPhase.shape.phase.options, 'process', 'frozen', 'restoring', 'first-answer', 'last-page', 'warm'])
     .describe('process: the whole CRIU process; frozen and restoring: from the statistics of a run whose log was not read'),

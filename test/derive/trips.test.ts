@@ -58,7 +58,18 @@ test('figures of a trip: what was copied before, and how long the whole took', (
   const cycle = as('pre-copy', { pre_dumps: [ended('pre-dump', 0), ended('pre-dump', 0)] });
   const { dump_start_ms = 0, restore_end_ms = 0 } = cycle.marks;
   const marks = { ...cycle.marks, pre_dump_start_ms: dump_start_ms - 500, pre_dump_end_ms: dump_start_ms - 1 };
-  const metrics = cellMetrics('pre-copy', [{ cycle: { ...cycle, marks }, pageSize: PAGE, roofline: { copy: undefined, imageWrite: undefined, imageRead: undefined }, disturbed: false }], 'wall');
+  const metrics = cellMetrics(
+    'pre-copy',
+    [
+      {
+        cycle: { ...cycle, marks },
+        pageSize: PAGE,
+        roofline: { copy: undefined, imageWrite: undefined, imageRead: undefined },
+        disturbed: false,
+      },
+    ],
+    'wall',
+  );
   const value = (name: string): number | undefined => metrics.find((one) => one.name === name)?.median;
   t.is(value('pre_dumped_bytes'), 2 * (dumpOf(cycle).dump_stats?.pages_written ?? 0) * PAGE);
   t.is(value('pre_dump_wall_ms'), 499);

@@ -21,7 +21,12 @@ export interface LatencyView {
     readonly lost: string;
     readonly percentiles: readonly string[];
   }[];
-  readonly failures: readonly { readonly channel: string; readonly reason: string; readonly kind: string; readonly count: string }[];
+  readonly failures: readonly {
+    readonly channel: string;
+    readonly reason: string;
+    readonly kind: string;
+    readonly count: string;
+  }[];
   readonly answers: readonly string[];
   readonly caption: string;
 }
@@ -42,7 +47,9 @@ const tailText = (windows: readonly Window[]): string[] => {
 
 const resetsText = (failures: NonNullable<CellResult['probe_failures']>, cycles: number): string => {
   const resets = failures.filter(({ reset }) => reset).reduce((sum, { count }) => sum + count, 0);
-  const open = failures.filter(({ reset, channel }) => reset && channel === 'established').reduce((sum, { count }) => sum + count, 0);
+  const open = failures
+    .filter(({ reset, channel }) => reset && channel === 'established')
+    .reduce((sum, { count }) => sum + count, 0);
   return `${plural(resets, 'connection')} ${resets === 1 ? 'was' : 'were'} reset in ${plural(cycles, 'cycle')}, ${open === 0 ? 'none' : open} of them open before the event.`;
 };
 

@@ -234,10 +234,6 @@ const statistics = (group: WorkloadGroup): QuestionView => {
 
 /** The questions a reader has about one workload, in the order of the page. */
 export const questionsOf = async (group: WorkloadGroup): Promise<readonly QuestionView[]> =>
-  [
-    await throughput(group),
-    await outage(group),
-    await time(group),
-    await restore(group),
-    statistics(group),
-  ].filter((question) => question !== undefined);
+  [await throughput(group), await outage(group), await time(group), await restore(group), statistics(group)].filter(
+    (question) => question !== undefined,
+  );

@@ -8,7 +8,10 @@ const axis = { axisTitle: 'time, ms', scale: 'from-zero' } as const;
 
 test('nothing to draw draws nothing', async (t) => {
   t.is(await drawDotIntervals({ ...axis, rows: [] }), undefined);
-  t.is(await drawTrace({ lanes: [{ label: 'A', role: 'main', points: [] }], restored_ms: 0, rows: [], outage: undefined }, 'wide'), undefined);
+  t.is(
+    await drawTrace({ lanes: [{ label: 'A', role: 'main', points: [] }], restored_ms: 0, rows: [], outage: undefined }, 'wide'),
+    undefined,
+  );
 });
 
 test('every sample is drawn, the median in a shape of its own for each role', async (t) => {
@@ -38,7 +41,8 @@ test('equal, zero and far-off values make no broken drawing', async (t) => {
 test('a trace in which nobody answered is drawn as such', async (t) => {
   const points = [1, 2, 3].map((t_ms) => ({ t_ms, latency_ms: null }));
   const svg =
-    (await drawTrace({ lanes: [{ label: 'New', role: 'other', points }], restored_ms: 5, rows: [], outage: undefined }, 'narrow'))?.svg ?? 'undefined';
+    (await drawTrace({ lanes: [{ label: 'New', role: 'other', points }], restored_ms: 5, rows: [], outage: undefined }, 'narrow'))
+      ?.svg ?? 'undefined';
   t.false(/NaN|Infinity|undefined/.test(svg));
   t.is([...svg.matchAll(/<path[^>]*opacity="0\.8"/g)].length, 3);
 });
