@@ -12,8 +12,12 @@ export interface OpenLoop {
   readonly finish: (graceMs: number) => Promise<ProbeSeries>;
 }
 
-/** More unanswered requests than this on one channel: the service is gone, and queueing more proves nothing. */
-const MAX_OUTSTANDING = 20_000;
+/**
+ * More unanswered requests than this on one channel, and no further one is sent: queueing more proves nothing. It counts as lost, because
+ * a client that had sent it would wait as well. New connections stay far below the limit that servers have for them.
+ */
+const MOST_WAITING = { established: 20_000, new: 200 } as const;
+const NOT_SENT = 'not sent, too many wait already';
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
@@ -56,9 +60,18 @@ export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: numbe
       });
   };
 
+  const lose = (dueAt: number): void => {
+    sent.push(dueAt);
+    lag.push(0);
+    done.push(-1);
+    ok.push(0);
+    failures[NOT_SENT] = (failures[NOT_SENT] ?? 0) + 1;
+  };
+
   const tick = (): void => {
     for (; due <= now(); due += interval) {
-      if (outstanding < MAX_OUTSTANDING) send(sent.length, due);
+      if (outstanding < MOST_WAITING[channel]) send(sent.length, due);
+      else lose(due);
     }
     timer = setTimeout(tick, Math.max(0, due - now()));
   };

@@ -37,7 +37,7 @@ type Lane = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 const laneSpec = (
   lane: TraceLane,
   chart: TraceChart,
-  width: number,
+  { width, labels }: { readonly width: number; readonly labels: number },
   latencies: [number, number],
   times: [number, number],
   last: boolean,
@@ -70,7 +70,16 @@ const laneSpec = (
     width,
     height: LANE_HEIGHT,
     data: { values },
-    title: { text: lane.label, anchor: 'start', fontSize: 12, fontWeight: 600, color: ink.text, offset: 6, frame: 'group' },
+    title: {
+      text: lane.label,
+      anchor: 'start',
+      fontSize: 12,
+      fontWeight: 600,
+      color: ink.text,
+      offset: 6,
+      frame: 'group',
+      dx: 4 - labels,
+    },
     layer: [
       {
         data: { values: [bandOf(chart, times)] },
@@ -118,13 +127,13 @@ const spec = (chart: TraceChart, size: keyof typeof TRACE_WIDTHS): TopLevelSpec 
   }));
   const all = lanes.flatMap(answered);
   const latencies: [number, number] = [Math.min(...all, 1) / 1.6, Math.max(...all, 1) * 3];
-  const plot = TRACE_WIDTHS[size] - LABELS[size];
+  const plot = { width: TRACE_WIDTHS[size] - LABELS[size], labels: LABELS[size] };
   return {
     config: { ...chartConfig, concat: { spacing: 30 } },
     padding: { left: 0, right: 10, top: 4, bottom: 4 },
     bounds: 'flush',
     vconcat: [
-      ...(chart.rows.length === 0 ? [] : [phaseBars(chart.rows, chart.outage, { width: plot, labels: LABELS[size] }, span)]),
+      ...(chart.rows.length === 0 ? [] : [phaseBars(chart.rows, chart.outage, plot, span)]),
       ...lanes.map((lane, index) => laneSpec(lane, chart, plot, latencies, span, index === lanes.length - 1)),
     ],
   };

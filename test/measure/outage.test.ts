@@ -15,23 +15,27 @@ const series = (probes: readonly (readonly [sent: number, done: number, ok: 0 | 
 /** Answered at once at these moments. */
 const answeredAt = (...moments: readonly number[]): ProbeSeries => series(moments.map((at) => [at - 1, at, 1]));
 
-const outage = (from_ms: number, to_ms: number) => ({ from_ms, to_ms, outage_ms: to_ms - from_ms });
+/** From right answer to right answer. */
+const seen = (probes: ProbeSeries, from: number, to: number): [from: number, to: number] | undefined => {
+  const found = measureOutage(probes, from, to);
+  return found === undefined ? undefined : [found.from_ms, found.to_ms];
+};
 
 test('from the last right answer before to the first one after', (t) => {
-  t.deepEqual(measureOutage(answeredAt(2, 4, 6, 8, 120, 122), 10, 100), outage(8, 120));
+  t.deepEqual(seen(answeredAt(2, 4, 6, 8, 120, 122), 10, 100), [8, 120]);
 });
 
 test('answers between the beginning of the dump and the freeze do not end it', (t) => {
-  t.deepEqual(measureOutage(answeredAt(2, 4, 11, 13, 15, 120, 122), 10, 100), outage(15, 120));
+  t.deepEqual(seen(answeredAt(2, 4, 11, 13, 15, 120, 122), 10, 100), [15, 120]);
 });
 
 test('of two gaps the longer counts', (t) => {
-  t.deepEqual(measureOutage(answeredAt(8, 40, 42, 120), 10, 100), outage(42, 120));
-  t.deepEqual(measureOutage(answeredAt(8, 90, 92, 120), 10, 100), outage(8, 90));
+  t.deepEqual(seen(answeredAt(8, 40, 42, 120), 10, 100), [42, 120]);
+  t.deepEqual(seen(answeredAt(8, 90, 92, 120), 10, 100), [8, 90]);
 });
 
 test('a longer gap before the dump, or long after the restore, is none of its business', (t) => {
-  t.deepEqual(measureOutage(answeredAt(100, 400, 402, 450, 452, 900), 410, 440), outage(402, 450));
+  t.deepEqual(seen(answeredAt(100, 400, 402, 450, 452, 900), 410, 440), [402, 450]);
 });
 
 test('wrong and missing answers do not count as answers', (t) => {
@@ -44,7 +48,7 @@ test('wrong and missing answers do not count as answers', (t) => {
     [110, 111, 0],
     [112, 113, 1],
   ]);
-  t.deepEqual(measureOutage(probes, 5, 100), outage(4, 113));
+  t.deepEqual(seen(probes, 5, 100), [4, 113]);
 });
 
 test('a late answer to an early request ends the outage when it came, not when it was due', (t) => {
@@ -54,7 +58,7 @@ test('a late answer to an early request ends the outage when it came, not when i
     [6, 117, 1],
     [8, 119, 1],
   ]);
-  t.deepEqual(measureOutage(probes, 5, 100), outage(3, 117));
+  t.deepEqual(seen(probes, 5, 100), [3, 117]);
 });
 
 test('no right answer after it: no end was seen', (t) => {
@@ -82,4 +86,53 @@ test('the first right answer at or after a moment, on any channel', (t) => {
   t.is(firstAnswerAfter([answeredAt(2, 130), answeredAt(100)], 100), 100);
   t.is(firstAnswerAfter([wrong], 100), 151, 'a wrong answer is none');
   t.is(firstAnswerAfter([answeredAt(2, 99)], 100), undefined);
+});
+
+test('the beginning lies between the last answer and when the next one would have come', (t) => {
+  // Asked every 2 ms and answered half a millisecond later; the request of 10 ms was left waiting.
+  const probes = series([
+    [4, 4.5, 1],
+    [6, 6.5, 1],
+    [8, 8.5, 1],
+    [10, 110, 1],
+    [12, 110, 1],
+    [112, 112.5, 1],
+  ]);
+  t.deepEqual(measureOutage(probes, 9, 100), {
+    from_ms: 8.5,
+    to_ms: 110,
+    most_ms: 101.5,
+    least_ms: 99.5,
+    outage_ms: 100.5,
+  });
+});
+
+test('a request that the prober itself sent late tells no more than from when it was sent', (t) => {
+  const probes: ProbeSeries = {
+    ...series([
+      [6, 7, 1],
+      [8, 10, 1],
+      [10, 110, 1],
+    ]),
+    lag_ms: [0, 1, 7],
+  };
+  t.is(measureOutage(probes, 12, 100)?.least_ms, 110 - 18, 'sent at 17, and an answer usually takes 1 ms');
+});
+
+test('what is measured lies within its bounds, whatever was lost', (t) => {
+  for (const late of [0, 1, 5, 90]) {
+    const probes = {
+      ...series([
+        [1, 2, 1],
+        [3, 3.5, 1],
+        [5, -1, 0],
+        [7, 104, 0],
+        [9, 105, 1],
+      ]),
+      lag_ms: [0, 0, late, 0, 0],
+    };
+    const { least_ms = Number.NaN, outage_ms = Number.NaN, most_ms = Number.NaN } = measureOutage(probes, 6, 100) ?? {};
+    t.true(least_ms >= 0 && least_ms <= outage_ms && outage_ms <= most_ms, `${least_ms} ${outage_ms} ${most_ms}`);
+    t.is(most_ms, 101.5);
+  }
 });

@@ -30,7 +30,7 @@ const rowsOf = (cell: CellResult, spans: readonly Span[]): PhaseRow[] =>
     const isPart = of !== 'service' && phase !== 'process';
     return [
       {
-        label: `${isPart ? '\u2003' : ''}${phaseName(of, phase, isSnapshot(cell))}`,
+        label: `${isPart ? '· ' : ''}${phaseName(of, phase, isSnapshot(cell))}`,
         value: formatValue(lengthOf(same), 'ms'),
         hollow: phase === 'process',
         role: ROLES[of],
@@ -106,7 +106,7 @@ export const timeLineChart = async (cell: CellResult | undefined): Promise<Chart
   return {
     title: timeline === undefined ? `What the client saw in cycle ${cycle}` : titleOf(timeline),
     alt: [
-      ...rows.map(({ label, value }) => `${label.trim()}: ${value}.`),
+      ...rows.map(({ label, value }) => `${label.replace('· ', '')}: ${value}.`),
       ...(outage === undefined
         ? []
         : [`No right answer from ${formatValue(outage.from_ms, 'ms')} to ${formatValue(outage.to_ms, 'ms')}.`]),
