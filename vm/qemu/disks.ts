@@ -19,13 +19,16 @@ const sha256 = async (file: string): Promise<string> => {
   return hash.digest('hex');
 };
 
+/** The image lasts as long as its machine: its inode tables, which ext4 would write in the background, need not be initialised. */
+const WAKE = 'mount -o remount,rw,noinit_itable /';
+
 /** What the runner is started with in a machine. Its root file system stays read-only until the first command. */
 const runnerArguments = (hasCriu: boolean): string[] => [
   'serve',
   ...['--criu', hasCriu ? GUEST.criu : 'criu'],
   ...['--images', GUEST.images, '--work', GUEST.work, '--subjects', GUEST.subjects],
   '--own-kernel',
-  ...['--wake', 'mount -o remount,rw /'],
+  ...['--wake', WAKE],
 ];
 
 /** The disk with Node, the runner, the subjects, its start script and, where the user gave one, another CRIU. */

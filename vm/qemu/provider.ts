@@ -90,7 +90,7 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
   let folder: Promise<string> | undefined;
   let prepared: Promise<Prepared> | undefined;
   // Figures of machines that are brought back from one boot would hide how much two boots differ.
-  const isAlwaysBooted = hardware.clock === 'instructions' && process.env['ICOUNT_WARM'] === undefined;
+  const isAlwaysBooted = hardware.clock === 'instructions';
   let isForgotten = isAlwaysBooted;
   let count = 0;
 
