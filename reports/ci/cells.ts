@@ -56,12 +56,22 @@ const findingLines = ({ title, evidence, remedy, artifact }: Finding): string[] 
   ...(artifact === undefined ? [] : [`Log: ${artifact}`]),
 ];
 
+const messageOf = (cell: CellResult): string => {
+  if (cell.verdict === 'pass') return '';
+  const sometimes = cell.findings.find(({ id }) => id === 'works-sometimes')?.title;
+  const cause = cell.findings.find((finding) => blames(finding) && finding.id !== 'works-sometimes')?.title ?? cell.reason;
+  const text = [cause, sometimes].filter((part) => part !== undefined && part !== '').join(' ');
+  if (cell.verdict === 'missing')
+    return text.startsWith('planned') ? printable(text) : printable(`planned, and not run${text === '' ? '' : `: ${text}`}`);
+  return text === '' ? 'no reason was recorded' : printable(text);
+};
+
 const detailsOf = (cell: CellResult): string[] => {
   const found = cell.findings.filter(blames);
   const interval = rateInterval(cell);
   const { passed, of } = cell.success_rate;
   return [
-    ...(cell.reason === '' ? [] : [cell.reason]),
+    ...(cell.reason === '' || cell.reason === messageOf(cell) ? [] : [cell.reason]),
     `${passed} of ${plural(of, 'cycle')} passed${interval === '' ? '' : `; success rate ${interval} (95 % interval)`}`,
     ...found.flatMap((finding) => ['', ...findingLines(finding)]),
     ...trialTexts(cell),
@@ -69,15 +79,6 @@ const detailsOf = (cell: CellResult): string[] => {
       ? []
       : ['', 'First errors of CRIU:', ...cell.errors.slice(0, ERROR_LINES).map(({ message }) => `  > ${message}`)]),
   ];
-};
-
-const messageOf = (cell: CellResult): string => {
-  if (cell.verdict === 'pass') return '';
-  const sometimes = cell.findings.find(({ id }) => id === 'works-sometimes')?.title;
-  const cause = cell.findings.find((finding) => blames(finding) && finding.id !== 'works-sometimes')?.title ?? cell.reason;
-  const text = [cause, sometimes].filter((part) => part !== undefined && part !== '').join(' ');
-  if (cell.verdict === 'missing') return `planned, and not run${text === '' ? '' : `: ${text}`}`;
-  return text === '' ? 'no reason was recorded' : printable(text);
 };
 
 const typeOf = (cell: CellResult): string => {

@@ -49,7 +49,7 @@ const seriesView = async (series: HistorySeries, report: HistoryReport) => {
         : {
             title: `${termOf(name).label} (${name})`,
             alt: `${plural(points.length, 'run')}, ${endsText(series)}; ${changes.length === 0 ? 'no change point' : changes.map(({ sentence }) => sentence).join(' ')}`,
-            note: `${plural(points.length, 'run')}, ${endsText(series)}. ${clockLabel[series.domain]}; ${series.machine}.`,
+            note: `${plural(points.length, 'run')}, ${endsText(series)}; ${clockLabel[series.domain]}; ${series.machine}.`,
             svg: chart.svg,
             narrow: null,
           },

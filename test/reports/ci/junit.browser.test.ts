@@ -22,22 +22,25 @@ interface Node {
   readonly text: string;
 }
 
+/** In the browser: the tree of a document, or an error where it is not well-formed. */
+const READER = `(text) => {
+  const parsed = new DOMParser().parseFromString(text, 'application/xml');
+  const error = parsed.querySelector('parsererror');
+  if (error !== null) throw new Error(error.textContent);
+  const read = (element) => ({
+    name: element.localName,
+    attributes: Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value])),
+    children: [...element.children].map(read),
+    text: element.textContent,
+  });
+  return read(parsed.documentElement);
+}`;
+
 /** Reads XML with the parser of a browser, which refuses what is not well-formed. */
 const parseXml = async (xml: string): Promise<Node> => {
   const page = await browser.newPage();
   try {
-    return await page.evaluate((text) => {
-      const document = new DOMParser().parseFromString(text, 'application/xml');
-      const error = document.querySelector('parsererror');
-      if (error !== null) throw new Error(error.textContent ?? 'not well-formed');
-      const read = (element: Element): unknown => ({
-        name: element.localName,
-        attributes: Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value])),
-        children: [...element.children].map(read),
-        text: element.textContent,
-      });
-      return read(document.documentElement) as Node;
-    }, xml);
+    return await page.evaluate<Node>(`(${READER})(${JSON.stringify(xml)})`);
   } finally {
     await page.close();
   }
