@@ -29,7 +29,9 @@ const runWith = async (t: ExecutionContext, criu: CriuOptions, tryRemedies: bool
     repeat: 2,
     machines: {
       provider: 'host',
-      kernels: [],
+      hosts: [],
+    shapes: [],
+    kernels: [],
       modules: undefined,
       flavour: undefined,
       userlands: [],
