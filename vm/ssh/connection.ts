@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { infraError } from '../../harness/errors.ts';
+import { isAbandoned } from '../partial.ts';
+import { createPartialFolder, foldersIn } from '../partial-folders.ts';
 import { afterBegin } from './after-begin.ts';
 import { connectError, tellingLine } from './failures.ts';
 import { parseFacts, type RemoteFacts } from './facts.ts';
@@ -17,8 +19,9 @@ const ALIVE_MS = 10_000;
 /** Describing a host takes a second; under emulation it is slow. */
 const READY_MS = 120_000;
 const STOP_MS = 20_000;
-/** A socket of Unix has a path of at most 107 bytes, and ssh adds 17 to it at first. */
-const LONGEST_FOLDER = 80;
+const FOLDER = 'cq-ssh';
+/** A socket of Unix has a path of at most 107 bytes; ssh adds 17 to it at first, and the name of the folder takes up to 45. */
+const LONGEST_FOLDER = 40;
 
 /** A remote host with our keeper on it. */
 export interface Connection {
@@ -36,9 +39,12 @@ export interface Connection {
   readonly close: () => Promise<void>;
 }
 
+/** A folder for the socket; those that killed processes left are removed. */
 const privateFolder = async (): Promise<string> => {
   const base = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
-  return mkdtemp(path.join(base, 'cq-ssh-'));
+  for (const name of await foldersIn(base))
+    if (name.startsWith(FOLDER) && isAbandoned(name)) await rm(path.join(base, name), { recursive: true, force: true });
+  return createPartialFolder(base, FOLDER);
 };
 
 const deadline = (ms: number): { readonly over: Promise<'over'>; readonly clear: () => void } => {
