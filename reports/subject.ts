@@ -1,6 +1,6 @@
 import type { ClockDomain } from '../harness/schema/cell.ts';
 import type { MachineFacts } from '../harness/schema/facts.ts';
-import type { KernelRecord, UserlandRecord } from '../harness/schema/machine.ts';
+import type { KernelRecord, RemoteHost, UserlandRecord } from '../harness/schema/machine.ts';
 import type { MachineResult, Results } from '../harness/schema/results.ts';
 
 /** A machine with the kernel and the userland that it is made of. */
@@ -28,9 +28,14 @@ export const clocksOf = ({ machines }: Results): readonly ClockDomain[] => {
   return domains.length === 0 ? ['wall'] : domains;
 };
 
-/** `QEMU 10.0.13 with TCG`, or that it is the host itself. */
+/** A host that was reached by ssh, as its user names it. */
+export const remoteText = ({ destination, port }: Pick<RemoteHost, 'destination' | 'port'>): string =>
+  `ssh:${destination}${port === undefined ? '' : `:${port}`}`;
+
+/** `QEMU 10.0.13 with TCG`, a remote host, or that it is the host itself. */
 export const providerText = (machine: MachineResult | undefined): string => {
   if (machine === undefined) return 'none';
+  if (machine.remote !== undefined) return `${remoteText(machine.remote)}: the kernel that runs there`;
   if (machine.emulator === undefined) return machine.provider === 'host' ? 'host: the running kernel' : 'QEMU';
   return `QEMU ${machine.emulator.qemu_version} with ${machine.emulator.accelerator.toUpperCase()}`;
 };

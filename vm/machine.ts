@@ -1,9 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Userland } from './userlands/manifest.ts';
+import type { Userland, UserlandManifest } from './userlands/manifest.ts';
+
+/** A root filesystem as a machine takes it; one that is installed on a remote host has neither a folder nor a manifest. */
+export type MachineUserland = Pick<Userland, 'name' | 'id' | 'root'> & { readonly manifest?: UserlandManifest };
 
 /** What a provider needs to bring a kernel and a userland to life with the runner in it. */
 export interface MachineSpec {
-  readonly userland: Userland;
+  readonly userland: MachineUserland;
   /** The bundled runner, a file on this host. */
   readonly runner: string;
   /** The program of all subjects, a file on this host. */
@@ -47,7 +50,7 @@ export interface Machine {
 }
 
 export interface MachineProvider {
-  readonly id: 'host' | 'qemu';
+  readonly id: 'host' | 'qemu' | 'ssh';
   /** Starts a machine; throws a QualifyError when this host cannot, an InfraFault when our machinery fails. */
   readonly start: (spec: MachineSpec) => Promise<Machine>;
   /** Forgets a saved machine: the next start boots. */

@@ -1,5 +1,16 @@
 import { execa } from 'execa';
 
+/** A server that its machine does not have. */
+export class NotInstalledError extends Error {
+  override readonly name: string = 'NotInstalledError';
+  readonly program: string;
+
+  constructor(program: string) {
+    super(`this userland has no ${program}`);
+    this.program = program;
+  }
+}
+
 /** Runs a short command of the userland and gives its output, trimmed; the version banners of servers come on either stream. */
 export const outputOf = async (file: string, argv: readonly string[]): Promise<string> => {
   const { all } = await execa(file, argv, { all: true, stdin: 'ignore', timeout: 30_000 });

@@ -1,12 +1,16 @@
+import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { MachineClock } from '../../vm/qemu/command.ts';
 import { messageOf } from '../errors.ts';
 import { parseNumber } from '../plan/params.ts';
+import { MACHINES_FILE, placesOf } from '../run/places.ts';
 import type { MachineWishes } from '../run/request.ts';
 
 /** What the command line says of kernels and machines. */
 export interface MachineOptions {
-  readonly machine?: 'host' | 'qemu';
+  readonly machine: readonly string[];
+  readonly machines: string;
+  readonly sshConfig?: string;
   readonly kernel: readonly string[];
   readonly modules?: string;
   readonly flavour?: string;
@@ -67,7 +71,14 @@ export const addMachineOptions = (command: Command): Command =>
     .option('--modules <dir>', 'modules of a kernel that is given as a file: path/to/lib/modules/RELEASE')
     .option('--flavour <name>', 'flavour of kernel packages (default: cloud where there is one)')
     .option('-u, --userland <name|file>', 'userland to run in; may be given several times (default: one that suits)', collect, [])
-    .addOption(new Option('--machine <provider>', 'host: the running kernel; qemu: every other').choices(['host', 'qemu']))
+    .option(
+      '--machine <where>',
+      'host: the running kernel; qemu: every other; ssh:user@host[:port]: that host; lab:NAME, lab:*: of the machines file',
+      collect,
+      [],
+    )
+    .option('--machines <file>', 'the machines of a lab, for --machine lab:NAME', MACHINES_FILE)
+    .option('--ssh-config <file>', "configuration of ssh for --machine ssh:, in place of the user's")
     .option(
       '--clock <which>',
       'wall: time; instructions: QEMU machines whose time counts executed instructions; wall,instructions: both',
@@ -84,7 +95,12 @@ export const addMachineOptions = (command: Command): Command =>
     .option('--append <words>', 'further words for the command line of the kernels in QEMU machines', '');
 
 export const machineWishes = (options: MachineOptions): MachineWishes => ({
-  provider: options.machine,
+  ...placesOf({
+    words: options.machine,
+    machinesFile: options.machines,
+    sshConfig: options.sshConfig === undefined ? undefined : path.resolve(options.sshConfig),
+    userlands: options.userland,
+  }),
   kernels: options.kernel,
   modules: options.modules,
   flavour: options.flavour,

@@ -95,9 +95,9 @@ export const judgeCell = (
 ): JudgedCell => {
   const cycles = (record?.cycles ?? []).filter((cycle) => cycle.cell === cell.id);
   const logs = kernelLogsOf(events, cell.batch);
-  // On the host anybody's process may have been killed; in a machine with a kernel of its own it was one of the cell's.
+  // On a host anybody's process may have been killed; in a machine with a kernel of its own it was one of the cell's.
   const killedIn = ({ cycle }: CycleEvent): string | undefined =>
-    cell.provider === 'host' ? undefined : oomVictim(logs.find((log) => log.cycle === cycle)?.lines ?? []);
+    cell.provider !== 'qemu' ? undefined : oomVictim(logs.find((log) => log.cycle === cycle)?.lines ?? []);
   const facts = diagnosisFacts(cell, machine.facts);
   const results = cycles.map((cycle) =>
     cell.subject === undefined

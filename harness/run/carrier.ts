@@ -76,7 +76,7 @@ export const makeCarrier = (
 
   const open = async (): Promise<MachineSession> => {
     count += 1;
-    consoleFile = record.provider === 'host' ? undefined : consoleName(name, count);
+    consoleFile = record.provider !== 'qemu' ? undefined : consoleName(name, count);
     const where = consoleFile === undefined ? {} : { consoleFile: log.fileFor(consoleFile) };
     // Saving costs a second, and serves the batches after one that may have spoilt its kernel, and later runs.
     const before = hasCanary ? undefined : { cells: canaries, pace: order.pace };

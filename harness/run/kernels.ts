@@ -12,7 +12,7 @@ import type { RunRequest } from './request.ts';
 import { span } from './select.ts';
 
 export type KernelRequest = Pick<RunRequest, 'cacheDir' | 'mirror' | 'signal' | 'say'> & {
-  readonly machines: Pick<RunRequest['machines'], 'kernels' | 'modules' | 'flavour' | 'provider'>;
+  readonly machines: Pick<RunRequest['machines'], 'kernels' | 'modules' | 'flavour' | 'provider' | 'hosts' | 'shapes'>;
 };
 
 /** The kernels of a run: whether the running one is among them, and those that are booted, oldest first. */
@@ -53,6 +53,15 @@ const refuseContradictions = (choices: readonly KernelChoice[], { provider, modu
 /** Finds the kernels that were asked for, and fetches those that are not in the cache. */
 export const chooseKernelsOf = async (request: KernelRequest, log: (event: LogEvent) => void): Promise<ChosenKernels> => {
   const { cacheDir, mirror, signal, say, machines } = request;
+  // Machines elsewhere were asked for, and none here.
+  if (machines.provider === undefined && machines.hosts.length + machines.shapes.length > 0) {
+    if (machines.kernels.length > 0 && machines.shapes.length === 0)
+      throw inputError(
+        'A host that is reached by ssh has one kernel, the one that it runs.',
+        'Leave out --kernel; kernels that it does not run are booted here: --machine qemu.',
+      );
+    return { running: false, others: [] };
+  }
   const text = patternsOf(machines);
   const onStart = (): void => say('kernels: fetching the catalogue');
   const catalogue = needsCatalogue(text) ? await loadCatalogue({ cacheDir, mirror, signal, onStart }) : undefined;

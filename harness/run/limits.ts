@@ -12,9 +12,11 @@ const ownFiles = (): number => {
 };
 
 /** What the smallest machine of a run has: memory that is available now on the host, and that of a QEMU machine as it is asked for. */
-export const limitsOf = ({ provider, kernels, memoryBytes }: MachineWishes): Limits => {
-  const inQemu = provider === 'qemu' || kernels.some((kernel) => kernel !== 'running');
-  const onHost = provider !== 'qemu' && (kernels.length === 0 || kernels.includes('running'));
+export const limitsOf = ({ provider, kernels, memoryBytes, hosts, shapes }: MachineWishes): Limits => {
+  const isElsewhere = provider === undefined && hosts.length + shapes.length > 0;
+  // Of a remote host nothing is known yet: it counts for as much as a QEMU machine, which --memory says.
+  const inQemu = provider === 'qemu' || hosts.length + shapes.length > 0 || kernels.some((kernel) => kernel !== 'running');
+  const onHost = !isElsewhere && provider !== 'qemu' && (kernels.length === 0 || kernels.includes('running'));
   return {
     memoryBytes: Math.min(
       inQemu ? memoryBytes : Number.POSITIVE_INFINITY,

@@ -6,7 +6,7 @@ import type { PreparedMachine } from './execute.ts';
 /** Machines that are ready to be started, with what they are made of: what one way of preparing contributes to a run. */
 export interface MachineGroup {
   readonly kernels: readonly KernelRecord[];
-  readonly userlands: readonly Userland[];
+  readonly userlands: readonly UserlandRecord[];
   readonly machines: readonly PreparedMachine[];
   /** How packets are held back, where that is known before the run. */
   readonly networkLock: CriuOptions['network_lock'] | undefined;

@@ -6,12 +6,13 @@ import type { MachineSpec } from '../../vm/machine.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { KernelRecord } from '../schema/machine.ts';
 import type { PreparedMachine } from './execute.ts';
-import type { MachineGroup } from './machine-group.ts';
+import { type MachineGroup, userlandRecord } from './machine-group.ts';
 import { networkLockFor } from './network-lock.ts';
 import type { RunRequest } from './request.ts';
 import { type Selected, selectUserland } from './select.ts';
 
-const upstreamOf = (text: string): string => /^\d+(?:\.\d+)*/.exec(text)?.[0] ?? text;
+/** Version of kernel.org in a release. */
+export const upstreamOf = (text: string): string => /^\d+(?:\.\d+)*/.exec(text)?.[0] ?? text;
 
 /** The running kernel, which is known by its release alone. */
 export const runningKernel = async (): Promise<KernelRecord> => ({
@@ -68,7 +69,7 @@ export const prepareHost = async (
   const machines = selected.map((one) => machineOf(one, kernel.id, spec));
   return {
     kernels: [kernel],
-    userlands: selected.map(({ userland }) => userland),
+    userlands: selected.map(({ userland }) => userlandRecord(userland)),
     // Those after the first have been closed: they are started again.
     machines: machines.map(({ session, ...machine }, i) => (i === 0 ? { ...machine, session } : machine)),
     networkLock: selected[0] === undefined ? undefined : networkLockFor(selected[0].facts),

@@ -16,7 +16,7 @@ import type { LogEvent } from '../schema/events.ts';
 import type { Emulator, KernelRecord, SelectionStep } from '../schema/machine.ts';
 import { candidatesFor } from './candidates.ts';
 import type { PreparedMachine } from './execute.ts';
-import { type MachineGroup, unique } from './machine-group.ts';
+import { type MachineGroup, unique, userlandRecord } from './machine-group.ts';
 import type { MachineWishes, RunRequest } from './request.ts';
 import { obtainUserland, span } from './select.ts';
 import { openSession } from './session.ts';
@@ -200,7 +200,7 @@ export const prepareQemu = async (
   return {
     kernels: await Promise.all(kernels.map((kernel) => kernelRecord(kernel, kernels))),
     userlands: unique(
-      pairs.map(({ userland }) => userland),
+      pairs.map(({ userland }) => userlandRecord(userland)),
       ({ id }) => id,
     ),
     machines,

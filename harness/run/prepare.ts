@@ -15,13 +15,15 @@ import { endsOf } from './ends.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { jobsFor } from './jobs.ts';
 import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
-import { type MachineGroup, unique, userlandRecord } from './machine-group.ts';
+import { type MachineGroup, unique } from './machine-group.ts';
 import { prepareHost } from './prepare-host.ts';
 import { prepareQemu } from './prepare-qemu.ts';
+import { prepareSsh } from './prepare-ssh.ts';
 import { gatherProvenance } from './provenance.ts';
 import type { RunRequest } from './request.ts';
 import { createRunFolder, fileSha256, openEventLog, refuseRunFolder } from './run-folder.ts';
 import { sharesOf } from './schedule.ts';
+import { prepareShape } from './shapes.ts';
 import { ensureSubjects } from './subjects.ts';
 
 export const RUNNER = projectPath('dist', 'runner.mjs');
@@ -72,6 +74,8 @@ const prepareGroups = async (
   try {
     // QEMU's first: what fails there has not yet started anything.
     if (others.length > 0) groups.push(await prepareQemu(request, others, spec, log));
+    for (const shape of request.machines.shapes) groups.push(await prepareShape(request, shape, spec, log));
+    for (const host of request.machines.hosts) groups.push(await prepareSsh(request, host, spec, log));
     if (running) groups.unshift(await prepareHost(request, spec, log));
     return groups;
   } catch (error) {
@@ -88,10 +92,10 @@ const dismiss = async (groups: readonly MachineGroup[]): Promise<void> => {
   }
 };
 
-const refuseKeptImages = ({ keepImages }: RunRequest, { others }: ChosenKernels): void => {
-  if (!keepImages || others.length === 0) return;
+const refuseKeptImages = ({ keepImages, machines: { hosts, shapes } }: RunRequest, { others }: ChosenKernels): void => {
+  if (!keepImages || others.length + hosts.length + shapes.length === 0) return;
   throw inputError(
-    '--keep-images keeps the images of the running kernel only: those of a QEMU machine live in its memory.',
+    '--keep-images keeps the images of the running kernel only: those of a QEMU machine or a remote host live in its memory.',
     'Leave it out, or run on the host: --machine host.',
   );
 };
@@ -116,6 +120,13 @@ const sweptAxes = ({ axes = [], workloads }: RunRequest): Pick<RunFile, 'axes'> 
   const own = axes.filter(({ workload }) => workloads.some(({ id }) => id === workload));
   return own.length === 0 ? {} : { axes: own };
 };
+
+/** The size that machines side by side are counted with: the largest of all shapes. */
+const largestOf = (wishes: RunRequest['machines']): RunRequest['machines'] => ({
+  ...wishes,
+  cpus: Math.max(wishes.cpus, ...wishes.shapes.map(({ cpus }) => cpus ?? 0)),
+  memoryBytes: Math.max(wishes.memoryBytes, ...wishes.shapes.map(({ memoryBytes }) => memoryBytes ?? 0)),
+});
 
 /** Chooses kernels and userlands, makes the plan and the run folder. What happened before the folder was there is logged into it. */
 export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => {
@@ -164,7 +175,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       ...sweptAxes(request),
       plan,
       kernels: groups.flatMap((group) => group.kernels),
-      userlands: userlands.map(userlandRecord),
+      userlands,
       machines: machines.map(({ record }) => record),
       provenance: await gatherProvenance({
         runner: RUNNER,
@@ -179,7 +190,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
         try_remedies: request.tryRemedies,
         fresh_machines: wishes.freshMachines,
         boot_timeout_ms: wishes.bootTimeoutMs,
-        jobs: jobsFor(wishes, sideBySide(machines, plan)),
+        jobs: jobsFor(largestOf(wishes), sideBySide(machines, plan)),
       },
     };
     await createRunFolder(dir, run);

@@ -1,5 +1,6 @@
 import type { Suite } from '../../suites/suite.ts';
 import type { MachineClock } from '../../vm/qemu/command.ts';
+import type { SshHost } from '../../vm/ssh/host.ts';
 import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { ParamSetting } from '../plan/params.ts';
@@ -8,10 +9,32 @@ import type { SweptAxis } from '../schema/scaling.ts';
 import type { Define } from './define.ts';
 import type { Say } from './select.ts';
 
+/** A kind of QEMU machine that the machines file names; what it leaves out is as on the command line. */
+export interface QemuShape {
+  readonly name: string;
+  readonly kernels: readonly string[];
+  readonly userlands: readonly string[];
+  readonly cpus?: number | undefined;
+  readonly memoryBytes?: number | undefined;
+  readonly accelerator?: MachineWishes['accelerator'] | undefined;
+  readonly kernelArguments?: string | undefined;
+}
+
+/** A remote host, and what to run over on it; no userland means what is installed there. */
+export interface WantedHost {
+  readonly host: SshHost;
+  readonly userlands: readonly string[];
+  /** Its name in the machines file. */
+  readonly lab?: string | undefined;
+}
+
 /** What kernels to run on, and in what machines. */
 export interface MachineWishes {
   /** undefined: host for the running kernel, QEMU for every other. */
   readonly provider: 'host' | 'qemu' | undefined;
+  /** Hosts that are reached by ssh, and machines of a lab. Where there are any, machines of this host are only those of `provider`. */
+  readonly hosts: readonly WantedHost[];
+  readonly shapes: readonly QemuShape[];
   /** Patterns as the user wrote them. */
   readonly kernels: readonly string[];
   /** Folder of the modules of a kernel that is given as a file. */

@@ -5,9 +5,8 @@ import { loadCatalogue } from '../../vm/kernels/catalogue/catalogue.ts';
 import { ensureKernel } from '../../vm/kernels/catalogue/ensure.ts';
 import type { Kernel } from '../../vm/kernels/catalogue/kernel.ts';
 import { openOwnKernel } from '../../vm/kernels/catalogue/own-kernel.ts';
-import type { MachineSpec } from '../../vm/machine.ts';
+import type { MachineSpec, MachineUserland } from '../../vm/machine.ts';
 import { kernelArguments } from '../../vm/qemu/command.ts';
-import type { Userland } from '../../vm/userlands/manifest.ts';
 import { inputError } from '../errors.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { KernelRecord, MachineRecord, UserlandRecord } from '../schema/machine.ts';
@@ -17,8 +16,10 @@ import { type ExecuteRequest, nextAttempt, type PreparedMachine } from './execut
 import { checkCriu, specOf } from './prepare.ts';
 import { prepareQemu } from './prepare-qemu.ts';
 import type { RunRequest } from './request.ts';
+import { resumeSsh } from './resume-ssh.ts';
 import { openEventLog, readRunFile } from './run-folder.ts';
 import { obtainUserland } from './select.ts';
+import { named } from './shapes.ts';
 
 export type ResumeRequest = Pick<RunRequest, 'dir' | 'cacheDir' | 'mirror' | 'define' | 'signal' | 'say'>;
 
@@ -43,9 +44,11 @@ const sameKernel = async ({ dir, cacheDir, mirror, signal, say }: ResumeRequest,
   return ensureKernel({ entry, cacheDir, aptDir, signal });
 };
 
-const checkUserland = (dir: string, userland: Userland, records: readonly UserlandRecord[]): void => {
+const checkUserland = (dir: string, userland: MachineUserland, records: readonly UserlandRecord[]): void => {
   const record = records.find(({ name }) => name === userland.name);
-  if (record?.id !== userland.id || record.built !== userland.manifest.built) throw changed(dir, `The userland ${userland.name}`);
+  // One that is installed on a remote host was not built.
+  const built = userland.manifest?.built ?? record?.built;
+  if (record?.id !== userland.id || record.built !== built) throw changed(dir, `The userland ${userland.name}`);
 };
 
 /** Before anything is written: machines of the host go on only as root, on the kernel that they were planned for. */
@@ -75,22 +78,8 @@ const resumeHost = async (
   return machines;
 };
 
-const resumeQemu = async (
-  request: ResumeRequest,
-  run: RunFile,
-  spec: Omit<MachineSpec, 'userland'>,
-  log: (event: LogEvent) => void,
-): Promise<PreparedMachine[]> => {
-  const all = run.machines.filter(({ provider }) => provider === 'qemu');
-  const counts = ({ clock_domain }: Pick<MachineRecord, 'clock_domain'>): boolean => clock_domain === 'instructions';
-  const groups = [all.filter((one) => !counts(one)), all.filter(counts)];
-  const machines: PreparedMachine[] = [];
-  for (const records of groups) machines.push(...(await resumeEqual(request, run, records, spec, log)));
-  return machines;
-};
-
-/** Machines of one emulator. */
-const resumeEqual = async (
+/** QEMU machines of one size and one clock: those of a shape of the machines file, or those of the command line. */
+const resumeShape = async (
   request: ResumeRequest,
   run: RunFile,
   records: readonly MachineRecord[],
@@ -110,6 +99,8 @@ const resumeEqual = async (
   }
   const machines = {
     provider: 'qemu',
+    hosts: [],
+    shapes: [],
     kernels: [],
     modules: undefined,
     flavour: undefined,
@@ -124,7 +115,9 @@ const resumeEqual = async (
     bootTimeoutMs: run.options.boot_timeout_ms,
     kernelArguments: emulator.kernel_arguments.slice(kernelArguments('', clock).length).trim(),
   } as const;
-  const group = await prepareQemu({ ...request, machines }, kernels, spec, log);
+  const shape = first.lab;
+  const prepared = await prepareQemu({ ...request, machines }, kernels, spec, log);
+  const group = shape === undefined ? prepared : named(prepared, shape);
   const [now] = group.machines;
   if (now !== undefined && now.record.emulator?.qemu_version !== emulator.qemu_version)
     throw changed(request.dir, `QEMU ${now.record.emulator?.qemu_version}`);
@@ -132,6 +125,22 @@ const resumeEqual = async (
     const machine = group.machines.find((one) => one.record.id === record.id);
     return machine === undefined ? [] : [{ ...machine, record }];
   });
+};
+
+const resumeQemu = async (
+  request: ResumeRequest,
+  run: RunFile,
+  spec: Omit<MachineSpec, 'userland'>,
+  log: (event: LogEvent) => void,
+): Promise<PreparedMachine[]> => {
+  const records = run.machines.filter(({ provider }) => provider === 'qemu');
+  const machines: PreparedMachine[] = [];
+  const kindOf = ({ lab, clock_domain }: MachineRecord): string => JSON.stringify([lab, clock_domain === 'instructions']);
+  for (const kind of new Set(records.map(kindOf))) {
+    const own = records.filter((record) => kindOf(record) === kind);
+    machines.push(...(await resumeShape(request, run, own, spec, log)));
+  }
+  return machines;
 };
 
 /** Takes up a run that was interrupted: same kernels, same userlands, same CRIU, or none. */
@@ -151,7 +160,11 @@ export const resumeRun = async (asked: ResumeRequest): Promise<ExecuteRequest> =
   const spec = await specOf(request, criu?.path, run.options.keep_images);
   const log = openEventLog(dir);
   log.append({ event: 'run-started', at: new Date().toISOString(), attempt, pid: process.pid });
-  const machines = [...(await resumeHost(request, run, spec, log.append)), ...(await resumeQemu(request, run, spec, log.append))];
+  const machines = [
+    ...(await resumeHost(request, run, spec, log.append)),
+    ...(await resumeQemu(request, run, spec, log.append)),
+    ...(await resumeSsh(request, run, spec, log.append)),
+  ];
   for (const {
     spec: { userland },
   } of machines)

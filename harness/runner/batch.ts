@@ -8,6 +8,7 @@ import { whyNot } from './applicable.ts';
 import { calibrate } from './calibrate.ts';
 import { type BatchContext, type CycleBody, emitCycle, type Runner, timed } from './context.ts';
 import { runCycles } from './cycles.ts';
+import { demandProgram, missingProgram } from './missing-program.ts';
 import { type NoiseWatch, watchNoise } from './noise.ts';
 import { clone } from './procedures/clone.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
@@ -47,6 +48,14 @@ const appliesAtAll = async (criu: string, cells: readonly Cell[]): Promise<boole
 
 const noiseSoFar = async (watch: NoiseWatch | undefined): Promise<Pick<CycleBody, 'noise'>> =>
   watch === undefined ? {} : { noise: await watch.look() };
+
+/** What a remote host has not installed is no failure of it: every cycle says so. */
+const skipAll = (base: Runner & { readonly batch: string }, { attempt, cells }: RunBatch, program: string): void => {
+  const skipped = `${program} is not installed on this host`;
+  for (const cell of cells)
+    for (let cycle = 1; cycle <= cell.repeat; cycle += 1)
+      emitCycle({ ...base, attempt }, cell, cycle, { marks: {}, probes: [], proof: [], skipped });
+};
 
 type RunBatch = Extract<Command, { command: 'run-batch' }>;
 
@@ -121,8 +130,12 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     if (first === undefined || workload === undefined) throw new Error(`unknown workload ${first?.workload.id}`);
     await mkdir(dir, { recursive: true });
     const environment = { dir, node: process.execPath, pace: command.pace };
+    const isRemote = first.provider === 'ssh';
     const prepared = await timed(base, 'prepare', () =>
-      during('prepare', 'service', () => workload.prepare(environment, first.workload.params)),
+      during('prepare', 'service', async () => {
+        if (isRemote) await demandProgram(first);
+        return workload.prepare(environment, first.workload.params);
+      }),
     );
     fixture = prepared;
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: prepared.service });
@@ -141,6 +154,11 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     await withRemedy(first.remedy, options, () => runCycles(context, first.repeat, (cycle) => runCycle(context, cycle)));
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
+    const missing = cells[0]?.provider === 'ssh' && fixture === undefined ? missingProgram(error) : undefined;
+    if (missing !== undefined) {
+      skipAll(base, command, missing);
+      return emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
+    }
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });
   } finally {
     await fixture?.dispose();

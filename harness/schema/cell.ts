@@ -51,7 +51,7 @@ export const cell = z.strictObject({
   id: z.string().describe('first 12 hex digits of the SHA-256 of the cell without id, batch and machine'),
   batch: z.string().describe('cells of one batch are run interleaved, in one machine'),
   machine: z.string().describe('id of the machine that it runs in'),
-  provider: z.enum(['host', 'qemu']),
+  provider: z.enum(['host', 'qemu', 'ssh']),
   kernel: z.string().describe('release of the kernel, as uname -r prints it'),
   userland: z.strictObject({ name: z.string(), id: z.string() }),
   criu: z.strictObject({

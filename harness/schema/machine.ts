@@ -32,7 +32,11 @@ export const kernelSource = z.discriminatedUnion('kind', [
 
 /** A kernel under test. */
 export const kernelRecord = z.strictObject({
-  id: z.string().describe('its release; with a part of its hash where two have the same'),
+  id: z
+    .string()
+    .describe(
+      'its release; with a part of its hash where two have the same, with "@NAME" of a remote host or a machine of a lab',
+    ),
   release: z.string().describe('as uname -r prints it'),
   upstream: z.string().describe('version of kernel.org, e.g. "6.12.118"'),
   source: kernelSource,
@@ -69,14 +73,34 @@ export const emulator = z.strictObject({
 });
 export type Emulator = z.infer<typeof emulator>;
 
+/** A host that was reached by ssh: how, and what it said of itself. */
+export const remoteHost = z.strictObject({
+  destination: z.string().describe('as ssh was given it'),
+  port: z.number().optional(),
+  identity: z.string().optional().describe('path of the private key, where one was named'),
+  config: z.string().optional().describe('path of the configuration of ssh, where one was named'),
+  userland: z.enum(['installed', 'carried']).describe('what that host has installed, or a userland that was carried over'),
+  node: z.strictObject({ version: z.string(), origin: z.enum(['carried', 'installed']) }),
+  distribution: z.string(),
+  cpu: z.string(),
+  cores: z.number(),
+  memory_bytes: z.number(),
+  virtualization: z.string().describe('"none" on bare metal, "qemu" where the processor is emulated'),
+  virtualization_why: z.string().describe('one sentence'),
+  load_average_1m: z.number(),
+});
+export type RemoteHost = z.infer<typeof remoteHost>;
+
 /** A kernel and a userland that a provider brings to life. Cells name theirs by its id. */
 export const machineRecord = z.strictObject({
   id: z.string().describe('KERNEL/USERLAND; with /instructions behind it where it counts instructions'),
-  provider: z.enum(['host', 'qemu']),
+  provider: z.enum(['host', 'qemu', 'ssh']),
   kernel: z.string().describe('id of the kernel'),
   userland: z.string().describe('name of the userland'),
   clock_domain: clockDomain,
   selection: z.array(selectionStep),
   emulator: emulator.optional(),
+  remote: remoteHost.optional().describe('of a host that was reached by ssh'),
+  lab: z.string().optional().describe('its name in the machines file'),
 });
 export type MachineRecord = z.infer<typeof machineRecord>;

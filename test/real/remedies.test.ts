@@ -29,6 +29,8 @@ const runWith = async (t: ExecutionContext, criu: CriuOptions, tryRemedies: bool
     repeat: 2,
     machines: {
       provider: 'host',
+      hosts: [],
+      shapes: [],
       kernels: [],
       modules: undefined,
       flavour: undefined,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Process 1 of new mount, pid, net, uts and ipc namespaces: makes a root from the userland, moves into it and starts the
 # runner. The host sees nothing of it, and all of it is gone with this process.
-# Arguments: STAGE(empty folder to mount on) MODE(overlay|copy) USERLAND NODE RUNNER SUBJECTS CRIU(or -) IMAGES(or -) RUNNER-ARGUMENTS...
+# Arguments: STAGE(empty folder to mount on) MODE(overlay|copy|installed: what this host has installed) USERLAND NODE RUNNER SUBJECTS CRIU(or -) IMAGES(or -) RUNNER-ARGUMENTS...
 set -eu
 stage=$1 mode=$2 userland=$3 node=$4 runner=$5 subjects=$6 criu=$7 images=$8
 shift 8
@@ -11,6 +11,8 @@ root=$stage/root
 mkdir "$root" "$stage/upper" "$stage/work"
 if [ "$mode" = overlay ]; then
   mount -t overlay -o "lowerdir=$userland,upperdir=$stage/upper,workdir=$stage/work" overlay "$root"
+elif [ "$mode" = installed ]; then
+  . "${0%/*}/installed.sh"
 else
   cp -a "$userland/." "$root/"
   mount --bind "$root" "$root"
@@ -42,7 +44,10 @@ lend() {
   mount --bind "$1" "$root$2"
   mount -o remount,bind,ro "$root$2"
 }
-mkdir -p "$root/opt/criu-qualify" "$root/var/lib/criu-qualify/images" "$root/var/lib/criu-qualify/services"
+mkdir -p "$root/opt/criu-qualify" "$root/var/lib/criu-qualify"
+# Databases may be mapped, and must not lie on a layer either.
+[ "$mode" != installed ] || mount -t tmpfs -o mode=0755,size=90% services "$root/var/lib/criu-qualify"
+mkdir -p "$root/var/lib/criu-qualify/images" "$root/var/lib/criu-qualify/services"
 lend "$node" /opt/criu-qualify/node
 lend "$runner" /opt/criu-qualify/runner.mjs
 lend "$subjects" /opt/criu-qualify/subjects
@@ -56,13 +61,18 @@ fi
 
 hostname criu-qualify
 cd "$root"
-mkdir .host
-pivot_root . .host
+if command -v pivot_root >/dev/null; then
+  mkdir run/.host
+  pivot_root . run/.host
+else
+  # util-linux 2.42 of Debian has it no longer. As switch_root does it: what was the root stays below, where nobody can see it.
+  mount --move . /
+fi
 # The shell stays as process 1 to reap what restored trees leave behind; Node.js would not.
 # A background command of a shell has no standard input, so it is handed over as descriptor 3.
 exec chroot . /bin/sh -euc '
-  umount -l /.host
-  rmdir /.host
+  [ ! -d /run/.host ] || umount -l /run/.host
+  [ ! -d /run/.host ] || rmdir /run/.host
   export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C HOME=/root
   ip link set lo up
   exec 3<&0

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { execa } from 'execa';
-import { copyFolder, outputOf } from '../process.ts';
+import { copyFolder, NotInstalledError, outputOf } from '../process.ts';
 
 /** MySQL or MariaDB, whichever the userland has; both speak the same protocol and differ in how they are set up. */
 export interface SqlServer {
@@ -76,5 +76,5 @@ export const findSqlServer = async (): Promise<SqlServer> => {
   if (mariadb !== undefined) return mariadbServer('mariadbd', mariadb);
   const mysqld = await banner('mysqld');
   if (mysqld !== undefined) return mysqlServer('mysqld', mysqld);
-  throw new Error('this userland has neither mariadbd nor mysqld');
+  throw new NotInstalledError('mariadbd or mysqld');
 };

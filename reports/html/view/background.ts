@@ -1,7 +1,7 @@
-import type { SelectionStep, UserlandRecord } from '../../../harness/schema/machine.ts';
+import type { RemoteHost, SelectionStep, UserlandRecord } from '../../../harness/schema/machine.ts';
 import type { MachineResult, Results, TimeBudget } from '../../../harness/schema/results.ts';
 import { formatArgv, formatDate, formatNumber, formatPercent, formatValue, plural } from '../../format.ts';
-import { clocksOf, onlySubject, providerText } from '../../subject.ts';
+import { clocksOf, onlySubject, providerText, remoteText } from '../../subject.ts';
 import { clockLabel } from './words.ts';
 
 export interface BudgetView {
@@ -123,6 +123,22 @@ const userlandFacts = (userland: UserlandRecord): Fact[] => [
   ...userland.notes.map((value) => ({ name: `Note on ${userland.name}`, value })),
 ];
 
+/** The host that was reached by ssh. What this page calls the host is where the program ran. */
+const remoteFacts = (remote: RemoteHost | undefined): Fact[] =>
+  remote === undefined
+    ? []
+    : [
+        { name: 'Remote host', value: `${remoteText(remote)}, ${remote.distribution}` },
+        { name: 'Remote processor', value: `${remote.cpu}, ${remote.cores} cores, ${formatValue(remote.memory_bytes, 'bytes')}` },
+        { name: 'Remote virtualization', value: `${remote.virtualization}: ${remote.virtualization_why}` },
+        { name: 'Remote load, 1 minute', value: formatNumber(remote.load_average_1m) },
+        { name: 'Remote userland', value: remote.userland === 'installed' ? 'what is installed there' : 'carried over' },
+        {
+          name: 'Remote Node.js',
+          value: `${remote.node.version}, ${remote.node.origin === 'carried' ? 'carried over' : 'its own'}`,
+        },
+      ];
+
 /** Everything one needs to do the run again; what holds of one machine only stands here when there is one. */
 export const provenanceFacts = (results: Results): readonly Fact[] => {
   const { tool, argv, host, criu_override, page_cache, images } = results.provenance;
@@ -135,6 +151,7 @@ export const provenanceFacts = (results: Results): readonly Fact[] => {
     { name: 'criu-qualify', value: `${tool.version}${tool.commit === undefined ? '' : `, commit ${tool.commit}`}` },
     { name: 'Runner, SHA-256', value: tool.runner_sha256 },
     ...emulatorFacts(machine),
+    ...remoteFacts(machine?.remote),
     ...factsOf(machine?.facts),
     ...(criu_override === undefined
       ? []

@@ -23,9 +23,11 @@ const warnings = (results: Results): string[] => {
   ];
 };
 
-/** The computer that everything ran on, in one line. */
-export const hostText = ({ provenance: { host } }: Results): string =>
-  `${host.cpu}, ${plural(host.cores, 'core')}, ${formatValue(host.memory_bytes, 'bytes')}, virtualization: ${host.virtualization}`;
+/** The computer that everything ran on, in one line; of a run with one machine elsewhere, that one. */
+export const hostText = ({ provenance: { host: own }, machines }: Results): string => {
+  const host = (machines.length === 1 ? machines[0]?.remote : undefined) ?? own;
+  return `${host.cpu}, ${plural(host.cores, 'core')}, ${formatValue(host.memory_bytes, 'bytes')}, virtualization: ${host.virtualization}`;
+};
 
 export interface NavigationItem {
   readonly href: string;
