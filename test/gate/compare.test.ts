@@ -114,6 +114,15 @@ test('it is refused to guess which cells belong together', (t) => {
   t.regex(error.remedy, /--base-machine/);
 });
 
+test('two builds of one userland are two things: which of them is meant is not guessed either', (t) => {
+  const rebuilt = withCells(manyCycles(), (cell) => ({
+    ...cell,
+    cell: { ...cell.cell, userland: { ...cell.cell.userland, id: 'another' } },
+  }));
+  const both = [manyCycles(), onKernel(manyCycles(), '6.1.1')];
+  t.throws(() => compareSides([together(...both), rebuilt], [together(...both)]), { message: /in BASE 3 times .* not clear/ });
+});
+
 test('machines can be chosen by a part of their id', (t) => {
   const named = (results: Results, machine: string): Results =>
     withCells(results, (cell) => ({ ...cell, cell: { ...cell.cell, machine } }));
