@@ -24,6 +24,7 @@ export const FIXED = [
   `time of day: starts at ${START_OF_DAY} UTC and goes with the instructions`,
   'address space layout randomisation: off, for programs (norandmaps) and for the kernel (nokaslr)',
   'watchdogs of the kernel, khugepaged, proactive compaction and writeback: off',
+  'grace periods of RCU: expedited, so that nobody waits for a timer interrupt',
   'files of services: in memory, so that no cycle waits for a disk',
   'the prober: silent from before the dump until after the restore',
   'free memory: compacted before each dump; dump and restore begin at a timer interrupt',

@@ -18,6 +18,8 @@ if grep -q criu-qualify.clock=instructions /proc/cmdline; then
   echo 3600 >/proc/sys/vm/stat_interval
   echo 0 >/proc/sys/vm/compaction_proactiveness
   echo 0 >/proc/sys/vm/watermark_boost_factor
+  # Else whoever waits for a grace period waits for timer interrupts, and that wait is counted.
+  echo 1 >/sys/kernel/rcu_expedited
   echo 4294967295 >/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs
   echo 4294967295 >/sys/kernel/mm/transparent_hugepage/khugepaged/alloc_sleep_millisecs
 fi 2>/dev/null
