@@ -33,7 +33,7 @@ const headlineOf = (checks: readonly GateCheck[], outcome: GateReport['outcome']
   const count = (set: ReadonlySet<GateCheck['outcome']>): number =>
     checks.filter((check) => isError(check) && set.has(check.outcome)).length;
   const all = countText(checks.length, 'check', 'checks');
-  if (outcome === 'fail') return `${countText(count(FAILING), 'regression', 'regressions')} in ${all}.`;
+  if (outcome === 'fail') return `${count(FAILING)} of ${all} failed.`;
   const open = count(OPEN);
   if (outcome === 'undecided') return `No regression was found, and ${open} of ${all} could not be decided.`;
   const warned = checks.filter((check) => !isError(check) && check.outcome !== 'pass').length;
@@ -60,7 +60,9 @@ const confirmedCheck = (check: GateCheck, confirmed: Confirmed): GateCheck => {
 };
 
 const noiseNote = (figures: readonly FigureCheck[]): string[] => {
-  const coarse = figures.filter(({ limits }) => limits !== null && limits.least > 2 * limits.threshold);
+  const coarse = figures.filter(
+    ({ limits, outcome }) => outcome === 'pass' && limits !== null && limits.least > 2 * limits.threshold,
+  );
   if (coarse.length === 0) return [];
   const worst = coarse.reduce((a, b) => ((a.limits?.least ?? 0) > (b.limits?.least ?? 0) ? a : b));
   const subject = coarse.length === 1 ? '1 figure is' : `${coarse.length} figures are`;

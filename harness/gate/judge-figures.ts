@@ -84,6 +84,8 @@ const sentenceOf = (
 ): string => {
   const text = changeText(gated);
   const { base, run } = samplesOf(gated.figure);
+  if (outcome === 'undecided' && needed === undefined)
+    return `${text}${intervalText(gated.figure)}: too noisy to tell: with so many cycles only a change of more than ${sayShare(leastChange(gated, rules))} would count.`;
   if (outcome === 'undecided') {
     const have = `${sayCycles(base.length)} in BASE and ${run.length} in RUN`;
     const why = isTested(gated) ? `, at least, to find any change among ${tested} figures` : '';
@@ -95,12 +97,17 @@ const sentenceOf = (
   return `${text}${intervalText(gated.figure)}${p}; ${least}.`;
 };
 
+const outcomeOf = (gated: Gated, rules: CompleteRules, { adjusted, needed }: Tested): 'regression' | 'undecided' | 'pass' => {
+  if (needed !== undefined) return 'undecided';
+  const significant = adjusted === null || adjusted <= rules.significance;
+  if (significant && isWorse(gated, rules)) return 'regression';
+  return leastChange(gated, rules) > Math.max(rules.resolution, gated.rule.threshold) ? 'undecided' : 'pass';
+};
+
 const checkOf = (gated: Gated, rules: CompleteRules, tests: Tested): FigureCheck => {
   const { cell, figure, rule } = gated;
   const { p, adjusted, needed } = tests;
-  const significant = adjusted === null || adjusted <= rules.significance;
-  const found = isWorse(gated, rules) && significant ? 'regression' : 'pass';
-  const outcome = needed === undefined ? found : 'undecided';
+  const outcome = outcomeOf(gated, rules, tests);
   const level = outcome === 'undecided' && rule.level === 'error' ? atLeastWarn(rules.undecided) : atLeastWarn(rule.level);
   return {
     kind: 'figure',

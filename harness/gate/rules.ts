@@ -10,6 +10,8 @@ export interface CompleteRules {
   readonly undecided: Level;
   readonly significance: number;
   readonly noiseFactor: number;
+  /** A figure of which only larger changes than this would count is not decided. */
+  readonly resolution: number;
   readonly rules: readonly GateRule[];
 }
 
@@ -56,6 +58,7 @@ export const completeRules = (given: Partial<GateRules> = {}): CompleteRules => 
   undecided: given.undecided ?? 'error',
   significance: given.significance ?? 0.01,
   noiseFactor: given.noise_factor ?? 3,
+  resolution: given.resolution ?? 0.5,
   rules: [...DEFAULT_RULES, ...(given.rules ?? [])],
 });
 
@@ -90,7 +93,3 @@ export const ruleFor = (
     direction: last('direction') ?? worseOf(better),
   };
 };
-
-/** Names of metrics that some rule turns on, or may. */
-export const isGated = (rules: CompleteRules, cell: CellChange, metric: string): boolean =>
-  ruleFor(rules, cell, metric).level !== 'off';

@@ -3,9 +3,6 @@ import type { CompareSide, SideVerdict } from '../schema/compare.ts';
 import type { CellResult, MachineResult, Results } from '../schema/results.ts';
 import { type Identity, identityOf } from './identity.ts';
 
-/** Which of the two a saved run belongs to, as messages call it. */
-export type SideName = 'BASE' | 'RUN';
-
 /** One cell of one saved run. */
 export interface Seen {
   readonly result: CellResult;

@@ -13,13 +13,12 @@ export const compareSide = z.strictObject({
 export type CompareSide = z.infer<typeof compareSide>;
 
 /** A figure of one side. */
-export const sideFigure = z.strictObject({
+const sideFigure = z.strictObject({
   runs: z.array(z.array(z.number())).describe('samples, one list for each run that has any'),
   median: z.number().describe('of all samples'),
   ci_low: z.number().describe('lower end of the bootstrap 95 % interval; runs are resampled first, then their cycles'),
   ci_high: z.number(),
 });
-export type SideFigure = z.infer<typeof sideFigure>;
 
 /** What became of one figure of one cell. Changes are parts of the base: 0.1 is 10 % more. */
 export const figureChange = metric.pick({ name: true, unit: true, domain: true, better: true }).extend({

@@ -43,9 +43,10 @@ export const gateRules = z.strictObject({
   version: z.literal(1),
   verdicts: level.optional().describe('a cell that passed and does not now'),
   gone: level.optional().describe('a cell or a figure that only the base has'),
-  undecided: level.optional().describe('too few cycles to tell'),
+  undecided: level.optional().describe('too few cycles, or too much noise, to tell'),
   significance: z.number().gt(0).lte(0.2).optional().describe('chance of any false alarm of the wall domain in one gate check'),
   noise_factor: z.number().gte(0).lte(20).optional().describe('a change must be so many times the noise of its figure'),
+  resolution: share.optional().describe('a figure so noisy that only larger changes than this would count is not decided'),
   rules: z.array(gateRule).optional(),
 });
 export type GateRules = z.infer<typeof gateRules>;
@@ -86,7 +87,7 @@ export const figureCheck = z.strictObject({
   unit: metric.shape.unit.nullable().describe('null for a figure that vanished'),
   outcome: z
     .enum(['pass', 'regression', 'not-confirmed', 'undecided', 'vanished'])
-    .describe('undecided: too few cycles to tell; not-confirmed: a second batch did not show it again'),
+    .describe('undecided: too few cycles or too much noise to tell; not-confirmed: a second batch did not show it again'),
   change: z.number().nullable().describe('part of the base: 0.1 is 10 % more'),
   ci_low: z.number().nullable(),
   ci_high: z.number().nullable(),
@@ -123,7 +124,7 @@ export const gateReport = z.strictObject({
   kind: z.literal('gate'),
   outcome: z
     .enum(['pass', 'fail', 'undecided'])
-    .describe('fail: exit code 1; undecided: too few cycles, or a cell that was not run: exit code 3'),
+    .describe('fail: exit code 1; undecided: too few cycles, too much noise, or a cell that was not run: exit code 3'),
   headline: z.string(),
   compared: z.number().describe('figures of the wall domain that were tested: what Holm corrects for'),
   checks: z.array(gateCheck).describe('what is not a pass first'),

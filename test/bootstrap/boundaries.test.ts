@@ -84,8 +84,8 @@ const RULES: readonly { readonly from: string; readonly allowed: readonly string
     allowed: ['../errors.ts', '../schema/events.ts', 'zod'],
     forbidden: ['../cli/main.ts', '../run/run.ts', '../../vm/machine.ts', '../../reports/json.ts'],
   })),
-  ...['harness/derive', 'harness/gate'].map((from) => ({
-    from,
+  {
+    from: 'harness/derive',
     allowed: ['../schema/results.ts', '../measure/statistics.ts', '../diagnose/diagnose.ts', 'simple-statistics'],
     forbidden: [
       'node:child_process',
@@ -96,7 +96,23 @@ const RULES: readonly { readonly from: string; readonly allowed: readonly string
       '../../vm/machine.ts',
       '../cli/main.ts',
     ],
-  })),
+  },
+  {
+    from: 'harness/gate',
+    allowed: ['../schema/results.ts', '../measure/statistics.ts', '../errors.ts', './pair.ts', 'node:crypto'],
+    forbidden: [
+      'node:child_process',
+      'node:fs',
+      'node:fs/promises',
+      'execa',
+      '../derive/derive.ts',
+      '../diagnose/diagnose.ts',
+      '../runner/prober.ts',
+      '../../vm/machine.ts',
+      '../../reports/format.ts',
+      '../cli/main.ts',
+    ],
+  },
   {
     from: 'suites',
     allowed: ['../harness/schema/cell.ts', '../harness/errors.ts'],

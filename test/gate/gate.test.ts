@@ -18,7 +18,7 @@ const all = withFew(manyCycles());
 const [even, odd] = [interleaved(all, 0), interleaved(all, 1)];
 
 test('equal against equal: nothing is found, and every gated figure was looked at', (t) => {
-  const report = gated(even, odd);
+  const report = gated(even, odd, { resolution: 2 });
   t.is(report.outcome, 'pass');
   t.deepEqual(summary(report), []);
   t.is(report.checks.filter(({ kind }) => kind === 'figure').length, 10, 'five figures of two roundtrips');
@@ -144,10 +144,23 @@ test('too few cycles: it says so, and how many are needed, and never passes in s
   t.is(check.outcome, 'undecided');
   t.is(check.cycles_needed, 6, '1 in 924 is below 0.01 / 8, 1 in 252 is not');
   t.regex(check.sentence, /not enough cycles to tell: there are 5 cycles in BASE and 5 in RUN, and each side needs 6/);
-  const six = gated(cycles(all, 0, 6), cycles(all, 0, 6));
+  const six = gated(cycles(all, 0, 6), cycles(all, 0, 6), { resolution: 10 });
   t.is(six.outcome, 'pass');
   t.is(gated(few, few, { undecided: 'warn' }).outcome, 'pass');
   t.is(gated(few, few, { undecided: 'off' }).checks.filter(({ outcome }) => outcome === 'undecided').length, 0);
+});
+
+test('so noisy that only a large change would count: it says so, and does not pass in silence', (t) => {
+  const ten = cycles(all, 0, 10);
+  const report = gated(ten, ten, { resolution: 0.2 });
+  t.is(report.outcome, 'undecided');
+  t.regex(first(found(report)).sentence, /too noisy to tell: with so many cycles only a change of more than .* would count/);
+  t.is(gated(ten, ten, { resolution: 10 }).outcome, 'pass');
+  t.is(
+    gated(ten, scaled(ten, REDIS, 'outage_established_ms', 20), { resolution: 0.2 }).outcome,
+    'fail',
+    'a large one does count',
+  );
 });
 
 test('rules: off, warn, error; by workload; the last that says something counts', (t) => {

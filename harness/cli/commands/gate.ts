@@ -40,7 +40,7 @@ Examples:
   $ criu-qualify gate --self-test                                the same, measured now
 
 Exit codes: 0 nothing is worse, 1 something is, 2 wrong use, or rules that cannot be used,
-3 it cannot be told: too few cycles, a cell that was not run, or our own machinery failed.`;
+3 it cannot be told: too few cycles, too much noise, a cell that was not run, or our own machinery failed.`;
 
 const EXIT_CODES: Readonly<Record<GateReport['outcome'], 0 | 1 | 3>> = { pass: 0, fail: 1, undecided: 3 };
 
