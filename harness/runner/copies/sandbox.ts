@@ -44,9 +44,10 @@ export interface SandboxPlace {
 /** Makes new namespaces and starts a keeper in them. `end` is to be called in any case: they end with this process otherwise. */
 export const openSandbox = ({ bundle, folder, lastPid }: SandboxPlace): Sandbox => {
   const enter = [folder?.own ?? '-', folder?.insteadOf ?? '-', String(lastPid), process.execPath, bundle];
+  // A process group from outside of the pid namespace has no number in it, so the first process begins a session.
   const child = spawn(
     'unshare',
-    [...NAMESPACES, '--fork', '--kill-child=KILL', '--mount-proc', '/bin/sh', '-euc', ENTER, 'copy', ...enter],
+    [...NAMESPACES, '--fork', '--kill-child=KILL', '--mount-proc', 'setsid', '/bin/sh', '-euc', ENTER, 'copy', ...enter],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   );
   let printed = '';
