@@ -148,6 +148,11 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
       'From the start of the restore until the tasks have their credentials back, just before they run. From stats-restore.',
   },
   forking_time_us: { label: 'Forking', definition: 'Time to create the namespaces and tasks. From stats-restore.' },
+  images_space_bytes: {
+    label: 'Space of all images',
+    definition:
+      'What the images of the dump and of all pre-dumps take of their file system together, without holes that were punched into them.',
+  },
   images_bytes: { label: 'All images', definition: 'Sum of the sizes of all files that the dump wrote.' },
   pages_image_bytes: { label: 'Memory pages', definition: 'Sum of the sizes of pages-*.img, the part that holds memory.' },
 };

@@ -2,16 +2,19 @@ import type { ClockDomain } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { CellResult, Results } from '../schema/results.ts';
 import type { RunFile } from '../schema/run.ts';
+import { adviceOf } from './advice/advice.ts';
+import { adviceHeadline, verdictsOf } from './advice/verdict.ts';
 import { calibrationsOf, rooflineOf, timeBudget } from './background.ts';
 import { causesOf } from './causes.ts';
 import { cellResult } from './cell-result.ts';
 import { claimsOf } from './claims/claims.ts';
 import { endedBatches, eventsOf } from './collect.ts';
 import { comparisonsOf } from './comparisons.ts';
-import { headlineOf } from './headline.ts';
+import { headlineOf, whereOf } from './headline.ts';
 import { machineFor, UNKNOWN_MACHINE } from './machine-for.ts';
 import { machineResult } from './machine-result.ts';
 import { withOtherUserlands } from './other-userlands.ts';
+import { planOf } from './plan-of.ts';
 import { remedyTrials } from './remedies.ts';
 import { scalingOf } from './scaling.ts';
 import { worstOf } from './worst.ts';
@@ -24,7 +27,7 @@ const runState = (events: readonly LogEvent[]): Results['run']['state'] => {
 const cellsOf = (run: RunFile, events: readonly LogEvent[]): CellResult[] => {
   const ended = endedBatches(events);
   const machines = new Map(run.machines.map((record) => [record.id, machineFor(record, events)]));
-  const cells = run.plan.map((cell) => {
+  const cells = planOf(run, events).map((cell) => {
     const machine = machines.get(cell.machine) ?? UNKNOWN_MACHINE;
     const remedies = remedyTrials(cell, events, ended, machine);
     return cellResult(cell, events, ended.get(cell.batch), machine.during(cell.batch), remedies);
@@ -43,9 +46,10 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
       events,
     ),
   );
-  const batches = [...new Map(run.plan.map((cell) => [cell.batch, cell]))];
+  const batches = [...new Map(planOf(run, events).map((cell) => [cell.batch, cell]))];
   const domainOf = (machine: string): ClockDomain => run.machines.find(({ id }) => id === machine)?.clock_domain ?? 'wall';
   const comparisons = comparisonsOf(cells);
+  const advice = adviceOf(run, cells, events);
   const end = eventsOf(events, 'run-ended').at(-1);
   return {
     schema_version: 2,
@@ -56,8 +60,8 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
       ...(end === undefined ? {} : { ended: end.at }),
       state: runState(events),
     },
-    verdict: worstOf(cells.map(({ verdict }) => verdict)),
-    headline: headlineOf(run, cells, machines),
+    verdict: worstOf(verdictsOf(cells)),
+    headline: adviceHeadline(advice, whereOf(run, machines)) ?? headlineOf(run, cells, machines),
     kernels: run.kernels,
     userlands: run.userlands,
     machines,
@@ -65,6 +69,7 @@ export const derive = (run: RunFile, events: readonly LogEvent[]): Results => {
     causes: causesOf(cells),
     comparisons,
     ...(run.axes === undefined ? {} : { scaling: scalingOf(run, cells) }),
+    ...(advice.length === 0 ? {} : { advice }),
     ...claimsOf(run.suite, cells, comparisons),
     roofline: batches.flatMap(([batch, { workload, machine }]) => rooflineOf(events, batch, workload.id, domainOf(machine))),
     calibrations: batches.flatMap(([batch, { workload }]) => calibrationsOf(events, batch, workload.id)),

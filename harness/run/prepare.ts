@@ -3,8 +3,9 @@ import path from 'node:path';
 import { demandRoot } from '../../vm/host/host.ts';
 import type { MachineSpec } from '../../vm/machine.ts';
 import { loadDefinition } from '../../vm/userlands/definition.ts';
+import { advicePlanFor, screeningPlan } from '../advise/plan.ts';
 import { InterruptedError, inputError } from '../errors.ts';
-import { makePlan } from '../plan/plan.ts';
+import { makePlan, type PlanInput } from '../plan/plan.ts';
 import { projectPath } from '../project.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { RunFile } from '../schema/run.ts';
@@ -98,6 +99,33 @@ const sweptAxes = ({ axes = [], workloads }: RunRequest): Pick<RunFile, 'axes'> 
   return own.length === 0 ? {} : { axes: own };
 };
 
+const planOn = (group: MachineGroup, request: RunRequest, criuSha256: string | undefined): RunFile['plan'] => {
+  const input: PlanInput = {
+    ...request,
+    machines: group.machines.map(({ record: { id, provider, kernel }, spec: { userland } }) => ({
+      id,
+      provider,
+      kernel,
+      userland: { name: userland.name, id: userland.id },
+    })),
+    criuSha256,
+    networkLock: request.networkLock ?? group.networkLock,
+  };
+  return request.advice === undefined ? makePlan(input) : screeningPlan(input, group.imagesOn);
+};
+
+/** What a run of `advise` is to find out; where its machines differ, as the first of them has it. */
+const adviceFor = (request: RunRequest, [group]: readonly MachineGroup[]): Pick<RunFile, 'advice'> =>
+  request.advice === undefined || group === undefined
+    ? {}
+    : {
+        advice: advicePlanFor(
+          request.advice,
+          { workloads: request.workloads, networkLock: request.networkLock ?? group.networkLock },
+          group.imagesOn,
+        ),
+      };
+
 /** Chooses kernels and userlands, makes the plan and the run folder. What happened before the folder was there is logged into it. */
 export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => {
   const request: RunRequest = { define: definerFor(asked.suite, asked.workloads), ...asked };
@@ -126,19 +154,8 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       suite: request.suite.id,
       created,
       ...sweptAxes(request),
-      plan: groups.flatMap((group) =>
-        makePlan({
-          ...request,
-          machines: group.machines.map(({ record: { id, provider, kernel }, spec: { userland } }) => ({
-            id,
-            provider,
-            kernel,
-            userland: { name: userland.name, id: userland.id },
-          })),
-          criuSha256: criu?.sha256,
-          networkLock: request.networkLock ?? group.networkLock,
-        }),
-      ),
+      ...adviceFor(request, groups),
+      plan: groups.flatMap((group) => planOn(group, request, criu?.sha256)),
       kernels: groups.flatMap((group) => group.kernels),
       userlands: userlands.map(userlandRecord),
       machines: machines.map(({ record }) => record),

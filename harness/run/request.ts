@@ -1,6 +1,7 @@
 import type { Suite } from '../../suites/suite.ts';
 import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
+import type { AdviceWish } from '../advise/plan.ts';
 import type { ParamSetting } from '../plan/params.ts';
 import type { CriuOptions } from '../schema/cell.ts';
 import type { SweptAxis } from '../schema/scaling.ts';
@@ -37,6 +38,8 @@ export interface RunRequest {
   readonly suite: Suite;
   readonly workloads: readonly Workload[];
   readonly subjects: readonly Subject[];
+  /** Of `advise`: its cells are sets of options. */
+  readonly advice?: AdviceWish;
   /** Of a suite that sweeps. */
   readonly axes?: readonly SweptAxis[];
   readonly settings: readonly ParamSetting[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { candidateMark } from './candidate.ts';
 import { criuOptions } from './criu-options.ts';
 import { serviceDefinition } from './service.ts';
 import { subjectCell } from './subject.ts';
@@ -57,6 +58,7 @@ export const cell = z.strictObject({
   procedure: procedureId,
   pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
   axis: z.string().optional().describe('of a point of a sweep: its axis, whose parameter the workload has at that value'),
+  candidate: candidateMark.optional().describe('of a run of advise: the set of options that it tries'),
   repeat: z.number().int().positive(),
   remedy: remedyAction
     .optional()

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../context.ts';
+import { registerAdvise } from './advise.ts';
 import { registerConfigCheck } from './config-check.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
@@ -11,6 +12,7 @@ import { registerUserlands } from './userlands.ts';
 /** Every command, in the order in which --help lists them. A new one is a file and a line here. */
 export const commands: readonly RegisterCommand[] = [
   registerRun,
+  registerAdvise,
   registerReport,
   registerExplain,
   registerDoctor,

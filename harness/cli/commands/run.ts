@@ -54,7 +54,7 @@ Exit codes: 0 every cell passed, 1 something under test failed, 2 wrong use or i
 
 const EXIT_CODES: Readonly<Record<Verdict, 0 | 1 | 3>> = { pass: 0, skip: 0, fail: 1, error: 3, missing: 3 };
 
-const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, ...value.split(',')];
+export const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, ...value.split(',')];
 
 const collectFlavors = (value: string, earlier: readonly Flavor[]): Flavor[] => [
   ...earlier,
@@ -65,14 +65,14 @@ const collectFlavors = (value: string, earlier: readonly Flavor[]): Flavor[] => 
   }),
 ];
 
-const wholeNumber = (text: string): number => {
+export const wholeNumber = (text: string): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
   throw new InvalidArgumentError('Expected a whole number from 1 to 10000.');
 };
 
 /** runs/20260131-120000-quick: sorts by time, and says what it is. */
-const defaultDir = (suite: string): string => {
+export const defaultDir = (suite: string): string => {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return path.join('runs', `${stamp}-${suite}`);
 };
@@ -87,7 +87,7 @@ const finish = (context: CliContext, dir: string, results: Results, json: boolea
   context.setExitCode(EXIT_CODES[results.verdict]);
 };
 
-const checkOut = (dir: string): string => {
+export const checkOut = (dir: string): string => {
   if (dir.includes(':') || dir.includes(','))
     throw inputError(`--out ${dir} has a colon or a comma in it, which mount options cannot hold.`, 'Choose another folder.');
   return dir;
@@ -150,17 +150,20 @@ const plannedText = ({ run, machines }: ExecuteRequest): string => {
   return `${count}, ${cells}, ${run.options.jobs} side by side`;
 };
 
-const execute = async (
-  context: CliContext,
-  suiteName: string | undefined,
-  words: readonly string[],
-  options: Options,
-): Promise<void> => {
-  const show = showProgress(context, process.stdout.isTTY === true && !options.json && process.env['CI'] === undefined);
-  const { dir, start } = prepare(context, suiteName, words, options);
+/** A run that is ready to be started, or to be taken up again. */
+export interface StartableRun {
+  readonly dir: string;
+  readonly start: (say: (text: string) => void) => Promise<ExecuteRequest>;
+  readonly isResumed: boolean;
+  readonly json: boolean;
+}
+
+/** Starts a run, carries it out, writes its reports and says how it ended. */
+export const conduct = async (context: CliContext, { dir, start, isResumed, json }: StartableRun): Promise<void> => {
+  const show = showProgress(context, process.stdout.isTTY === true && !json && process.env['CI'] === undefined);
   let request: ExecuteRequest | undefined;
   let unlock: (() => void) | undefined;
-  if (options.resume !== undefined) {
+  if (isResumed) {
     readRunFile(dir);
     unlock = lockRun(dir);
   }
@@ -187,7 +190,7 @@ const execute = async (
       if (error instanceof InterruptedError) context.stderr(`Interrupted. Finish it with: criu-qualify run --resume ${dir}\n`);
       throw error;
     }
-    finish(context, dir, await writeReports(dir), options.json);
+    finish(context, dir, await writeReports(dir), json);
   } finally {
     // Also when showing progress failed between the machine's start and its use.
     for (const { session, provider } of request?.machines ?? []) {
@@ -196,6 +199,16 @@ const execute = async (
     }
     unlock?.();
   }
+};
+
+const execute = async (
+  context: CliContext,
+  suiteName: string | undefined,
+  words: readonly string[],
+  options: Options,
+): Promise<void> => {
+  const { dir, start } = prepare(context, suiteName, words, options);
+  await conduct(context, { dir, start, isResumed: options.resume !== undefined, json: options.json });
 };
 
 export const registerRun: RegisterCommand = (program: Command, context) => {

@@ -1,4 +1,5 @@
 import type { Results } from '../../../harness/schema/results.ts';
+import { adviceView } from './advice.ts';
 import { navigationItem } from './common.ts';
 import { promisesView } from './promises/page.ts';
 import { scalingView } from './scaling.ts';
@@ -14,9 +15,13 @@ const viewOf = async (results: Results) => {
 export const pageView = async (results: Results) => {
   const view = await viewOf(results);
   const scaling = await scalingView(results);
-  if (scaling.length === 0) return { ...view, scaling };
+  const advice = await adviceView(results);
   const [verdict, ...others] = view.navigation;
-  return { ...view, scaling, navigation: [verdict, navigationItem('scaling', 'How time grows'), ...others] };
+  const more = [
+    ...(advice.length === 0 ? [] : [navigationItem('advice', 'Advice')]),
+    ...(scaling.length === 0 ? [] : [navigationItem('scaling', 'How time grows')]),
+  ];
+  return { ...view, advice, scaling, navigation: [verdict, ...more, ...others] };
 };
 
 export type PageView = Awaited<ReturnType<typeof pageView>>;
