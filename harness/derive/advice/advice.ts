@@ -101,7 +101,11 @@ const orderOf = (candidate: AdviceCandidate, objective: Advice['objective']): nu
   candidate.id === DEFAULT ? Number.NEGATIVE_INFINITY : (candidate[objective]?.median ?? Number.POSITIVE_INFINITY);
 
 /** What to use on each machine of a run of `advise`; nothing for every other run. */
-export const adviceOf = (run: RunFile, cells: readonly CellResult[], events: readonly LogEvent[]): Advice[] => {
+export const adviceOf = (
+  run: Pick<RunFile, 'advice' | 'machines'>,
+  cells: readonly CellResult[],
+  events: readonly LogEvent[],
+): Advice[] => {
   const { advice: plan } = run;
   if (plan === undefined) return [];
   const { objective } = plan;
