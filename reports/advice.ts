@@ -13,13 +13,15 @@ export const COST_LABELS: Readonly<Record<Objective, string>> = {
   space: 'Space for images',
 };
 
-const FEWEST = 2;
+/** An interval takes two samples, and a comparison one more: with less, one is all too often wrong. */
+const FEWEST = { interval: 2, comparison: 3 } as const;
 
 /** Median and 95 % interval of one cost; empty where it was not measured. */
 const costText = (metric: Metric | undefined) => {
   if (metric === undefined) return { value: '', interval: '' };
   const scale = scaleFor(metric.unit, metric.median);
-  const interval = metric.samples.length < FEWEST ? '' : formatInterval(metric.ci_low, metric.ci_high, metric.unit, scale);
+  const interval =
+    metric.samples.length < FEWEST.interval ? '' : formatInterval(metric.ci_low, metric.ci_high, metric.unit, scale);
   return { value: formatValue(metric.median, metric.unit, scale), interval };
 };
 
@@ -30,7 +32,7 @@ const NOTHING = 0.005;
 
 /** "-23 %" where the interval of the ratio does not hold 1, "≈" where it does; empty without a ratio. */
 const againstText = (ratio: Metric | undefined): string => {
-  if (ratio === undefined) return '';
+  if (ratio === undefined || ratio.samples.length < FEWEST.comparison) return '';
   if ((ratio.ci_low <= 1 && ratio.ci_high >= 1) || Math.abs(ratio.median - 1) < NOTHING) return '≈';
   return ratio.median > 2
     ? formatValue(ratio.median, 'ratio')

@@ -40,7 +40,9 @@ const tryOptions = async (criu: string, options: CriuOptions): Promise<string | 
   if (refused !== undefined || options.compress !== true) return refused;
   // The option may be understood by a build without the library that it takes.
   const { supported, message } = await probeFeature(criu, 'compress');
-  return supported ? undefined : `this CRIU build cannot compress: criu check --feature compress says "${message}"`;
+  return supported
+    ? undefined
+    : `this CRIU build cannot compress, which takes LZ4: criu check --feature compress says "${message}"`;
 };
 
 /**
