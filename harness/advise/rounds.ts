@@ -13,13 +13,15 @@ import { BASELINE, contentOf, DEFAULT, roundCells, type Trial } from './plan.ts'
 
 /** In two cycles less than this is noise; what is worth it all the same would be found among the best that is tried again. */
 const WORTH_IT = 0.02;
-/** So many single changes are tried again, the best first. */
-const MOST_SINGLES = 2;
+/** So many sets are tried again: each takes as many cycles as the default. */
+const MOST = 2;
 
 interface Screened {
   readonly candidate: Candidate;
   /** Cost over that of the default. */
   readonly ratio: number;
+  /** No cycle of it cost as much as any of the default. */
+  readonly isApart: boolean;
 }
 
 const idOf = ({ cell }: CellResult): string => cell.candidate?.id ?? '';
@@ -27,22 +29,35 @@ const idOf = ({ cell }: CellResult): string => cell.candidate?.id ?? '';
 /** What passed in the first round, the best first. */
 const screened = (results: readonly CellResult[], objective: Objective): Screened[] => {
   const base = results.find((one) => idOf(one) === DEFAULT);
-  const cost = base?.verdict === 'pass' ? costOf(base, objective)?.median : undefined;
+  const cost = base?.verdict === 'pass' ? costOf(base, objective) : undefined;
   if (cost === undefined) return [];
   return results
     .flatMap((result) => {
       const candidate = candidates.find(({ id }) => id === idOf(result));
       const metric = result.verdict === 'pass' ? costOf(result, objective) : undefined;
-      return candidate === undefined || metric === undefined ? [] : [{ candidate, ratio: metric.median / cost }];
+      return candidate === undefined || metric === undefined
+        ? []
+        : [
+            {
+              candidate,
+              ratio: metric.median / cost.median,
+              isApart: Math.max(...metric.samples) < Math.min(...cost.samples),
+            },
+          ];
     })
     .toSorted((a, b) => a.ratio - b.ratio);
 };
 
-/** The best of each kind that is worth it, as one set; undefined where there is but one. */
+/**
+ * The best of each kind that is worth it, as one set, in the order of the candidates; undefined where there is but one. In two cycles much
+ * looks better by chance, and what is joined cannot be told apart any more: so only what was better in each.
+ */
 const combined = (worth: readonly Screened[]): Trial | undefined => {
-  const best = worth.filter(({ candidate }, i) => worth.findIndex((one) => one.candidate.kind === candidate.kind) === i);
+  const apart = worth.filter(({ isApart }) => isApart);
+  const best = apart.filter(({ candidate }, i) => apart.findIndex((one) => one.candidate.kind === candidate.kind) === i);
   if (best.length < 2) return undefined;
-  const parts = best.map(({ candidate }) => candidate);
+  const chosen = new Set(best.map(({ candidate }) => candidate.id));
+  const parts = candidates.filter(({ id }) => chosen.has(id));
   return {
     id: parts.map(({ id }) => id).join('+'),
     words: parts.map(({ words }) => words).join(', '),
@@ -51,15 +66,16 @@ const combined = (worth: readonly Screened[]): Trial | undefined => {
 };
 
 /**
- * What is tried again in more cycles, against the default: the best single changes, and the best of each kind together. Where nothing
- * looks better than the default, the one that comes nearest: that none is better has to be seen, too.
+ * What is tried again in more cycles, against the default: the best single change and the best of each kind together, or the two best single
+ * ones. Where nothing looks better than the default, the one that comes nearest: that none is better has to be seen, too.
  */
 export const finalists = (results: readonly CellResult[], objective: Objective): Trial[] => {
   const all = screened(results, objective);
   const worth = all.filter(({ ratio }) => ratio < 1 - WORTH_IT);
-  const singles = worth.length === 0 ? all.slice(0, 1) : worth.slice(0, MOST_SINGLES);
+  if (worth.length === 0) return all.slice(0, 1).map(({ candidate }) => candidate);
   const set = combined(worth);
-  return [...singles.map(({ candidate }) => candidate), ...(set === undefined ? [] : [set])];
+  const joint = set === undefined ? [] : [set];
+  return [...worth.slice(0, MOST - joint.length).map(({ candidate }) => candidate), ...joint];
 };
 
 /**

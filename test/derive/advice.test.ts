@@ -69,6 +69,25 @@ test('a set that failed is out with its reason; a default that failed leaves not
   t.is(without.finding, 'Nothing is recommended: the default itself did not pass: lost its data');
 });
 
+test('a run that was cut off shows what it has, and recommends nothing', (t) => {
+  const cut: Tried[] = [
+    { ...base(1), cycles: 2 },
+    { id: 'lazy', round: 1, outage: 500, cycles: 2 },
+    { ...base(2), verdict: 'missing' },
+    { id: 'lazy', round: 2, outage: 500, verdict: 'missing' },
+  ];
+  const advice = advised(cut);
+  t.is(advice.recommended, null);
+  t.is(advice.finding, 'Nothing is recommended yet: not everything that was planned was run.');
+  t.deepEqual(
+    advice.candidates.map(({ id, round, passed }) => [id, round, passed]),
+    [
+      ['default', 1, 2],
+      ['lazy', 1, 2],
+    ],
+  );
+});
+
 test('the front: who is beaten in nothing but equal in all else', (t) => {
   const { candidates } = advised([
     base(1),

@@ -65,14 +65,19 @@ const isOnFront = (own: AdviceCandidate, all: readonly AdviceCandidate[]): boole
   });
 };
 
+/** The last round of a set that was run; of one that was not run at all, the one that was planned. */
+const lastRounds = (cells: readonly CellResult[]): Map<string, CellResult> => {
+  const run = (one: CellResult): number => (one.verdict === 'missing' ? 0 : roundOf(one));
+  return new Map(cells.toSorted((a, b) => run(a) - run(b)).map((one) => [one.cell.candidate?.id ?? '', one]));
+};
+
 const isMeasured = ({ verdict, outage, total }: AdviceCandidate): boolean =>
   verdict === 'pass' && (outage !== undefined || total !== undefined);
 
 /** What came of each set of options, in its last round. */
 const candidatesOf = (cells: readonly CellResult[], plan: AdvicePlan, events: readonly LogEvent[]): AdviceCandidate[] => {
   const ended = endedBatches(events);
-  const last = new Map(cells.toSorted((a, b) => roundOf(a) - roundOf(b)).map((one) => [one.cell.candidate?.id ?? '', one]));
-  const made = [...last].map(([id, result]) => {
+  const made = [...lastRounds(cells)].map(([id, result]) => {
     const { cell, verdict, reason, success_rate } = result;
     const base = cells.find((one) => one.cell.candidate?.id === DEFAULT && roundOf(one) === roundOf(result));
     const first = ended.get(cell.batch)?.cycles.find((cycle) => cycle.cell === cell.id && cycle.dump !== undefined);
@@ -115,7 +120,8 @@ export const adviceOf = (
     if (first === undefined) return [];
     const all = candidatesOf(own, plan, events).toSorted((a, b) => orderOf(a, objective) - orderOf(b, objective));
     const base = all.find(({ id }) => id === DEFAULT);
-    const { recommended, finding, resolution } = recommend(base, all, objective);
+    const isComplete = own.every(({ verdict }) => verdict !== 'missing');
+    const { recommended, finding, resolution } = recommend(base, all, { objective, isComplete });
     return [
       {
         machine,

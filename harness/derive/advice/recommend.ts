@@ -48,8 +48,14 @@ const resolutionOf = (base: AdviceCandidate, objective: Objective): string => {
 export const recommend = (
   base: AdviceCandidate | undefined,
   all: readonly AdviceCandidate[],
-  objective: Objective,
+  { objective, isComplete }: { readonly objective: Objective; readonly isComplete: boolean },
 ): Recommendation => {
+  if (!isComplete)
+    return {
+      recommended: undefined,
+      finding: 'Nothing is recommended yet: not everything that was planned was run.',
+      resolution: '',
+    };
   if (base?.verdict !== 'pass')
     return {
       recommended: undefined,
