@@ -62,6 +62,12 @@ export const recommend = (
       finding: `Nothing is recommended: the default itself did not pass${base?.reason ? `: ${base.reason}` : '.'}`,
       resolution: '',
     };
+  if (base[objective] === undefined)
+    return {
+      recommended: undefined,
+      finding: `Nothing is recommended: no ${costName(objective)} could be measured of the default.`,
+      resolution: '',
+    };
   const rivals = all.filter(({ round, id }) => round === base.round && id !== base.id);
   const recommended = choose(base, rivals, objective);
   const resolution = resolutionOf(base, objective);
