@@ -134,7 +134,9 @@ const runNextRound = async (work: MachineWork, say: (text: string) => void): Pro
 };
 
 const roundSteps = (work: readonly MachineWork[]): ProgressStep[] =>
-  work.map((one) => ({ title: `${one.record.id}: second round`, run: ({ say }) => runNextRound(one, say) }));
+  work
+    .filter(({ request, record }) => nextRound(request.run, readEvents(request.dir), record) !== undefined)
+    .map((one) => ({ title: `${one.record.id}: second round`, run: ({ say }) => runNextRound(one, say) }));
 
 /** Runs what is left of a prepared run. However it ends, the log says how, and the machines are gone. */
 export const carryOut = async (request: ExecuteRequest, show: ShowProgress): Promise<void> => {

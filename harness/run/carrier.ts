@@ -34,9 +34,7 @@ export const makeCarrier = (
   { record, provider, spec, session: first }: PreparedMachine,
 ): Carrier => {
   const isEmulated = record.clock_domain !== 'wall';
-  // Advice rests on figures; of an emulated machine their ratios count.
-  const mode = isEmulated && run.advice === undefined ? 'verdict' : 'measure';
-  const order = { attempt, mode, pace: isEmulated ? EMULATED_PACE : 1 } as const;
+  const order = { attempt, mode: isEmulated ? 'verdict' : 'measure', pace: isEmulated ? EMULATED_PACE : 1 } as const;
   let session = first;
   let hasFacts = first !== undefined;
   let facts: LogEvent | undefined;

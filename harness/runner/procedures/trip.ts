@@ -83,7 +83,8 @@ export const trip = async (
       withDeadline(instance.session.mark(secret), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
     );
     // Only figures need a look at the healthy service that is as long as everything else is stretched.
-    const settleMs = context.mode === 'measure' ? SETTLE_MS * context.pace : SETTLE_MS;
+    const isMeasured = context.mode === 'measure' || cell.candidate !== undefined;
+    const settleMs = isMeasured ? SETTLE_MS * context.pace : SETTLE_MS;
     await timed(context, 'settle', () => sleep(settleMs));
     watchFrom = context.now() - settleMs;
     const before = lastingIn(earlier, await readTree(instance.service.pid));

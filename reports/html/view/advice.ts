@@ -27,6 +27,10 @@ const roleOf = ({ id }: AdviceCandidate, { recommended }: Advice): ParetoPoint['
   return id === 'default' ? 'default' : 'other';
 };
 
+/** What was not tried again says how few cycles it has. */
+const labelOf = ({ id, round, passed }: AdviceCandidate, { candidates }: Advice): string =>
+  candidates.some((one) => one.round > round) ? `${id} (n = ${passed})` : id;
+
 const chartOf = async ({ advice, rows }: AdviceText): Promise<ChartView | null> => {
   const measured = advice.candidates.filter(({ verdict }) => verdict === 'pass');
   const [up, ...along] = [advice.objective, ...COSTS.filter((one) => one !== advice.objective)];
@@ -37,7 +41,7 @@ const chartOf = async ({ advice, rows }: AdviceText): Promise<ChartView | null> 
     if (cost === undefined || yScale === undefined) return [];
     return [
       {
-        label: candidate.id,
+        label: labelOf(candidate, advice),
         role: roleOf(candidate, advice),
         onFront: candidate.on_front,
         y: scaled(cost, yScale),
