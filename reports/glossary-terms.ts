@@ -1,3 +1,5 @@
+import { cloneTerms } from './glossary-clones.ts';
+
 export interface TermData {
   readonly label: string;
   readonly definition: string;
@@ -70,51 +72,7 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
     label: 'Machine writes images',
     definition: 'Memory to a file beside the images, measured in the same run.',
   },
-  clone_first_answer_ms: {
-    label: 'Clones, first answer of the first',
-    definition:
-      'All copies of one image are told at the same moment to be restored, each by a criu restore of its own. From that moment to the first ' +
-      'right answer that any of them gives to a client in its network.',
-  },
-  clone_last_answer_ms: {
-    label: 'Clones, first answer of the last',
-    definition: 'The same, to the moment when every clone has answered rightly.',
-  },
-  cold_copy_first_answer_ms: {
-    label: 'Cold starts side by side, first answer of the first',
-    definition:
-      'As many instances started cold at the same moment, each in namespaces and with files of its own, as the clones are.',
-  },
-  cold_copy_last_answer_ms: {
-    label: 'Cold starts side by side, first answer of the last',
-    definition: 'The same, to the moment when every one of them has answered rightly.',
-  },
-  clone_rss_bytes: {
-    label: 'Memory of a clone, resident',
-    definition:
-      'RSS of all its processes, from /proc/PID/smaps_rollup when all clones have answered; the mean over the clones of a cycle.',
-  },
-  clone_pss_bytes: {
-    label: 'Memory of a clone, PSS',
-    definition:
-      'The same, with a page that several processes map counted in parts: the sum over all clones is what they take together.',
-  },
-  clone_private_bytes: {
-    label: 'Memory of a clone, private',
-    definition: 'Of that, the pages that no other process maps (Private_Clean and Private_Dirty).',
-  },
-  cold_copy_rss_bytes: {
-    label: 'Memory of a cold start, resident',
-    definition: 'As that of a clone, of instances that were started cold, when all of them have answered once.',
-  },
-  cold_copy_pss_bytes: {
-    label: 'Memory of a cold start, PSS',
-    definition: 'As that of a clone, of instances that were started cold.',
-  },
-  cold_copy_private_bytes: {
-    label: 'Memory of a cold start, private',
-    definition: 'As that of a clone, of instances that were started cold.',
-  },
+  ...cloneTerms,
   image_read_bytes_per_s: {
     label: 'Machine reads images',
     definition:
@@ -250,6 +208,11 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
       'From the start of the restore until the tasks have their credentials back, just before they run. From stats-restore.',
   },
   forking_time_us: { label: 'Forking', definition: 'Time to create the namespaces and tasks. From stats-restore.' },
+  images_space_bytes: {
+    label: 'Space of all images',
+    definition:
+      'What the images of the dump and of all pre-dumps take of their file system together, without holes that were punched into them.',
+  },
   images_bytes: { label: 'All images', definition: 'Sum of the sizes of all files that the dump wrote.' },
   pages_image_bytes: { label: 'Memory pages', definition: 'Sum of the sizes of pages-*.img, the part that holds memory.' },
 };

@@ -1,3 +1,5 @@
+import { nextRound } from '../advise/rounds.ts';
+import { planOf } from '../derive/plan-of.ts';
 import { InterruptedError } from '../errors.ts';
 import { batchesOf } from '../plan/plan.ts';
 import { type Carrier, makeCarrier } from '../run/carrier.ts';
@@ -33,10 +35,13 @@ interface MachineWork {
   readonly batches: readonly BatchWork[];
 }
 
-const describeEvent = (event: LogEvent, repeat: number): string | undefined => {
+const describeEvent = (event: LogEvent, cells: readonly Cell[], repeat: number): string | undefined => {
   if (event.event === 'batch-started') return `${event.service}: starting`;
-  if (event.event === 'cycle')
-    return `cycle ${event.cycle} of ${repeat}: ${event.procedure} ${event.stop === undefined ? 'done' : `stopped: ${event.stop.message}`}`;
+  if (event.event === 'cycle') {
+    const what = cells.find(({ id }) => id === event.cell)?.candidate?.words ?? event.procedure;
+    if (event.skipped !== undefined) return `cycle ${event.cycle} of ${repeat}: ${what} does not apply`;
+    return `cycle ${event.cycle} of ${repeat}: ${what} ${event.stop === undefined ? 'done' : `stopped: ${event.stop.message}`}`;
+  }
   return undefined;
 };
 
@@ -56,13 +61,14 @@ const workOf = (request: ExecuteRequest, migrations: Migrations): MachineWork[] 
   };
   return request.machines.flatMap((machine) => {
     const { record } = machine;
-    const own = [...batchesOf(run.plan)].filter(([, cells]) => cells[0]?.machine === record.id);
+    const own = [...batchesOf(planOf(run, events))].filter(([, cells]) => cells[0]?.machine === record.id);
     const dumps = allDumps.filter((dump) => dump.machine === record.id);
     return sharesOf(record, own).flatMap((share, place) => {
       const batches = share.flatMap(([batch, cells]) => batchWork(record, batch, cells));
       // What is dumped for others is dumped by the first machine of this kind.
       const first = place === 0 ? dumps : [];
-      if (batches.length + first.length === 0) return [];
+      const isOver = batches.length + first.length === 0 && nextRound(run, events, record) === undefined;
+      if (isOver) return [];
       const name = machineName(record, batches);
       return [{ request, migrations, dumps: first, carrier: makeCarrier(request, machine, name), name, record, batches }];
     });
@@ -80,7 +86,7 @@ const runBatch = async (
   let repeat = cells[0]?.repeat ?? 0;
   let doing = '';
   const tell = (event: LogEvent): void => {
-    const text = describeEvent(event, repeat);
+    const text = describeEvent(event, cells, repeat);
     if (text !== undefined) say(`${doing}${text}`);
   };
   const take = (event: LogEvent): void => {
@@ -157,6 +163,24 @@ const machineStep = (work: MachineWork): ProgressStep => ({
   },
 });
 
+/** The second round of `advise` on a machine, planned by what its first one measured. */
+const runNextRound = async (work: MachineWork, say: (text: string) => void): Promise<string | undefined> => {
+  const { request, record } = work;
+  const cells = nextRound(request.run, readEvents(request.dir), record);
+  const [first] = cells ?? [];
+  if (cells === undefined || first === undefined) return undefined;
+  request.log.append({ event: 'advice-round', attempt: request.attempt, machine: record.id, cells });
+  const tried = cells.slice(1).map(({ candidate }) => candidate?.words ?? '');
+  say('preparing');
+  await runBatch(work, { batch: first.batch, cells, isOpen: true, earlier: [] }, say);
+  return `${record.id}: ${tried.join('; ')} against the default`;
+};
+
+const roundSteps = (work: readonly MachineWork[]): ProgressStep[] =>
+  work
+    .filter(({ request, record }) => nextRound(request.run, readEvents(request.dir), record) !== undefined)
+    .map((one) => ({ title: `${one.record.id}: second round`, run: ({ say }) => runNextRound(one, say) }));
+
 /** Runs what is left of a prepared run. However it ends, the log says how, and the machines are gone. */
 export const carryOut = async (request: ExecuteRequest, show: ShowProgress): Promise<void> => {
   const { log, attempt, machines, run } = request;
@@ -172,6 +196,7 @@ export const carryOut = async (request: ExecuteRequest, show: ShowProgress): Pro
       await show(alone.map(machineStep), 1);
       await show(together.map(machineStep), run.options.jobs);
     }
+    if (run.advice !== undefined) await show(roundSteps(work), 1);
     how = 'finished';
   } catch (error) {
     if (error instanceof InterruptedError) how = 'interrupted';

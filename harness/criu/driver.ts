@@ -166,5 +166,5 @@ export const criuPreDump = async (
   series: Series,
 ): Promise<CriuProcess> => {
   await mkdir(request.imagesDir, { recursive: true, mode: 0o700 });
-  return await runCriu('pre-dump', preDumpArguments(pid, request.imagesDir, mode, series), request);
+  return await runCriu('pre-dump', preDumpArguments(pid, request.imagesDir, mode, series, request.options), request);
 };

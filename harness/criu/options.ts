@@ -4,6 +4,14 @@ const LOOPBACK = '127.0.0.1';
 /** Descriptor on which a CRIU that serves says that it is ready. */
 export const STATUS_FD = 3;
 
+const ioMode = ({ image_io_mode: mode }: CriuOptions): string[] => (mode === undefined ? [] : ['--image-io-mode', mode]);
+
+/** How pages are written. */
+const compression = ({ compress, compress_acceleration: acceleration }: CriuOptions): string[] => [
+  ...(compress === true ? ['--compress'] : []),
+  ...(acceleration === undefined ? [] : ['--compress-acceleration', String(acceleration)]),
+];
+
 /** Arguments for both dump and restore; --manage-cgroups=ignore keeps CRIU from touching the cgroups of the host. */
 const common = (options: CriuOptions): string[] => [
   ...(options.tcp_established === true ? ['--tcp-established'] : []),
@@ -17,10 +25,19 @@ const common = (options: CriuOptions): string[] => [
   ...(options.external ?? []).flatMap((resource) => ['--external', resource]),
   ...(options.mntns_compat_mode === true ? ['--mntns-compat-mode'] : []),
   ...(options.network_lock === undefined ? [] : ['--network-lock', options.network_lock]),
+  ...(options.file_validation === undefined ? [] : ['--file-validation', options.file_validation]),
+  ...ioMode(options),
   '--manage-cgroups=ignore',
 ];
 
-const logging = (action: string): string[] => ['-v4', '--log-file', `${action}.log`];
+/** Everything: a diagnosis needs what came before an error. */
+const LOG_LEVEL = 4;
+
+const logging = (action: string, { log_level: level = LOG_LEVEL }: CriuOptions = {}): string[] => [
+  `-v${level}`,
+  '--log-file',
+  `${action}.log`,
+];
 
 /** A series of images of one tree: where the earlier ones are, seen from the folder of these. */
 export interface Series {
@@ -35,13 +52,21 @@ const seriesArguments = ({ parent, autoDedup }: Series): string[] => [
 ];
 
 /** Arguments of `criu pre-dump`: writes the memory of the tree below `pid` and lets it run on, its changes tracked. */
-export const preDumpArguments = (pid: number, imagesDir: string, mode: PreCopy['mode'], series: Series): string[] => [
+export const preDumpArguments = (
+  pid: number,
+  imagesDir: string,
+  mode: PreCopy['mode'],
+  series: Series,
+  options: CriuOptions = {},
+): string[] => [
   'pre-dump',
   '--tree',
   String(pid),
   '--images-dir',
   imagesDir,
-  ...logging('pre-dump'),
+  ...logging('pre-dump', options),
+  ...ioMode(options),
+  ...compression(options),
   ...seriesArguments(series),
   '--pre-dump-mode',
   mode,
@@ -80,8 +105,9 @@ export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptio
   String(pid),
   '--images-dir',
   imagesDir,
-  ...logging('dump'),
+  ...logging('dump', options),
   ...common(options),
+  ...compression(options),
   ...(manner.leaveRunning === true ? ['--leave-running'] : []),
   ...(manner.series === undefined ? [] : seriesArguments(manner.series)),
   ...(manner.pageServerPort === undefined
@@ -107,11 +133,21 @@ export const restoreArguments = (
   '--images-dir',
   imagesDir,
   ...(workDir === undefined ? [] : ['--work-dir', workDir]),
-  ...logging('restore'),
+  ...logging('restore', options),
   '--restore-detached',
   '--pidfile',
   'restore.pid',
   ...(root === undefined ? [] : ['--root', root]),
   ...(lazy ? ['--lazy-pages'] : []),
+  ...(options.decompress_threads === undefined ? [] : ['--decompress-threads', String(options.decompress_threads)]),
   ...common(options),
+];
+
+/** Of the options, the arguments that not every CRIU build takes. Whether it can lock with nftables, it is asked before. */
+export const buildArguments = (options: CriuOptions): string[] => [
+  ...(options.network_lock === 'skip' ? ['--network-lock', options.network_lock] : []),
+  ...(options.file_validation === undefined ? [] : ['--file-validation', options.file_validation]),
+  ...ioMode(options),
+  ...compression(options),
+  ...(options.decompress_threads === undefined ? [] : ['--decompress-threads', String(options.decompress_threads)]),
 ];

@@ -39,7 +39,8 @@ const MIB = 2 ** 20;
 
 /** The points of a sweep differ in the parameters that it sets, not in their procedure. */
 const titleOf = (cell: Cell): string => {
-  const { workload, subject, axis } = cell;
+  const { workload, subject, axis, candidate } = cell;
+  if (candidate !== undefined) return `${workload.id}, ${candidate.words} (round ${candidate.round})`;
   if (subject !== undefined) return `${workload.id} (${subject.flavor})`;
   if (axis === undefined) return `${workload.id} ${procedureText(cell)}`;
   const params = Object.entries(workload.params).map(([name, value]) => {

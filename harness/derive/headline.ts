@@ -28,7 +28,8 @@ const what = (cells: readonly CellResult[]): string => {
   return done('integrity') ? 'showed what a restore does with damaged images' : 'started cold';
 };
 
-const whereOf = (run: RunFile, machines: readonly MachineResult[]): string => {
+/** Kernel and CRIU of the only machine, or how many there are of each. */
+export const whereOf = (run: RunFile, machines: readonly MachineResult[]): string => {
   const [machine, ...others] = machines;
   if (machine === undefined || others.length > 0)
     return `${plural(run.kernels.length, 'kernel')}, ${plural(run.userlands.length, 'userland')}`;

@@ -85,6 +85,12 @@ const pause =
       : measureOutage(series, start, end)?.outage_ms;
   };
 
+/** What all images of a trip take together: those of the pre-dumps too, which a restore needs. */
+const spaceTaken = ({ cycle: { dump: last, pre_dumps: earlier = [] } }: Reading): number | undefined => {
+  const taken = [...earlier, ...(last === undefined ? [] : [last])].map(({ images }) => images?.allocated_bytes);
+  return taken.some((one) => one === undefined) ? undefined : taken.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+};
+
 /** What a dump costs, whatever follows it. */
 const dump: readonly Definition[] = [
   us('freezing_time_us', ({ cycle }) => cycle.dump?.dump_stats?.freezing_time_us),
@@ -103,6 +109,7 @@ const dump: readonly Definition[] = [
   ratio('dump_engine_of_write_ratio', share(engine, 'imageWrite')),
   { name: 'pages_written_pages', unit: 'pages', better: 'neither', read: ({ cycle }) => cycle.dump?.dump_stats?.pages_written },
   { name: 'images_bytes', unit: 'bytes', better: 'lower', read: ({ cycle }) => cycle.dump?.images?.total_bytes },
+  { name: 'images_space_bytes', unit: 'bytes', better: 'lower', read: spaceTaken },
   { name: 'pages_image_bytes', unit: 'bytes', better: 'lower', read: ({ cycle }) => cycle.dump?.images?.pages_bytes },
 ];
 

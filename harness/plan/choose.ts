@@ -77,7 +77,7 @@ export interface Sweeping {
 
 const NO_LIMITS: Limits = { memoryBytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
 
-const isServiceFile = (name: string): boolean => name.includes('/') || /\.ya?ml$/.test(name);
+export const isServiceFile = (name: string): boolean => name.includes('/') || /\.ya?ml$/.test(name);
 
 const refuseSameNames = (chosen: readonly Workload[]): void => {
   const ids = chosen.map(({ id }) => id);

@@ -1,5 +1,6 @@
 import type { MachineProvider, MachineSpec } from '../../vm/machine.ts';
 import { endedBatches } from '../derive/collect.ts';
+import { planOf } from '../derive/plan-of.ts';
 import { batchesOf } from '../plan/plan.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
@@ -29,7 +30,7 @@ export interface ExecuteRequest {
 /** Batches of a run that still have to be run, in the order of the plan. */
 export const openBatches = (run: RunFile, events: readonly LogEvent[]): Map<string, Cell[]> => {
   const ended = endedBatches(events);
-  return new Map([...batchesOf(run.plan)].filter(([batch]) => ended.get(batch)?.end.event !== 'batch-finished'));
+  return new Map([...batchesOf(planOf(run, events))].filter(([batch]) => ended.get(batch)?.end.event !== 'batch-finished'));
 };
 
 /** How often this run folder has been worked on, this time included. */

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { demandRoot } from '../../vm/host/host.ts';
 import type { MachineSpec } from '../../vm/machine.ts';
 import { loadDefinition } from '../../vm/userlands/definition.ts';
+import { advicePlanFor, screeningPlan } from '../advise/plan.ts';
 import { InterruptedError, inputError } from '../errors.ts';
-import { batchesOf, makePlan, type PlannedMachine } from '../plan/plan.ts';
+import { batchesOf, makePlan, type PlanInput, type PlannedMachine } from '../plan/plan.ts';
 import { projectPath } from '../project.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
@@ -128,6 +129,18 @@ const largestOf = (wishes: RunRequest['machines']): RunRequest['machines'] => ({
   memoryBytes: Math.max(wishes.memoryBytes, ...wishes.shapes.map(({ memoryBytes }) => memoryBytes ?? 0)),
 });
 
+/** What a run of `advise` is to find out; where its machines differ, as the first of them has it. */
+const adviceFor = (request: RunRequest, [group]: readonly MachineGroup[]): Pick<RunFile, 'advice'> =>
+  request.advice === undefined || group === undefined
+    ? {}
+    : {
+        advice: advicePlanFor(
+          request.advice,
+          { workloads: request.workloads, networkLock: request.networkLock ?? group.networkLock },
+          group.imagesOn,
+        ),
+      };
+
 /** Chooses kernels and userlands, makes the plan and the run folder. What happened before the folder was there is logged into it. */
 export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => {
   const request: RunRequest = { define: definerFor(asked.suite, asked.workloads), ...asked };
@@ -156,16 +169,17 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       machines.map(({ record }) => record),
       log,
     );
-    const plan = groups.flatMap((group) =>
-      makePlan({
+    const plan = groups.flatMap((group) => {
+      const input: PlanInput = {
         ...request,
         machines: group.machines.map(plannedMachine),
         sources: machines.map(plannedMachine),
         ends,
         criuSha256: criu?.sha256,
         networkLock: request.networkLock ?? group.networkLock,
-      }),
-    );
+      };
+      return request.advice === undefined ? makePlan(input) : screeningPlan(input, group.imagesOn);
+    });
     const created = new Date().toISOString();
     const run: RunFile = {
       schema_version: 2,
@@ -173,6 +187,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
       suite: request.suite.id,
       created,
       ...sweptAxes(request),
+      ...adviceFor(request, groups),
       plan,
       kernels: groups.flatMap((group) => group.kernels),
       userlands,

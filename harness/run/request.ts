@@ -3,6 +3,7 @@ import type { MachineClock } from '../../vm/qemu/command.ts';
 import type { SshHost } from '../../vm/ssh/host.ts';
 import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
+import type { AdviceWish } from '../advise/plan.ts';
 import type { ParamSetting } from '../plan/params.ts';
 import type { CriuOptions } from '../schema/cell.ts';
 import type { SweptAxis } from '../schema/scaling.ts';
@@ -65,6 +66,8 @@ export interface RunRequest {
   readonly subjects: readonly Subject[];
   /** Of the suite migrate: patterns of the kernels that are dumped on, and of those that are restored on. */
   readonly ends?: { readonly from: readonly string[]; readonly to: readonly string[] };
+  /** Of `advise`: its cells are sets of options. */
+  readonly advice?: AdviceWish;
   /** Of a suite that sweeps. */
   readonly axes?: readonly SweptAxis[];
   readonly settings: readonly ParamSetting[];

@@ -1,5 +1,7 @@
-import type { ProcedureId } from '../schema/cell.ts';
+import type { Cell, ProcedureId } from '../schema/cell.ts';
+import { whyNotOptions } from './build-options.ts';
 import { probeFeature } from './facts.ts';
+import { optionsOf } from './remedy.ts';
 
 interface Need {
   /** As `criu check --feature` names it. */
@@ -37,3 +39,7 @@ export const whyNot = (criu: string, procedure: ProcedureId): Promise<string | u
   known.set(key, answer);
   return answer;
 };
+
+/** Why a cell does not apply to this machine and its CRIU build; undefined where it does. */
+export const whyNotCell = async (criu: string, cell: Cell): Promise<string | undefined> =>
+  (await whyNot(criu, cell.procedure)) ?? (await whyNotOptions(criu, optionsOf(cell)));

@@ -4,7 +4,7 @@ import { findWorkload } from '../../workloads/find.ts';
 import type { Fixture } from '../../workloads/workload.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { Command } from '../schema/commands.ts';
-import { whyNot } from './applicable.ts';
+import { whyNotCell } from './applicable.ts';
 import { calibrate } from './calibrate.ts';
 import { type BatchContext, type CycleBody, emitCycle, type Runner, timed } from './context.ts';
 import { runCycles } from './cycles.ts';
@@ -36,7 +36,7 @@ const isTrip = (cell: Cell): cell is TripCell => isTransfer(cell.procedure);
 const applicableCells = async (context: BatchContext, cycle: number): Promise<Cell[]> => {
   const cells: Cell[] = [];
   for (const cell of context.cells) {
-    const skipped = await whyNot(context.options.criu, cell.procedure);
+    const skipped = await whyNotCell(context.options.criu, cell);
     if (skipped === undefined) cells.push(cell);
     else emitCycle(context, cell, cycle, { marks: {}, probes: [], proof: [], skipped });
   }
@@ -44,7 +44,7 @@ const applicableCells = async (context: BatchContext, cycle: number): Promise<Ce
 };
 
 const appliesAtAll = async (criu: string, cells: readonly Cell[]): Promise<boolean> =>
-  (await Promise.all(cells.map(({ procedure }) => whyNot(criu, procedure)))).some((why) => why === undefined);
+  (await Promise.all(cells.map((cell) => whyNotCell(criu, cell)))).some((why) => why === undefined);
 
 const noiseSoFar = async (watch: NoiseWatch | undefined): Promise<Pick<CycleBody, 'noise'>> =>
   watch === undefined ? {} : { noise: await watch.look() };
@@ -60,16 +60,31 @@ const skipAll = (base: Runner & { readonly batch: string }, { attempt, cells }: 
 type RunBatch = Extract<Command, { command: 'run-batch' }>;
 
 /**
- * One cycle of every cell of the batch: a cold start, and then what the other procedures do to that warm instance.
- * So cold starts and restores alternate, and each restore is of a process that was never restored before.
+ * The cells of a batch by the instance that they share. A second trip gets an instance of its own, so that each restore is of a process
+ * that was never restored before; whichever comes first changes from cycle to cycle, so that none has the first place for itself.
  */
+const instancesOf = (cells: readonly Cell[], cycle: number): Cell[][] => {
+  const trips = cells.filter(isTrip);
+  if (trips.length < 2) return cells.length === 0 ? [] : [[...cells]];
+  const shift = (cycle - 1) % trips.length;
+  const [first, ...others] = [...trips.slice(shift), ...trips.slice(0, shift)];
+  return [[...cells.filter((cell) => !isTrip(cell)), ...(first === undefined ? [] : [first])], ...others.map((trip) => [trip])];
+};
+
+/** One cycle of every cell of the batch, one instance of the service after the other. */
 const runCycle = async (context: BatchContext, cycle: number): Promise<void> => {
-  const cells = await applicableCells(context, cycle);
+  for (const cells of instancesOf(await applicableCells(context, cycle), cycle)) await runInstance(context, cells, cycle);
+};
+
+/**
+ * A cold start, and then what the other procedures do to that warm instance. So cold starts and restores alternate, and each restore is of
+ * a process that was never restored before.
+ */
+const runInstance = async (context: BatchContext, cells: readonly Cell[], cycle: number): Promise<void> => {
   const cold = cells.find(({ procedure }) => procedure === 'cold-start');
   const cloned = cells.find(({ procedure }) => procedure === 'clone');
   const damaged = cells.find(({ procedure }) => procedure === 'integrity');
   const moved = cells.find(isTrip);
-  if (cells.length === 0) return;
   const owned: (() => Promise<void>)[] = [];
   const open = new Set(cells);
   try {

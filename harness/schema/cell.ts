@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { candidateMark } from './candidate.ts';
 import { criuOptions } from './criu-options.ts';
 import { serviceDefinition } from './service.ts';
 import { subjectCell } from './subject.ts';
@@ -75,6 +76,7 @@ export const cell = z.strictObject({
   pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
   clones: z.number().int().positive().optional().describe('of the procedure clone: how many copies of one image side by side'),
   axis: z.string().optional().describe('of a point of a sweep: its axis, whose parameter the workload has at that value'),
+  candidate: candidateMark.optional().describe('of a run of advise: the set of options that it tries'),
   clock: z
     .literal('instructions')
     .optional()

@@ -17,5 +17,23 @@ export const criuOptions = z.strictObject({
     .enum(['iptables', 'nftables', 'skip'])
     .optional()
     .describe('absent: nftables where CRIU and kernel have it, else iptables; found out in the machine'),
+  log_level: z
+    .number()
+    .int()
+    .min(0)
+    .max(4)
+    .optional()
+    .describe('absent: 4, everything, which a diagnosis needs; CRIU itself logs 2'),
+  file_validation: z
+    .enum(['filesize', 'buildid'])
+    .optional()
+    .describe('how a restore finds out that a file is still the one that was mapped; absent: buildid, as CRIU has it'),
+  image_io_mode: z
+    .enum(['writeback', 'direct'])
+    .optional()
+    .describe('from CRIU 4.3 on: pages go through the page cache, or past it; absent: writeback'),
+  compress: z.boolean().optional().describe('from CRIU 4.3 on, where it was built with LZ4: pages are written compressed'),
+  compress_acceleration: z.number().int().positive().optional().describe('of LZ4: larger is faster and compresses less'),
+  decompress_threads: z.number().int().nonnegative().optional().describe('of a restore from compressed pages'),
 });
 export type CriuOptions = z.infer<typeof criuOptions>;

@@ -40,6 +40,10 @@ export const imageSizes = z.strictObject({
   total_bytes: z.number(),
   pages_bytes: z.number().describe('sum of pages-*.img'),
   files: z.number(),
+  allocated_bytes: z
+    .number()
+    .optional()
+    .describe('what they take of the file system, without holes that were punched; absent in runs of earlier versions'),
   largest: z.array(z.strictObject({ name: z.string(), bytes: z.number() })),
 });
 export type ImageSizes = z.infer<typeof imageSizes>;

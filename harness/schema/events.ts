@@ -210,6 +210,12 @@ export const runEvent = z.discriminatedUnion('event', [
   }),
   remedyEvent,
   z.strictObject({
+    event: z.literal('advice-round'),
+    attempt: z.number(),
+    machine: z.string(),
+    cells: z.array(cell).describe('the second round of advise: planned by what the first one measured'),
+  }),
+  z.strictObject({
     event: z.literal('run-ended'),
     at: z.string(),
     attempt: z.number(),

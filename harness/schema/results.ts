@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { advice } from './advice.ts';
 import { cell, remedyAction, verdict } from './cell.ts';
 import { claimResult } from './claims.ts';
 import { identityResult } from './copies.ts';
@@ -251,6 +252,7 @@ export const results = z.strictObject({
   causes: z.array(cause).describe('of everything that did not pass, the most frequent first'),
   comparisons: z.array(comparison),
   scaling: z.array(scaling).optional().describe('of a run that sweeps: one for each machine and axis'),
+  advice: z.array(advice).optional().describe('of a run of advise: one for each machine'),
   claims: z
     .array(claimResult)
     .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { advicePlan } from './advice.ts';
 import { cell } from './cell.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
 import { provenance } from './results.ts';
@@ -12,6 +13,7 @@ export const runFile = z.strictObject({
   created: z.string(),
   plan: z.array(cell),
   axes: z.array(sweptAxis).optional().describe('of a run that sweeps: what its points lie on'),
+  advice: advicePlan.optional().describe('of a run of advise, whose second round is planned while it goes on'),
   kernels: z.array(kernelRecord),
   userlands: z.array(userlandRecord),
   machines: z.array(machineRecord),

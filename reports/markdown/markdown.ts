@@ -17,6 +17,7 @@ import { passMeaning, rateInterval } from '../reliability.ts';
 import { causeTrials } from '../remedies.ts';
 import { clocksOf, providerText } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
+import { adviceLines } from './advice.ts';
 import { claimsLines } from './claims.ts';
 import { clonesMarkdown } from './clones.ts';
 import { escaped, fenced } from './escape.ts';
@@ -131,6 +132,7 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     escaped(results.headline),
     ...clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock].flatMap((note) => ['', `> ${note}`])),
     '',
+    ...adviceLines(results),
     ...claimsLines(results),
     ...(results.claims === undefined ? [] : ['', '## Cells', '']),
     LEGEND,

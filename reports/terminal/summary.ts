@@ -11,6 +11,7 @@ import { rateInterval } from '../reliability.ts';
 import { trialTexts } from '../remedies.ts';
 import { clocksOf } from '../subject.ts';
 import { CLOCK_NOTES, SHOUTED } from '../words.ts';
+import { adviceTable } from './advice.ts';
 import { claimsLines } from './claims.ts';
 import { clonesLines } from './clones.ts';
 import { promisesLines } from './promises.ts';
@@ -152,7 +153,12 @@ const linesFor = ({ cells, machines }: Results) => {
 export const renderSummary = (results: Results, options: SummaryOptions): string => {
   const colors = pc.createColors(options.color);
   const verdict = `${colors.bold(tone(colors, results.verdict)(SHOUTED[results.verdict].toUpperCase()))}  ${printable(results.headline)}`;
-  const lines = [...linesFor(results)(results, options.width, colors), ...scalingLines(results), ...clonesLines(results)];
+  const advice = adviceTable(results, options.width, colors);
+  // Of sets of options the table of advice says more than that of cells.
+  const lines =
+    advice.length > 0
+      ? advice
+      : [...linesFor(results)(results, options.width, colors), ...scalingLines(results), ...clonesLines(results)];
   const notes = clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]);
   return `${[verdict, ...notes, ...lines, ...claimsLines(results, colors)].join('\n')}\n`;
 };

@@ -1,5 +1,11 @@
 import test from 'ava';
-import { dumpArguments, pageServerArguments, preDumpArguments, restoreArguments } from '../../harness/criu/options.ts';
+import {
+  buildArguments,
+  dumpArguments,
+  pageServerArguments,
+  preDumpArguments,
+  restoreArguments,
+} from '../../harness/criu/options.ts';
 import type { CriuOptions } from '../../harness/schema/cell.ts';
 import { first, recordedCycles } from '../run/recorded.ts';
 
@@ -89,4 +95,30 @@ test('pages go to a server on this machine only', (t) => {
     t.is(argv[argv.indexOf('--port') + 1], '7500');
   }
   t.true(restoreArguments('/images', {}, { lazy: true }).includes('--lazy-pages'));
+});
+
+test('what a build may not have: on which side each option stands', (t) => {
+  const options: CriuOptions = {
+    log_level: 2,
+    file_validation: 'filesize',
+    image_io_mode: 'direct',
+    compress: true,
+    compress_acceleration: 4,
+    decompress_threads: 2,
+    network_lock: 'skip',
+  };
+  const [dump, restore] = [dumpArguments(42, '/images', options), restoreArguments('/images', options)];
+  const preDump = preDumpArguments(42, '/images/1', 'read', { parent: undefined, autoDedup: false }, options);
+  for (const argv of [dump, restore, preDump]) {
+    t.true(argv.includes('-v2'));
+    t.is(argv[argv.indexOf('--image-io-mode') + 1], 'direct');
+  }
+  for (const argv of [dump, restore]) t.is(argv[argv.indexOf('--file-validation') + 1], 'filesize');
+  for (const argv of [dump, preDump]) t.is(argv[argv.indexOf('--compress-acceleration') + 1], '4');
+  t.false(restore.includes('--compress'), 'a restore sees it in the images');
+  t.is(restore[restore.indexOf('--decompress-threads') + 1], '2');
+  const asked = buildArguments(options);
+  for (const flag of ['--network-lock', '--file-validation', '--image-io-mode', '--compress', '--decompress-threads'])
+    t.true(asked.includes(flag), flag);
+  t.deepEqual(buildArguments({ tcp_established: true, network_lock: 'nftables', log_level: 2 }), [], 'every build has these');
 });

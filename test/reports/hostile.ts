@@ -24,6 +24,7 @@ const CLOSED_WORDS = new Set([
   'outcome',
   'part',
   'undone',
+  'objective',
 ]);
 
 export interface HostileOptions {

@@ -9,11 +9,13 @@ import {
   type Fixture,
   type Launch,
   numberParam,
+  type Session,
   type Workload,
 } from '../workload.ts';
 import { configuration, PORT, type Start } from './configuration.ts';
 import { expectedDigest, itemCount } from './data.ts';
 import { makeSeed } from './seed.ts';
+import type { WriteRate } from './write-load.ts';
 
 // Loaded when it is used: under emulation the libraries of all clients together take seconds to load.
 const client = () => import('./client.ts');
@@ -23,6 +25,29 @@ const START: ChoiceParam = {
   default: 'rdb',
   choices: ['rdb', 'aof', 'empty'] satisfies Start[],
   about: 'what a cold start loads: an RDB snapshot, an append-only file, or nothing, and then the first client fills the cache',
+};
+
+/** Absent in cells of an earlier version, which had no such parameters. */
+const writesOf = ({ write_rate: rate, write_set: bytes }: WorkloadParams): WriteRate | undefined =>
+  typeof rate === 'number' && rate > 0 && typeof bytes === 'number' ? { bytes, bytesPerS: rate } : undefined;
+
+/** A session with Redis, and a client that writes to it from its mark to its proof. */
+const connect = async (count: number, start: Start, writes: WriteRate | undefined): Promise<Session> => {
+  const session = await (await client()).connectRedis(PORT, count, start === 'empty');
+  if (writes === undefined) return session;
+  const load = await (await import('./write-load.ts')).openWriteLoad(PORT, writes);
+  return {
+    ...session,
+    mark: async (nonce) => {
+      const observe = await session.mark(nonce);
+      load.start();
+      return async () => [...(await load.prove()), ...(await observe())];
+    },
+    close: async () => {
+      load.close();
+      await session.close();
+    },
+  };
 };
 
 const startOf = (params: WorkloadParams): Start => choiceParam(params, 'start', START) as Start;
@@ -58,7 +83,7 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
     digest: expectedDigest(count),
     probe: { port: PORT, params, establishedIntervalMs: 2, watchedIntervalMs: 1, newIntervalMs: 10 },
     lay: (instance) => lay(instance, start, seed),
-    connect: async () => (await client()).connectRedis(PORT, count, start === 'empty'),
+    connect: () => connect(count, start, writesOf(params)),
     dispose: () => Promise.resolve(),
   };
 };
@@ -70,6 +95,20 @@ export const redis: Workload = {
   params: {
     memory: { kind: 'bytes', default: 64 << 20, min: 1 << 20, max: 2 ** 40, about: 'size of the cache in memory' },
     start: START,
+    write_rate: {
+      kind: 'bytes',
+      default: 0,
+      min: 0,
+      max: 2 ** 40,
+      about: 'values that a client overwrites per second, from before the dump to after the restore, in bytes',
+    },
+    write_set: {
+      kind: 'bytes',
+      default: 64 << 20,
+      min: 64 << 10,
+      max: 2 ** 40,
+      about: 'values that it overwrites, one after the other and round again, beside the cache; only where it writes at all',
+    },
   },
   criu: { tcp_established: true, skip_in_flight: true },
   keepsSecret: true,

@@ -1,5 +1,6 @@
 import type { RegisterCommand } from '../context.ts';
 import { registerAb } from './ab.ts';
+import { registerAdvise } from './advise.ts';
 import { registerBisect } from './bisect.ts';
 import { registerCompare } from './compare.ts';
 import { registerConfigCheck } from './config-check.ts';
@@ -16,6 +17,7 @@ import { registerUserlands } from './userlands.ts';
 /** Every command, in the order in which --help lists them. A new one is a file and a line here. */
 export const commands: readonly RegisterCommand[] = [
   registerRun,
+  registerAdvise,
   registerReport,
   registerCompare,
   registerGate,

@@ -62,7 +62,7 @@ Exit codes: 0 every cell passed, 1 something under test failed, 2 wrong use or i
 /** What a verdict is as an exit code. */
 export const EXIT_CODES: Readonly<Record<Verdict, 0 | 1 | 3>> = { pass: 0, skip: 0, fail: 1, error: 3, missing: 3 };
 
-const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, ...value.split(',')];
+export const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, ...value.split(',')];
 
 const collectFlavors = (value: string, earlier: readonly Flavor[]): Flavor[] => [
   ...earlier,
@@ -73,7 +73,7 @@ const collectFlavors = (value: string, earlier: readonly Flavor[]): Flavor[] => 
   }),
 ];
 
-const wholeNumber = (text: string): number => {
+export const wholeNumber = (text: string): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
   throw new InvalidArgumentError('Expected a whole number from 1 to 10000.');
@@ -191,21 +191,30 @@ export const prepareOne = (
   };
 };
 
+/** Starts a run or takes it up again, carries it out, writes its reports and says how it ended. */
+export const conduct = async (
+  context: CliContext,
+  prepared: PreparedRun,
+  { json, format = [] }: Pick<RunOptions, 'json'> & Partial<Pick<RunOptions, 'format'>>,
+): Promise<void> => {
+  const show = progressFor(context, { json });
+  const wanted = parseFormats(format);
+  const { dir } = prepared;
+  const results = await oneRun(prepared, show, {
+    onInterrupt: () => context.stderr(`Interrupted. Finish it with: criu-qualify run --resume ${dir}\n`),
+    report: () => report(context, dir, wanted, json),
+  });
+  finish(context, dir, results, json);
+};
+
 const execute = async (
   context: CliContext,
   suiteName: string | undefined,
   words: readonly string[],
   options: RunOptions,
 ): Promise<void> => {
-  const show = progressFor(context, options);
-  const wanted = parseFormats(options.format);
-  const prepared = prepareOne(context, suiteName, words, options);
-  const { dir } = prepared;
-  const results = await oneRun(prepared, show, {
-    onInterrupt: () => context.stderr(`Interrupted. Finish it with: criu-qualify run --resume ${dir}\n`),
-    report: () => report(context, dir, wanted, options.json),
-  });
-  finish(context, dir, results, options.json);
+  parseFormats(options.format);
+  await conduct(context, prepareOne(context, suiteName, words, options), options);
 };
 
 export const registerRun: RegisterCommand = (program: Command, context) => {

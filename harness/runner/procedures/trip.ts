@@ -35,10 +35,10 @@ const becomeEqual = async (): Promise<void> => {
   await writeFile('/proc/sys/vm/compact_memory', '1').catch(() => undefined);
 };
 
-const settleTime = ({ mode, pace }: BatchContext): number => {
+const settleTime = ({ mode, pace }: BatchContext, { candidate }: Cell): number => {
   if (mode === 'count') return QUIET_MS;
   // Only figures need a look at the healthy service that is as long as everything else is stretched.
-  return mode === 'measure' ? SETTLE_MS * pace : SETTLE_MS;
+  return mode === 'measure' || candidate !== undefined ? SETTLE_MS * pace : SETTLE_MS;
 };
 const RECOVER_TIMEOUT_MS = 10_000;
 const PROOF_TIMEOUT_MS = 30_000;
@@ -94,10 +94,10 @@ const prove = async (
 
 /**
  * One cycle tells where a secret ends up: reading all images takes as long as proving them. Where only verdicts count, it would take
- * a tenth of the whole time under emulation, and tell the same.
+ * a tenth of the whole time under emulation, and tell the same; and where sets of options are compared, all of them would tell the same.
  */
-const isSearched = ({ mode, workload }: BatchContext, cycle: number): boolean =>
-  cycle === 1 && mode === 'measure' && workload.keepsSecret === true;
+const isSearched = ({ mode, workload }: BatchContext, { candidate }: Cell, cycle: number): boolean =>
+  cycle === 1 && mode === 'measure' && workload.keepsSecret === true && candidate === undefined;
 
 /** Freezes the service, has it back, and proves it. Fills in as much of the record as there is, also when the cycle stops early. */
 export const trip = async (
@@ -114,7 +114,7 @@ export const trip = async (
     const observe = await during('mark', 'client', () =>
       withDeadline(instance.session.mark(secret), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
     );
-    const settleMs = settleTime(context);
+    const settleMs = settleTime(context, cell);
     await instance.prober.watch(true);
     await timed(context, 'settle', async () => {
       if (context.mode === 'count') await becomeEqual();
@@ -134,7 +134,7 @@ export const trip = async (
     draft.secrecy = await timed(context, 'stop', () =>
       inspectAndRemove(
         imagesDirOf(context, cell, cycle),
-        isSearched(context, cycle) ? secret : undefined,
+        isSearched(context, cell, cycle) ? secret : undefined,
         context.options.keepImages,
       ),
     );

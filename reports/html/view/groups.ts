@@ -26,12 +26,18 @@ const BAD_FIRST: readonly Verdict[] = ['fail', 'error', 'missing', 'pass', 'skip
 /** Fail over error over missing over pass, as the run's own verdict; skip only when there is nothing else. */
 const worst = (verdicts: readonly Verdict[]): Verdict => BAD_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'missing';
 
+/** What is done to the service; of sets of options, which are many, in which round. */
+const doneOf = (cells: readonly CellResult[]): string => {
+  const round = cells[0]?.cell.candidate?.round;
+  return round === undefined ? cells.map(({ cell }) => procedureText(cell)).join(' and ') : `advice, round ${round}`;
+};
+
 /** What a batch differs in from others of its workload: its parameters and options, what is done to it. */
 const labelsOf = (cells: readonly CellResult[]) => ({
   workload: cells[0]?.cell.workload.id ?? '',
   params: paramsText(cells[0]?.cell.workload.params ?? {}),
   variant: cells[0] === undefined ? new Map() : variantOf(cells[0].cell),
-  done: cells.map(({ cell }) => procedureText(cell)).join(' and '),
+  done: doneOf(cells),
 });
 
 type Labels = ReturnType<typeof labelsOf>;

@@ -1,4 +1,5 @@
 import type { Results } from '../../../harness/schema/results.ts';
+import { adviceView } from './advice.ts';
 import { clonesView } from './clones.ts';
 import { navigationItem } from './common.ts';
 import { promisesView } from './promises/page.ts';
@@ -16,13 +17,14 @@ export const pageView = async (results: Results) => {
   const view = await viewOf(results);
   const scaling = await scalingView(results);
   const clones = await clonesView(results);
-  const items = [
+  const advice = await adviceView(results);
+  const [verdict, ...others] = view.navigation;
+  const more = [
+    ...(advice.length === 0 ? [] : [navigationItem('advice', 'Advice')]),
     ...(scaling.length === 0 ? [] : [navigationItem('scaling', 'How time grows')]),
     ...(clones.length === 0 ? [] : [navigationItem('clones', 'Clones')]),
   ];
-  if (items.length === 0) return { ...view, scaling, clones };
-  const [verdict, ...others] = view.navigation;
-  return { ...view, scaling, clones, navigation: [verdict, ...items, ...others] };
+  return { ...view, advice, scaling, clones, navigation: [verdict, ...more, ...others] };
 };
 
 export type PageView = Awaited<ReturnType<typeof pageView>>;
