@@ -13,7 +13,7 @@ import { secrecy } from './secrecy.ts';
  * Times named *_ms are milliseconds of the machine's monotonic clock since the runner started.
  */
 
-export type { CriuPhases, CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
+export type { CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
 
 // --- from the runner ---------------------------------------------------------------------------
 /** Client-side samples of one probed channel: column arrays, one entry per probe, in order of sending. */
