@@ -16,7 +16,7 @@ import { secrecy } from './secrecy.ts';
  * Times named *_ms are milliseconds of the machine's monotonic clock since the runner started.
  */
 
-export type { CriuPhases, CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
+export type { CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './criu-run.ts';
 export type { Observation, Step, Stop } from './observation.ts';
 
 // --- from the runner ---------------------------------------------------------------------------
