@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { QualifyError } from '../errors.ts';
+import { inputError, QualifyError } from '../errors.ts';
 import { hostReasons } from '../gate/comparable.ts';
 import { type CompareOptions, compareSides } from '../gate/compare.ts';
 import { suspectsOf } from '../gate/gate.ts';
@@ -33,11 +35,18 @@ const refuseOtherHost = async (results: Results): Promise<string | undefined> =>
   return reason === undefined ? undefined : `it was measured on another computer (${reason.replace(/ in RUN$/, ' here')}).`;
 };
 
+/** The second batch has folders of its own: what is in others may be removed by nobody. */
+const refuseExisting = (folder: string): void => {
+  if (existsSync(folder))
+    throw inputError(`${folder} is there already.`, 'Choose another folder for the second batch with --out.');
+};
+
 /** Confirms on this machine what was suspected: the side that was measured last goes first now, so that what drifts works the other way. */
 export const confirm = async (context: CliContext, request: ConfirmRequest, show: ShowProgress): Promise<Confirmation> => {
   const { report, base, run, options, dir } = request;
   const suspects = suspectsOf(report);
   if (suspects.length === 0) return { state: 'not-needed' };
+  for (const side of ['base', 'run']) refuseExisting(path.join(dir, side));
   const again = async (side: 'base' | 'run', saved: readonly Results[]): Promise<Again> => {
     const batches = batchesOf(report.comparison, suspects, side);
     const results = saved.findLast(({ cells }) => cells.some(({ cell }) => batches.includes(cell.batch)));
@@ -49,8 +58,10 @@ export const confirm = async (context: CliContext, request: ConfirmRequest, show
         results: [await measureAgain(context, `${side} once more`, { results, batches, dir: path.join(dir, side) }, show)],
       };
     } catch (error) {
-      if (error instanceof QualifyError) return { why: error.message };
-      throw error;
+      if (!(error instanceof QualifyError)) throw error;
+      // It was refused before anything was measured: nothing in there is worth keeping.
+      await rm(path.join(dir, side), { recursive: true, force: true });
+      return { why: error.message };
     }
   };
   const baseFirst = (base[0]?.run.created ?? '') > (run[0]?.run.created ?? '');
