@@ -111,7 +111,15 @@ const tryMachine = async (
   const id = `${kernel}/${userland.name}`;
   log({ event: 'machine-up', attempt: 1, machine: id, how: session.how, ready_ms: session.readyMs });
   log({ event: 'machine-facts', machine: id, facts });
-  const step = { userland: userland.name, criu: facts.criu.version, why, canary: 'not-run', reason: '', evidence: [], chosen: true };
+  const step = {
+    userland: userland.name,
+    criu: facts.criu.version,
+    why,
+    canary: 'not-run',
+    reason: '',
+    evidence: [],
+    chosen: true,
+  };
   const record: MachineRecord = {
     id,
     provider: 'ssh',

@@ -1,6 +1,6 @@
 import type { Suite } from '../../suites/suite.ts';
-import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { SshHost } from '../../vm/ssh/host.ts';
+import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { ParamSetting } from '../plan/params.ts';
 import type { CriuOptions } from '../schema/cell.ts';

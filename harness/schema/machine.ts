@@ -34,7 +34,9 @@ export const kernelSource = z.discriminatedUnion('kind', [
 export const kernelRecord = z.strictObject({
   id: z
     .string()
-    .describe('its release; with a part of its hash where two have the same, with "@NAME" of a remote host or a machine of a lab'),
+    .describe(
+      'its release; with a part of its hash where two have the same, with "@NAME" of a remote host or a machine of a lab',
+    ),
   release: z.string().describe('as uname -r prints it'),
   upstream: z.string().describe('version of kernel.org, e.g. "6.12.118"'),
   source: kernelSource,

@@ -30,8 +30,8 @@ const runWith = async (t: ExecutionContext, criu: CriuOptions, tryRemedies: bool
     machines: {
       provider: 'host',
       hosts: [],
-    shapes: [],
-    kernels: [],
+      shapes: [],
+      kernels: [],
       modules: undefined,
       flavour: undefined,
       userlands: [],

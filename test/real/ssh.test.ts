@@ -19,7 +19,8 @@ name: absent
 about: A service that is installed nowhere
 start: { argv: [no-such-server, --foreground] }
 port: 7444
-probe: { request: { tcp: { send: "x", expect: "x" } } }
+probe: { request: { tcp: { send: "x", until: "x" } } }
+proof: [{ name: answer, read: { tcp: { send: "x", until: "x" } } }]
 `;
 
 interface HostProcess {
@@ -86,11 +87,17 @@ rootTest('over ssh: refusals in one sentence, a run as another user, a connectio
   const before = await stateAfter(host, undefined);
 
   // Refusals.
-  t.regex(await refused(t, host, 'plain-lab'), /does not let this account become root without a password: sudo: .* password is required/);
+  t.regex(
+    await refused(t, host, 'plain-lab'),
+    /does not let this account become root without a password: sudo: .* password is required/,
+  );
   t.regex(await refused(t, host, 'locked-lab'), /does not let this account in: .*Permission denied/);
   t.regex(await refused(t, host, 'strange-lab'), /has a host key that ssh does not know: No ED25519 host key is known/);
   const port = await freePort();
-  const closed = connect({ name: 'closed', destination: 'root@127.0.0.1', port, config: '/dev/null' }, new AbortController().signal);
+  const closed = connect(
+    { name: 'closed', destination: 'root@127.0.0.1', port, config: '/dev/null' },
+    new AbortController().signal,
+  );
   t.regex((await t.throwsAsync(closed))?.message ?? '', /cannot be reached: ssh: connect to host .*Connection refused/);
   t.deepEqual(await stateAfter(host, before), before);
 
@@ -101,7 +108,19 @@ rootTest('over ssh: refusals in one sentence, a run as another user, a connectio
     path.join(cwd, 'machines.yaml'),
     `version: 1\nhosts:\n  - name: bench\n    ssh: admin-lab\n    config: ${host.config}\n`,
   );
-  const { exitCode, all } = await qualify(cwd, ['run', '-w', 'redis', '-w', './absent.yaml', '-n', '1', '--machine', 'lab:*', '-o', 'run']);
+  const { exitCode, all } = await qualify(cwd, [
+    'run',
+    '-w',
+    'redis',
+    '-w',
+    './absent.yaml',
+    '-n',
+    '1',
+    '--machine',
+    'lab:*',
+    '-o',
+    'run',
+  ]);
   t.is(exitCode, 0, all);
   const run = await readResults(path.join(cwd, 'run'));
   t.is(cellOf({ ...run, cells: run.cells.filter(({ cell }) => cell.workload.id === 'redis') }, 'roundtrip').verdict, 'pass');
@@ -135,7 +154,10 @@ rootTest('over ssh: refusals in one sentence, a run as another user, a connectio
     session.runBatch(order, () => undefined),
     { instanceOf: InfraFault },
   );
-  t.regex(fault?.message ?? '', /the connection to ssh:root-lab was lost while it ran: .*; a kernel that panicked there cannot be told/);
+  t.regex(
+    fault?.message ?? '',
+    /the connection to ssh:root-lab was lost while it ran: .*; a kernel that panicked there cannot be told/,
+  );
   t.deepEqual(await stateAfter(host, before), before);
   await session.close();
 });

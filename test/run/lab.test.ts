@@ -41,7 +41,12 @@ test('a name or a pattern chooses', (t) => {
 });
 
 for (const [title, from, to, message] of [
-  ['a misspelt key', 'identity:', 'identiy:', /machines\.yaml, line 5: unknown key "identiy" in hosts\[0\]\. Did you mean identity\?/],
+  [
+    'a misspelt key',
+    'identity:',
+    'identiy:',
+    /machines\.yaml, line 5: unknown key "identiy" in hosts\[0\]\. Did you mean identity\?/,
+  ],
   ['a destination that is none', 'ssh: lab-2', 'ssh: "-oProxyCommand=x"', /line 7: hosts\[1\]\.ssh: .*may begin with a dash/],
   ['a size that is none', '512MiB', 'much', /line 11: qemu\[0\]\.memory: it is "much", expected a size/],
   ['a name given twice', 'name: small', 'name: lab-1', /line 10: qemu\[0\]\.name: "lab-1" is given twice/],

@@ -28,7 +28,16 @@ const sendFolder = async (connection: Connection, args: readonly string[], to: s
     tar.once('error', () => resolve(127));
     tar.once('close', (code) => resolve(code ?? 1));
   });
-  const remote = connection.start(['tar', '--extract', '--numeric-owner', '--preserve-permissions', '--file', '-', '--directory', to]);
+  const remote = connection.start([
+    'tar',
+    '--extract',
+    '--numeric-owner',
+    '--preserve-permissions',
+    '--file',
+    '-',
+    '--directory',
+    to,
+  ]);
   remote.stdout.resume();
   // A remote tar that has ended closes the stream; its own words say why.
   await pipeline(tar.stdout, remote.stdin).catch(() => undefined);
@@ -83,5 +92,10 @@ export const carryUserland = async (
     );
   const { ok, said } = await connection.run(['mkdir', REMOTE.userland]);
   if (!ok) throw infraError(`No folder can be made on ${hostText(host)}: ${said}.`, 'Run it again.');
-  await sendFolder(connection, ['--numeric-owner', '--one-file-system', '--directory', root], REMOTE.userland, `the userland ${name}`);
+  await sendFolder(
+    connection,
+    ['--numeric-owner', '--one-file-system', '--directory', root],
+    REMOTE.userland,
+    `the userland ${name}`,
+  );
 };

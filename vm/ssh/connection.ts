@@ -7,8 +7,8 @@ import { infraError } from '../../harness/errors.ts';
 import { isAbandoned } from '../partial.ts';
 import { createPartialFolder, foldersIn } from '../partial-folders.ts';
 import { afterBegin } from './after-begin.ts';
-import { connectError, tellingLine } from './failures.ts';
 import { parseFacts, type RemoteFacts } from './facts.ts';
+import { connectError, tellingLine } from './failures.ts';
 import { hostText, type SshHost } from './host.ts';
 import { masterArguments, sessionArguments } from './options.ts';
 import { type SshProcess, startSsh } from './process.ts';
@@ -97,11 +97,15 @@ const readyKeeper = async (host: SshHost, master: SshProcess, words: Words, sign
     signal.removeEventListener('abort', abort);
   });
   signal.throwIfAborted();
-  if (line === 'over') throw infraError(`The host ${hostText(host)} did not answer within ${READY_MS / 1000} s.`, 'Run it again.');
+  if (line === 'over')
+    throw infraError(`The host ${hostText(host)} did not answer within ${READY_MS / 1000} s.`, 'Run it again.');
   if (line === undefined) await master.ended;
   const [missing] = parseFacts(words.lines).missing;
   if (missing !== undefined)
-    throw infraError(`The host ${hostText(host)} lacks the program ${missing}.`, 'Install util-linux, coreutils, iproute2 and tar there.');
+    throw infraError(
+      `The host ${hostText(host)} lacks the program ${missing}.`,
+      'Install util-linux, coreutils, iproute2 and tar there.',
+    );
   if (line !== undefined) return Number(line.slice(`${MARK}ready `.length));
   throw connectError(host, master.stderr(), 'ended the connection');
 };

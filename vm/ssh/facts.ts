@@ -37,14 +37,19 @@ type Lines = ReadonlyMap<string, string>;
 const virtualizationOf = (lines: Lines): Virtualization => {
   const text = (key: string): string => lines.get(key) ?? '';
   const detected = text('detect');
-  if (detected === 'qemu') return { kind: 'qemu', clock: 'emulated', why: 'systemd-detect-virt says qemu: an emulated processor' };
+  if (detected === 'qemu')
+    return { kind: 'qemu', clock: 'emulated', why: 'systemd-detect-virt says qemu: an emulated processor' };
   if (detected !== '') return { kind: detected, clock: 'wall', why: `systemd-detect-virt says ${detected}` };
   const model = /QEMU (?:TCG|Virtual) CPU/.exec(text('cpu'))?.[0];
   if (model === 'QEMU TCG CPU') return { kind: 'qemu', clock: 'emulated', why: `the processor calls itself ${text('cpu')}` };
   if (text('hypervisor') === '0') return { kind: 'none', clock: 'wall', why: 'the processor names no hypervisor' };
   if (text('clocks').includes('kvm-clock')) return { kind: 'kvm', clock: 'wall', why: 'the kernel has the clock of KVM' };
   if (text('vendor') === 'QEMU' || model !== undefined)
-    return { kind: 'qemu', clock: 'emulated', why: 'a machine of QEMU without the clock of KVM, so its processor may be emulated' };
+    return {
+      kind: 'qemu',
+      clock: 'emulated',
+      why: 'a machine of QEMU without the clock of KVM, so its processor may be emulated',
+    };
   return { kind: text('vendor') || 'unknown', clock: 'wall', why: 'a virtual machine, not of QEMU' };
 };
 

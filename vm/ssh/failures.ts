@@ -40,7 +40,8 @@ const KNOWN: readonly KnownFailure[] = [
     remedy: 'Check the name; ssh:NAME may also be a name of your ~/.ssh/config.',
   },
   {
-    pattern: /Connection refused|Connection timed out|No route to host|Network is unreachable|Connection reset|Connection closed by/,
+    pattern:
+      /Connection refused|Connection timed out|No route to host|Network is unreachable|Connection reset|Connection closed by/,
     what: 'cannot be reached',
     remedy: 'Check that it is up, that its sshd runs, and the port: ssh:user@host:port.',
   },

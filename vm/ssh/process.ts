@@ -21,11 +21,15 @@ export interface SshProcess {
  * input end. In a session of its own: Ctrl-C on the terminal is for us, and there is no terminal to ask for a password on.
  */
 export const startSsh = (args: readonly string[]): SshProcess => {
-  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'ssh', ...args], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
-    env: { ...process.env, PATH: fullPath(), LC_ALL: 'C', SSH_ASKPASS_REQUIRE: 'never' },
-  });
+  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', '--', 'ssh', ...args],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, PATH: fullPath(), LC_ALL: 'C', SSH_ASKPASS_REQUIRE: 'never' },
+    },
+  );
   let tail = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     tail = (tail + chunk).slice(-TAIL_BYTES);
@@ -35,7 +39,9 @@ export const startSsh = (args: readonly string[]): SshProcess => {
     child.once('error', (cause) =>
       reject(infraError(`ssh cannot be started: ${cause.message}.`, 'Install util-linux (setpriv).', cause)),
     );
-    child.once('close', (code, signal) => resolve(signal === null ? { how: 'exit', code: code ?? 1 } : { how: 'signal', signal }));
+    child.once('close', (code, signal) =>
+      resolve(signal === null ? { how: 'exit', code: code ?? 1 } : { how: 'signal', signal }),
+    );
   });
   ended.catch(() => undefined);
   return {

@@ -36,13 +36,16 @@ const PANIC_NOTE = 'a kernel that panicked there cannot be told from this: see t
 const explain = (connection: Connection, session: SshProcess, loss: Loss): InfraFault => {
   const where = hostText(connection.host);
   const doing = loss.when === 'booting' ? 'before its runner answered' : 'while it ran';
-  if (loss.how === 'silent') return new InfraFault(`the runner on ${where} was silent for ${Math.round(loss.seconds)} s ${doing}`);
+  if (loss.how === 'silent')
+    return new InfraFault(`the runner on ${where} was silent for ${Math.round(loss.seconds)} s ${doing}`);
   const lost = connection.lost();
   const last = tellingLine(session.stderr());
   // 255 is ssh's own (ssh(1)), a signal is of the ssh on this host: both say nothing of the machine.
   if (lost !== undefined || loss.end.how === 'signal' || loss.end.code === 255)
     return new InfraFault(`the connection to ${where} was lost ${doing}: ${lost ?? (last || 'ssh ended')}; ${PANIC_NOTE}`);
-  return new InfraFault(`the machine on ${where} ended with exit code ${loss.end.code} ${doing}${last === '' ? '' : `: ${last}`}`);
+  return new InfraFault(
+    `the machine on ${where} ended with exit code ${loss.end.code} ${doing}${last === '' ? '' : `: ${last}`}`,
+  );
 };
 
 /** Refuses a host that no machine can be made on, with the reason. */

@@ -32,7 +32,10 @@ const hostOf = (file: string, { name, ssh, identity, config, userland }: LabFile
   lab: name,
 });
 
-const shapeOf = (file: string, { name, kernel, userland, cpus, memory, accelerator, append }: LabFile['qemu'][number]): QemuShape => ({
+const shapeOf = (
+  file: string,
+  { name, kernel, userland, cpus, memory, accelerator, append }: LabFile['qemu'][number],
+): QemuShape => ({
   name,
   kernels: kernel,
   userlands: userlandsOf(file, userland),

@@ -132,7 +132,10 @@ const remoteFacts = (remote: RemoteHost | undefined): Fact[] =>
         { name: 'Remote virtualization', value: `${remote.virtualization}: ${remote.virtualization_why}` },
         { name: 'Remote load, 1 minute', value: formatNumber(remote.load_average_1m) },
         { name: 'Remote userland', value: remote.userland === 'installed' ? 'what is installed there' : 'carried over' },
-        { name: 'Remote Node.js', value: `${remote.node.version}, ${remote.node.origin === 'carried' ? 'carried over' : 'its own'}` },
+        {
+          name: 'Remote Node.js',
+          value: `${remote.node.version}, ${remote.node.origin === 'carried' ? 'carried over' : 'its own'}`,
+        },
       ];
 
 /** Everything one needs to do the run again; what holds of one machine only stands here when there is one. */
