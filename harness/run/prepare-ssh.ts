@@ -105,8 +105,13 @@ const tryMachine = async (
   const provider = sshProvider({ host, userland: remote, connection, signal });
   say(`${hostText(host)}: starting a machine, userland ${userland.name}`);
   const { session, facts } = await span(log, 'machine', 'starting machines, and reading what they are and can do', async () => {
-    const opened = await openSession({ provider, spec: { ...spec, userland }, signal, save: false });
-    return { session: opened, facts: await opened.gatherFacts(clock === 'wall') };
+    try {
+      const opened = await openSession({ provider, spec: { ...spec, userland }, signal, save: false });
+      return { session: opened, facts: await opened.gatherFacts(clock === 'wall') };
+    } catch (error) {
+      await provider.dispose();
+      throw error;
+    }
   });
   const id = `${kernel}/${userland.name}`;
   log({ event: 'machine-up', attempt: 1, machine: id, how: session.how, ready_ms: session.readyMs });

@@ -19,7 +19,8 @@ name: absent
 about: A service that is installed nowhere
 start: { argv: [no-such-server, --foreground] }
 port: 7444
-probe: { request: { tcp: { send: "x", expect: "x" } } }
+probe: { request: { tcp: { send: "x", until: "x" } } }
+proof: [{ name: answer, read: { tcp: { send: "x", until: "x" } } }]
 `;
 
 interface HostProcess {

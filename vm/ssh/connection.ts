@@ -143,6 +143,9 @@ export const connect = async (host: SshHost, signal: AbortSignal): Promise<Conne
     await rm(folder, { recursive: true, force: true });
     throw error;
   });
+  // A transfer that is under way must not hold up an interruption.
+  const abort = (): void => void master.kill();
+  signal.addEventListener('abort', abort, { once: true });
   const heart = setInterval(() => master.stdin.write('alive\n'), ALIVE_MS);
   heart.unref();
   const start = (command: readonly string[]): SshProcess =>
@@ -167,6 +170,7 @@ export const connect = async (host: SshHost, signal: AbortSignal): Promise<Conne
     lost,
     close: async () => {
       clearInterval(heart);
+      signal.removeEventListener('abort', abort);
       await close();
     },
   };

@@ -50,9 +50,6 @@ sleep 60
 
 export interface QemuLabHost extends LabHost {
   readonly kernel: string;
-  readonly consoleFile: string;
-  /** Ends QEMU as a host that loses its power does. */
-  readonly powerOff: () => Promise<void>;
 }
 
 /** A QEMU machine as a host of a lab: its own kernel, a network of user mode, an SSH server that is reached on loopback. */
@@ -96,5 +93,5 @@ export const startQemuHost = async (t: ExecutionContext, pattern: string): Promi
   const process_ = startQemu(qemu, [...args, ...network, '-device', 'virtio-net-pci,netdev=net,romfile='], dir);
   t.teardown(() => process_.kill());
   await waitForSsh(host.config, 240_000);
-  return { ...host, init: 0, kernel: kernel.release, consoleFile, powerOff: process_.kill };
+  return { ...host, init: 0, kernel: kernel.release };
 };
