@@ -8,6 +8,12 @@ import { itemOf, keyOf } from './data.ts';
 /** Keys fetched by one MGET. */
 const BATCH = 256;
 
+/**
+ * As long as Linux waits by itself. ioredis would ask after 30 s of silence, and Node gives up ten seconds later: a service that is frozen
+ * for longer answers nothing, and the connection that is to be proven would be gone by our own doing.
+ */
+const KEEP_ALIVE_MS = 7_200_000;
+
 /** One connection to Redis that never reconnects by itself: a reset must be seen. Rejects when it does not answer PING. */
 export const openRedis = async (port: number): Promise<Redis> => {
   const redis = new Redis({
@@ -17,6 +23,7 @@ export const openRedis = async (port: number): Promise<Redis> => {
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
+    keepAlive: KEEP_ALIVE_MS,
   });
   redis.on('error', () => undefined); // every command rejects as well
   try {
