@@ -11,6 +11,12 @@ const BATCH = 256;
 /** The last error of a connection: the commands that were under way reject with no more than that it is closed. */
 const causes = new WeakMap<Redis, Error>();
 
+/**
+ * As long as Linux waits by itself. ioredis would ask after 30 s of silence, and Node gives up ten seconds later: a service that is frozen
+ * for longer answers nothing, and the connection that is to be proven would be gone by our own doing.
+ */
+const KEEP_ALIVE_MS = 7_200_000;
+
 /** One connection to Redis that never reconnects by itself: a reset must be seen. Rejects when it does not answer PING. */
 export const openRedis = async (port: number): Promise<Redis> => {
   const redis = new Redis({
@@ -20,6 +26,7 @@ export const openRedis = async (port: number): Promise<Redis> => {
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
+    keepAlive: KEEP_ALIVE_MS,
   });
   // Every command rejects as well, but only here is it said why: a reset or a refusal.
   redis.on('error', (error: Error) => causes.set(redis, error));
