@@ -44,7 +44,7 @@ const lanesOf = (cell: CellResult, cycle: number): TraceLane[] =>
     cell.trace
       .filter((trace) => trace.cycle === cycle && trace.channel === channel)
       .map((trace) => ({
-        label: `${channel === 'established' ? 'Connection opened before the dump' : 'New connections'}: latency, ms`,
+        label: `${channel === 'established' ? 'Open connection' : 'New connections'}: latency, ms`,
         role: channel === 'established' ? ('main' as const) : ('other' as const),
         points: trace.points,
       })),
@@ -81,7 +81,7 @@ const noteOf = (timeline: Timeline | undefined, cycle: number): string => {
       ? ''
       : ` CRIU’s phases are placed to within ${formatValue(timeline.within_ms, 'ms')} of what the client saw.`;
   const hollow = timeline === undefined ? '' : ' Hollow bars: whole processes.';
-  return `Cycle ${cycle}, the one with the median outage; times from the start of criu dump.${hollow} Shaded: no right answer on the open connection. Ticks at the top: requests without a right answer. Latency is logarithmic and counts from when a request was due.${placed}`;
+  return `Cycle ${cycle}, the one with the median outage; times from the start of criu dump. Open connection: one that was opened before.${hollow} Shaded: no right answer on the open connection. Ticks at the top: requests without a right answer. Latency is logarithmic and counts from when a request was due.${placed}`;
 };
 
 /** What CRIU was at and what the client saw meanwhile, on one axis; null where neither is known. */
