@@ -28,6 +28,8 @@ export interface CriuRequest {
   readonly lazy?: boolean;
   /** Milliseconds since the runner started. */
   readonly now: () => number;
+  /** A program that starts CRIU at a moment that is known before; absent: it is started at once. */
+  readonly begin?: (() => { readonly prefix: readonly [string, ...string[]]; readonly start_ms: number }) | undefined;
 }
 
 /** A CRIU process that has ended. Reading what it left behind takes time, so that is a step of its own. */
@@ -79,8 +81,14 @@ const readPhases = async (
     : { phases: { ...phases, ...(await writtenAt(path.join(leftIn(request), `${action}.log`), request.now)) } };
 };
 
-const startCriu = (argv: readonly string[], output: string, request: CriuRequest, status = false) =>
-  execa(request.binary, argv, {
+const startCriu = (
+  argv: readonly string[],
+  output: string,
+  request: CriuRequest,
+  status = false,
+  [file, ...words]: readonly [string, ...string[]] = [request.binary],
+) =>
+  execa(file, [...words, ...argv], {
     cwd: leftIn(request),
     stdio: ['ignore', { file: output }, { file: output, append: true }, ...(status ? (['pipe'] as const) : [])],
     reject: false,
@@ -102,8 +110,10 @@ export const startPrivately: typeof startCriu = (...args) => {
 const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuRequest): Promise<CriuProcess> => {
   // The restored tree would keep a pipe of ours open, so the output goes to a file.
   const output = path.join(leftIn(request), `${action}.output`);
-  const start_ms = request.now();
-  const result = await (action === 'restore' ? startCriu : startPrivately)(argv, output, request);
+  const begin = request.begin?.();
+  const start_ms = begin?.start_ms ?? request.now();
+  const command = [...(begin?.prefix ?? []), request.binary] as [string, ...string[]];
+  const result = await (action === 'restore' ? startCriu : startPrivately)(argv, output, request, false, command);
   return ended(action, argv, request, start_ms, result);
 };
 

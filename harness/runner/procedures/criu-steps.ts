@@ -6,6 +6,7 @@ import type { BatchContext, CycleBody } from '../context.ts';
 import { networkLock } from '../network-lock.ts';
 import { optionsOf } from '../remedy.ts';
 import { CycleStop } from '../stops.ts';
+import { atTick } from '../tick.ts';
 import { recordCriu } from './criu-record.ts';
 
 const CRIU_TIMEOUT_MS = 600_000;
@@ -29,6 +30,7 @@ export const criuRequestFor = async (context: Context, cell: Cell, cycle: number
   // Where instructions are counted, time jumps while a disk is waited for.
   timeoutMs: context.mode === 'count' ? CRIU_TIMEOUT_MS * context.pace : CRIU_TIMEOUT_MS,
   now: context.now,
+  ...(context.mode === 'count' ? { begin: atTick(context.options.subjects, context.now) } : {}),
   // An emulated machine needs longer to freeze a tree than CRIU waits by itself.
   ...(context.pace > 1 ? { freezeTimeoutS: CRIU_FREEZE_S * context.pace } : {}),
   ...(root === undefined ? {} : { root }),

@@ -27,9 +27,11 @@ const QUIET_MS = 30_000;
 
 /**
  * Makes what a dump finds the same in each cycle. How much the kernel executes for a new page depends on how the free ones lie, and that
- * on all that ran before; and the runner must have no garbage that it may begin to collect.
+ * on all that ran before; and the runner must neither have garbage that it may begin to collect, nor begin to compile what it does right
+ * before the dump, which V8 does in the background.
  */
 const becomeEqual = async (): Promise<void> => {
+  setFlagsFromString('--no-opt');
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
   await writeFile('/proc/sys/vm/compact_memory', '1').catch(() => undefined);
@@ -63,6 +65,7 @@ const prove = async (
   { before, observe }: { readonly before: ProcessState[]; readonly observe: () => Promise<Observation[]> },
   draft: Draft,
 ): Promise<void> => {
+  if (context.mode === 'count') setFlagsFromString('--opt');
   const since_ms = draft.marks.restore_end_ms ?? draft.marks.dump_end_ms ?? context.now();
   // As early as can be: what the service closes later by its own will is no loss.
   const reading = settledTree(instance.service.pid, before);

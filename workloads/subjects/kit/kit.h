@@ -21,5 +21,7 @@ struct subject *subject_find(const char *id);
 void enter_flavor(const char *flavor, const char *dir, const char *id);
 /* Spoils one thing in a process from outside; see mutate.c. */
 int mutate(int argc, char **argv);
+/* Becomes another program at a given moment; see at.c. */
+int at(int argc, char **argv);
 
 #endif

@@ -5,6 +5,7 @@
  *   subjects inside ID             the same program again, in the new root
  *   subjects peer ID DIR
  *   subjects mutate ...            see mutate.c
+ *   subjects at ...                see at.c
  */
 #include "kit.h"
 #include <limits.h>
@@ -88,6 +89,8 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(command, "mutate") == 0)
 		return mutate(argc - 2, argv + 2);
-	fprintf(stderr, "usage: subjects list | run ID DIR FLAVOR | peer ID WORK | mutate ...\n");
+	if (strcmp(command, "at") == 0)
+		return at(argc - 2, argv + 2);
+	fprintf(stderr, "usage: subjects list | run ID DIR FLAVOR | peer ID WORK | mutate ... | at ...\n");
 	return 2;
 }

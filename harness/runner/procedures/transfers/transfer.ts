@@ -3,7 +3,6 @@ import type { CriuServer } from '../../../criu/servers.ts';
 import { DeadlineError, withDeadline } from '../../../measure/clock.ts';
 import type { Cell } from '../../../schema/cell.ts';
 import { type BatchContext, timed } from '../../context.ts';
-import { awaitTick } from '../../tick.ts';
 import { criuStop, type Draft, recordRun } from '../criu-steps.ts';
 import type { Instance } from '../instance.ts';
 
@@ -36,19 +35,13 @@ export interface Processes {
 /** How long a server may take to end after what it served has ended. */
 const SERVER_TIMEOUT_MS = 60_000;
 
-const beforeCriu = ({ mode }: BatchContext): void => {
-  if (mode === 'count') awaitTick();
-};
-
 export const dumpTree = async ({ context, cell, cycle, instance, draft }: Trip, request: CriuRequest): Promise<CriuProcess> => {
-  beforeCriu(context);
   const dump = await timed(context, 'dump', () => criuDump(instance.service.pid, request), { cell: cell.id, cycle });
   draft.marks = { ...draft.marks, dump_start_ms: dump.start_ms, dump_end_ms: dump.end_ms };
   return dump;
 };
 
 export const restoreTree = async ({ context, cell, cycle, draft }: Trip, request: CriuRequest): Promise<CriuProcess> => {
-  beforeCriu(context);
   const restore = await timed(context, 'restore', () => criuRestore(request), { cell: cell.id, cycle });
   draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
   return restore;
