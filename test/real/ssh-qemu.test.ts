@@ -6,7 +6,7 @@ import { cellOf, MAIN, readResults, temporaryFolder } from './support/command-li
 import { startQemuHost } from './support/ssh-qemu-host.ts';
 
 /** What could be left on a host: processes, mounts, files, interfaces, rules. */
-const STATE = `ps -e -o comm= | sort | uniq -c; cat /proc/mounts; ls -A /tmp /var/tmp /run /mnt /opt /root /var/lib/criu-qualify;
+const STATE = `ps --ppid 2 -p 2 --deselect -o comm= | sort | uniq -c; cat /proc/mounts; ls -A /tmp /var/tmp /run /mnt /opt /root /var/lib/criu-qualify;
 ls /sys/class/net; nft list tables; find / -xdev -newer /run/host-key -type f | sort`;
 
 const title = 'a host in QEMU, with a kernel of its own, is qualified over ssh and left as it was found';

@@ -131,6 +131,8 @@ rootTest('over ssh: refusals in one sentence, a run as another user, a connectio
   const [machine] = run.machines;
   t.is(machine?.provider, 'ssh');
   t.is(machine?.lab, 'bench');
+  // In all of their flavors: what a login adds to a process must not be part of them.
+  for (const canary of machine?.canaries ?? []) t.is(canary.verdict, 'pass', canary.reason);
   t.like(machine?.remote, { destination: 'admin-lab', userland: 'installed', node: { origin: 'carried' } });
   t.is(machine?.kernel, `${run.provenance.host.kernel}@bench`);
   t.deepEqual(await stateAfter(host, before), before);

@@ -19,6 +19,9 @@ const ALIVE_MS = 10_000;
 /** Describing a host takes a second; under emulation it is slow. */
 const READY_MS = 120_000;
 const STOP_MS = 20_000;
+/** With what the keeper ends when its input says nothing any more. */
+const SILENT_CODE = 75;
+
 const FOLDER = 'cq-ssh';
 /** A socket of Unix has a path of at most 107 bytes; ssh adds 17 to it at first, and the name of the folder takes up to 45. */
 const LONGEST_FOLDER = 40;
@@ -113,8 +116,9 @@ const readyKeeper = async (host: SshHost, master: SshProcess, words: Words, sign
 const watch = (master: SshProcess): (() => string | undefined) => {
   let end: string | undefined;
   master.ended.then(
-    () => {
-      end = tellingLine(master.stderr()) || 'the connection ended';
+    (how) => {
+      const silent = how.how === 'exit' && how.code === SILENT_CODE ? 'that host heard nothing of this one for 60 s' : undefined;
+      end = silent ?? (tellingLine(master.stderr()) || 'the connection ended');
     },
     (error: unknown) => {
       end = String(error);

@@ -52,11 +52,14 @@ const KNOWN: readonly KnownFailure[] = [
   },
 ];
 
+/** Frames, and a complaint of sudo that changes nothing. */
+const IDLE = /^@+$|^sudo: unable to resolve host/;
+
 const lines = (printed: string): string[] =>
   printed
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^@+$/.test(line));
+    .filter((line) => line !== '' && !IDLE.test(line));
 
 /** The line of ssh that matters: one of a known failure, else the last. */
 export const tellingLine = (printed: string): string => {

@@ -67,7 +67,8 @@ const enterCommand = (
   { connection, node }: { readonly connection: Connection; readonly node: string },
   userland: RemoteUserland,
 ): string[] => [
-  'unshare',
+  // A login gives supplementary groups, which a start on this host does not have and which CRIU cannot give back in a user namespace.
+  ...['setpriv', '--clear-groups', 'unshare'],
   ...['--mount', '--pid', '--net', '--uts', '--ipc', '--propagation', 'private', '--fork', '--kill-child=KILL'],
   '/bin/sh',
   `${REMOTE.tools}/enter.sh`,

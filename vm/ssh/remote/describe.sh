@@ -21,6 +21,6 @@ say clocks "$(cat /sys/devices/system/clocksource/clocksource0/available_clockso
 say criu "$(path_of criu)"
 say node "$(path_of node)"
 say node-version "$(node --version 2>/dev/null)"
-for tool in unshare nsenter mount umount chroot tar timeout ip sed mknod; do
+for tool in unshare nsenter setpriv mount umount chroot tar timeout ip sed mknod; do
   [ -n "$(path_of $tool)" ] || say missing "$tool"
 done

@@ -15,3 +15,4 @@ while word=$(timeout 60 /bin/sh -c "IFS= read -r word && printf %s \"\$word\"");
   kill -9 -1 2>/dev/null || true
   say stopped
 done
+exit 75
