@@ -72,12 +72,12 @@ test('the ends of a range are in it, what is beyond is not', (t) => {
 
 test("the user's value goes over the suite's, the suite's over the default", (t) => {
   const redis = workload('redis');
-  t.deepEqual(resolveParams(redis, {}, []), { memory: 64 << 20, start: 'rdb' });
-  t.deepEqual(resolveParams(redis, { memory: 512 << 20 }, []), { memory: 512 << 20, start: 'rdb' });
+  t.like(resolveParams(redis, {}, []), { memory: 64 << 20, start: 'rdb' });
+  t.like(resolveParams(redis, { memory: 512 << 20 }, []), { memory: 512 << 20, start: 'rdb' });
   const set = (...texts: string[]) => resolveParams(redis, { memory: 512 << 20 }, texts.map(parseSetting));
   t.like(set('memory=2MiB'), { memory: 2 << 20 });
   t.like(set('redis.memory=2MiB'), { memory: 2 << 20 });
-  t.deepEqual(set('start=aof'), { memory: 512 << 20, start: 'aof' });
+  t.like(set('start=aof'), { memory: 512 << 20, start: 'aof' });
   t.like(set('nginx.workers=2', 'tcp-server.memory=4MiB'), { memory: 512 << 20 }, "another workload's");
   t.like(set('memory=2MiB', 'memory=3MiB'), { memory: 3 << 20 }, 'the last counts');
 });
