@@ -10,6 +10,11 @@ interface KnownFailure {
 /** What ssh (OpenSSH 9 and 10: ssh.c, sshconnect.c, sshconnect2.c) and sudo (1.9) print, the most telling first. */
 const KNOWN: readonly KnownFailure[] = [
   {
+    pattern: /setpriv: failed to execute ssh/,
+    what: 'cannot be reached without the program ssh',
+    remedy: 'Install it here: apt-get install openssh-client.',
+  },
+  {
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     what: 'has another host key than ssh knows of it',
     remedy: 'Find out why; if it is right, remove the old key: ssh-keygen -R HOST.',
