@@ -55,7 +55,7 @@ export const confirm = async (context: CliContext, request: ConfirmRequest, show
     if (why !== undefined) return { why };
     try {
       return {
-        results: [await measureAgain(context, `${side} once more`, { results, batches, dir: path.join(dir, side) }, show)],
+        results: [await measureAgain(context, { results, batches, dir: path.join(dir, side) }, show)],
       };
     } catch (error) {
       if (!(error instanceof QualifyError)) throw error;

@@ -1,5 +1,6 @@
 import type { CellChange, FigureChange } from '../schema/compare.ts';
 import type { GateRule, GateRules } from '../schema/gate.ts';
+import { countedName } from '../schema/metric.ts';
 
 export type Level = 'off' | 'warn' | 'error';
 
@@ -61,10 +62,6 @@ export const completeRules = (given: Partial<GateRules> = {}): CompleteRules => 
   resolution: given.resolution ?? 0.5,
   rules: [...DEFAULT_RULES, ...(given.rules ?? [])],
 });
-
-/** What a figure of time is called where instructions are counted: a rule for the one is a rule for the other. */
-const countedName = (name: string): string =>
-  name.replace(/_(?:us|ms)$/, '_instructions').replace(/_bytes_per_s$/, '_bytes_per_instruction');
 
 const matches = (rule: GateRule, cell: CellChange, metric: string): boolean =>
   rule.metric.some((name) => name === '*' || name === metric || countedName(name) === metric) &&

@@ -26,12 +26,12 @@ export interface QemuRun {
 }
 
 /** Runs the command line with machines in QEMU; checks that no process and no file of a machine is left. */
-export const runInQemu = async (t: ExecutionContext, argv: readonly string[]): Promise<QemuRun> => {
+export const runInQemu = async (t: ExecutionContext, argv: readonly string[], suite = 'matrix'): Promise<QemuRun> => {
   const dir = await temporaryFolder(t);
   const out = path.join(dir, 'run');
   const mark = path.basename(dir);
   const before = await scratch();
-  const { exitCode, all } = await execa('node', [MAIN, 'run', 'matrix', '-u', USERLAND, '--out', out, ...argv], {
+  const { exitCode, all } = await execa('node', [MAIN, 'run', suite, '-u', USERLAND, '--out', out, ...argv], {
     cwd: dir,
     reject: false,
     all: true,
