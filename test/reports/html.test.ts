@@ -111,6 +111,7 @@ test('each reporter renders a run; no two share an id or a file', async (t) => {
     JSON.parse((await reporterById('json')?.render(passingResults())) ?? ''),
     JSON.parse(JSON.stringify(passingResults())),
   );
-  for (const { id, render } of reporters)
+  // Those for a CI server are made of cases and figures; their own tests read them.
+  for (const { id, render } of reporters.filter(({ onRequest }) => onRequest !== true))
     has(t, await render(passingResults()), id === 'csv' ? /^run,kernel,/ : /Four of four workloads/);
 });
