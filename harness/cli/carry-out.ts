@@ -46,7 +46,7 @@ const describeEvent = (event: LogEvent, cells: readonly Cell[], repeat: number):
 };
 
 const machineName = ({ id, clock_domain }: PreparedMachine['record'], [first]: readonly BatchWork[]): string =>
-  clock_domain === 'instructions' ? `${id}/${first?.cells[0]?.workload.id ?? ''}` : id;
+  clock_domain === 'instructions' ? `${id}/${first?.batch ?? 'dumps'}` : id;
 
 const workOf = (request: ExecuteRequest, migrations: Migrations): MachineWork[] => {
   const { run, attempt } = request;
@@ -123,8 +123,8 @@ const dumpSteps = (work: readonly MachineWork[]): ProgressStep[] =>
             if (event.event === 'phase') say(`${dump.cell.workload.id}: ${event.phase}`);
           });
         }
-        // Its memory is given back while others are restored in; a saved machine is there again in a second.
-        if (record.clock_domain !== 'wall') await carrier.close();
+        // Its memory is given back while others are restored in, and nothing of the dumps is there when it restores itself.
+        await carrier.close();
         return undefined;
       },
     }));
@@ -188,7 +188,11 @@ export const carryOut = async (request: ExecuteRequest, show: ShowProgress): Pro
   const work = workOf(request, migrations);
   let how: 'finished' | 'interrupted' | 'failed' = 'failed';
   try {
-    await show(dumpSteps(work), run.options.jobs);
+    // What a run that was killed has left there.
+    await migrations.dispose();
+    const dumping = inOrder(work);
+    await show(dumpSteps(dumping.alone), 1);
+    await show(dumpSteps(dumping.together), run.options.jobs);
     const [only, ...others] = work;
     if (only !== undefined && others.length === 0) await show(batchSteps(only), 1);
     else {

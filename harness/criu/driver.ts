@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -81,21 +82,42 @@ const readPhases = async (
     : { phases: { ...phases, ...(await writtenAt(path.join(leftIn(request), `${action}.log`), request.now)) } };
 };
 
+const killGroup = (leader: number | undefined): void => {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // nobody is left of it
+  }
+};
+
 const startCriu = (
   argv: readonly string[],
   output: string,
   request: CriuRequest,
   status = false,
   [file, ...words]: readonly [string, ...string[]] = [request.binary],
-) =>
-  execa(file, [...words, ...argv], {
-    cwd: leftIn(request),
-    stdio: ['ignore', { file: output }, { file: output, append: true }, ...(status ? (['pipe'] as const) : [])],
-    reject: false,
-    timeout: request.timeoutMs,
-    killSignal: 'SIGKILL',
-    buffer: false,
-  });
+) => {
+  // No pipe of ours: what a wrapper leaves running would hold it open, and be waited for.
+  // The types of execa name the descriptors 3 to 9 only; it takes any.
+  const written = openSync(output, 'w') as 3;
+  try {
+    const child = execa(file, [...words, ...argv], {
+      cwd: leftIn(request),
+      stdio: ['ignore', written, written, ...(status ? (['pipe'] as const) : [])],
+      reject: false,
+      timeout: request.timeoutMs,
+      killSignal: 'SIGKILL',
+      buffer: false,
+      detached: true,
+    });
+    // The time limit ends what was started, which may be a wrapper: the CRIU that it runs is of its group.
+    void child.then(({ timedOut }) => (timedOut ? killGroup(child.pid) : undefined));
+    return child;
+  } finally {
+    closeSync(written);
+  }
+};
 
 /** As startCriu, so that only its owner may read what it writes. A child inherits the mask at its start, within the call. */
 export const startPrivately: typeof startCriu = (...args) => {
@@ -108,7 +130,6 @@ export const startPrivately: typeof startCriu = (...args) => {
 };
 
 const runCriu = async (action: CriuRun['action'], argv: string[], request: CriuRequest): Promise<CriuProcess> => {
-  // The restored tree would keep a pipe of ours open, so the output goes to a file.
   const output = path.join(leftIn(request), `${action}.output`);
   const begin = request.begin?.();
   const start_ms = begin?.start_ms ?? request.now();

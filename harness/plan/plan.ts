@@ -54,8 +54,12 @@ const migrations = (
   if (ends !== undefined && !ends.to.includes(machine)) return [];
   return sources
     .filter(({ id }) => ends === undefined || ends.from.includes(id))
-    .map(({ id: source, kernel, userland }) => {
-      const content = { ...rest, procedure: 'migrate', from: { machine: source, kernel, userland: userland.name } } as const;
+    .map(({ id: source, provider, kernel, userland }) => {
+      const content = {
+        ...rest,
+        procedure: 'migrate',
+        from: { machine: source, provider, kernel, userland: userland.name },
+      } as const;
       const id = contentId(content);
       return { id, batch: `${rest.workload.id}-${id}`, machine, ...content };
     });

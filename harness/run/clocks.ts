@@ -22,8 +22,11 @@ export const refuseClock = ({
 };
 
 /** Refuses the instruction clock for kernels none of which runs in QEMU. */
-export const refuseClockOnHost = ({ clocks }: Pick<MachineWishes, 'clocks'>, { others }: Pick<ChosenKernels, 'others'>): void => {
-  if (!clocks.includes('instructions') || others.length > 0) return;
+export const refuseClockOnHost = (
+  { clocks, shapes }: Pick<MachineWishes, 'clocks' | 'shapes'>,
+  { others }: Pick<ChosenKernels, 'others'>,
+): void => {
+  if (!clocks.includes('instructions') || others.length + shapes.length > 0) return;
   throw inputError(
     'The instruction clock is that of a QEMU machine, and the running kernel is not qualified in one.',
     'Name a kernel to be booted: --kernel 6.12, or --machine qemu.',

@@ -12,10 +12,13 @@ export const endsOf = async (
   const { ends } = request;
   if (ends === undefined) return undefined;
   const idsOf = async (kernels: readonly string[]): Promise<string[]> => {
-    const chosen = await chooseKernelsOf({ ...request, machines: { ...request.machines, kernels } }, log);
+    // Machines of a lab are named by their kernels like all others.
+    const { provider = 'qemu' } = request.machines;
+    const lab = request.machines.shapes.length > 0 ? { provider, shapes: [], hosts: [] } : {};
+    const chosen = await chooseKernelsOf({ ...request, machines: { ...request.machines, ...lab, kernels } }, log);
     const releases = new Set(chosen.others.map(({ release }) => release));
     return records
-      .filter(({ provider, kernel }) => (provider === 'host' ? chosen.running : releases.has(kernel.split('~')[0] ?? '')))
+      .filter(({ provider, kernel }) => (provider === 'host' ? chosen.running : releases.has(kernel.split(/[~@]/)[0] ?? '')))
       .map(({ id }) => id);
   };
   return { from: await idsOf(ends.from), to: await idsOf(ends.to) };

@@ -28,9 +28,10 @@ const FOLDER = 'parcels';
 const sharedDump = (cell: Cell): SharedDump | undefined => {
   const { from, workload, criu } = cell;
   if (from === undefined) return undefined;
+  const { machine, provider, kernel } = from;
   const id = contentId({ from, workload, criu, dump: true });
   const batch = `dump-${workload.id}-${id}`;
-  return { batch, machine: from.machine, cell: { ...cell, id, batch, machine: from.machine, repeat: 1 } };
+  return { batch, machine, cell: { ...cell, id, batch, machine, provider, kernel, repeat: 1 } };
 };
 
 /** The dumps that cells of migrations need, each once. */
@@ -57,9 +58,13 @@ export interface Migrations {
 const endedBefore = (cell: Cell, dumped: Exclude<Dumped, { state: 'sent' }>, attempt: number): LogEvent[] => {
   const { batch, procedure } = cell;
   if (dumped.state === 'lost') return [{ ...dumped.event, attempt, batch }];
-  const { dump, stop } = dumped.event;
+  const { dump, stop, skipped } = dumped.event;
   const cycle = { event: 'cycle', batch, cell: cell.id, attempt, cycle: 1, procedure } as const;
-  const seen = { ...(dump === undefined ? {} : { dump }), ...(stop === undefined ? {} : { stop }) };
+  const seen = {
+    ...(dump === undefined ? {} : { dump }),
+    ...(stop === undefined ? {} : { stop }),
+    ...(skipped === undefined ? {} : { skipped }),
+  };
   return [
     { event: 'batch-started', batch, attempt, t_ms: 0, service: dumped.service },
     { ...cycle, marks: {}, probes: [], proof: [], ...seen },
@@ -74,6 +79,7 @@ export const migrationsOf = ({ dir, log, attempt }: Pick<ExecuteRequest, 'dir' |
   const dump: Migrations['dump'] = async ({ batch, cell }, carrier, onEvent) => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const parcel = path.join(folder, `${batch}.tar`);
+    await rm(parcel, { force: true });
     let service = '';
     await carrier.runBatch(
       batch,

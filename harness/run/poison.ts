@@ -9,6 +9,8 @@ export const poisons = (event: RunnerEvent): boolean => {
     case 'cycle':
       // A subject that was refused and went on is as it was.
       return event.stop !== undefined && !(event.stop.step === 'dump' && event.proof.length > 0);
+    case 'dumped':
+      return event.stop !== undefined;
     case 'batch-failed':
       return true;
     case 'kernel-log':

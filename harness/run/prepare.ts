@@ -176,10 +176,16 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
         sources: machines.map(plannedMachine),
         ends,
         criuSha256: criu?.sha256,
-        networkLock: request.networkLock ?? group.networkLock,
+        // Of a migration each machine asks its own CRIU: the one that restores must not decide how it is dumped.
+        networkLock: request.networkLock ?? (request.suite.id === 'migrate' ? undefined : group.networkLock),
       };
       return request.advice === undefined ? makePlan(input) : screeningPlan(input, group.imagesOn);
     });
+    if (plan.length === 0)
+      throw inputError(
+        'Nothing of this run fits together: it has no cells.',
+        'See that --from and --to name kernels of its machines.',
+      );
     const created = new Date().toISOString();
     const run: RunFile = {
       schema_version: 2,

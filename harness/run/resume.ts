@@ -160,14 +160,17 @@ export const resumeRun = async (asked: ResumeRequest): Promise<ExecuteRequest> =
   const spec = await specOf(request, criu?.path, run.options.keep_images);
   const log = openEventLog(dir);
   log.append({ event: 'run-started', at: new Date().toISOString(), attempt, pid: process.pid });
-  const machines = [
-    ...(await resumeHost(request, run, spec, log.append)),
-    ...(await resumeQemu(request, run, spec, log.append)),
-    ...(await resumeSsh(request, run, spec, log.append)),
-  ];
-  for (const {
-    spec: { userland },
-  } of machines)
-    checkUserland(dir, userland, run.userlands);
-  return { dir, run, attempt, log, machines, signal };
+  const machines: PreparedMachine[] = [];
+  try {
+    for (const resume of [resumeHost, resumeQemu, resumeSsh]) machines.push(...(await resume(request, run, spec, log.append)));
+    for (const machine of machines) checkUserland(dir, machine.spec.userland, run.userlands);
+    return { dir, run, attempt, log, machines, signal };
+  } catch (error) {
+    for (const { session, provider } of machines) {
+      await session?.close();
+      await provider.dispose();
+    }
+    log.close();
+    throw error;
+  }
 };

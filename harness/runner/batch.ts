@@ -18,16 +18,7 @@ import { trip } from './procedures/trip.ts';
 import { withRemedy } from './remedy.ts';
 import { measureRoofline } from './roofline.ts';
 import { during, stopOf } from './stops.ts';
-
-/** Where only the verdict counts, the prober only has to tell when the service answers again. */
-const VERDICT_THINNING = 10;
-/** Where instructions are counted, time limits are long beyond reason, for time jumps while a disk is waited for; the prober is not. */
-const COUNT_THINNING = 5;
-
-const thinningOf = ({ mode, pace }: Pick<RunBatch, 'mode' | 'pace'>): number => {
-  if (mode === 'count') return COUNT_THINNING;
-  return mode === 'measure' ? pace : pace * VERDICT_THINNING;
-};
+import { thinningOf } from './thinning.ts';
 
 type TripCell = Cell & { readonly procedure: TransferId };
 const isTrip = (cell: Cell): cell is TripCell => isTransfer(cell.procedure);

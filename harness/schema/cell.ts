@@ -44,6 +44,8 @@ export const preCopy = z.strictObject({
 });
 export type PreCopy = z.infer<typeof preCopy>;
 
+const provider = z.enum(['host', 'qemu', 'ssh']);
+
 /**
  * The unit that is planned, run, kept and reported.
  * Cells with the same `batch` share a service instance per cycle, which is what alternates their procedures.
@@ -52,7 +54,7 @@ export const cell = z.strictObject({
   id: z.string().describe('first 12 hex digits of the SHA-256 of the cell without id, batch and machine'),
   batch: z.string().describe('cells of one batch are run interleaved, in one machine'),
   machine: z.string().describe('id of the machine that it runs in'),
-  provider: z.enum(['host', 'qemu', 'ssh']),
+  provider,
   kernel: z.string().describe('release of the kernel, as uname -r prints it'),
   userland: z.strictObject({ name: z.string(), id: z.string() }),
   criu: z.strictObject({
@@ -68,7 +70,7 @@ export const cell = z.strictObject({
   subject: subjectCell.optional().describe('of a cell whose workload is a subject'),
   procedure: procedureId,
   from: z
-    .strictObject({ machine: z.string(), kernel: z.string(), userland: z.string() })
+    .strictObject({ machine: z.string(), provider, kernel: z.string(), userland: z.string() })
     .optional()
     .describe(
       'of the procedure migrate: the machine that it was dumped in; the cell itself names the one that it is restored in',

@@ -154,6 +154,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
       .optional()
       .describe('of the procedure migrate: what was dumped, whose archive came in pieces before; absent where it was not'),
     dump: criuRun.optional().describe('of a dump that failed'),
+    skipped: z.string().optional().describe('why it could not be dumped there, by no fault of anything'),
     stop: stop.optional().describe('why there is nothing to restore'),
   }),
   z.strictObject({

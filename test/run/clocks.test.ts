@@ -1,6 +1,7 @@
 import test from 'ava';
 import { QualifyError } from '../../harness/errors.ts';
 import { refuseClock, refuseClockOnHost } from '../../harness/run/clocks.ts';
+import type { MachineWishes } from '../../harness/run/request.ts';
 import type { Kernel } from '../../vm/kernels/catalogue/kernel.ts';
 
 type Wishes = Parameters<typeof refuseClock>[0];
@@ -28,7 +29,15 @@ test('with both clocks, --qemu and --cpus are those of the machines of the wall 
 
 test('the running kernel has no instruction clock, alone or beside the wall clock', (t) => {
   for (const clocks of [['instructions'], ['wall', 'instructions']] as const)
-    t.throws(() => refuseClockOnHost({ clocks }, { others: [] }), { instanceOf: QualifyError, message: /running kernel/ });
-  t.notThrows(() => refuseClockOnHost({ clocks: ['wall'] }, { others: [] }));
-  t.notThrows(() => refuseClockOnHost({ clocks: ['instructions'] }, { others: [{}] as Kernel[] }));
+    t.throws(() => refuseClockOnHost({ clocks, shapes: [] }, { others: [] }), {
+      instanceOf: QualifyError,
+      message: /running kernel/,
+    });
+  t.notThrows(() => refuseClockOnHost({ clocks: ['wall'], shapes: [] }, { others: [] }));
+  t.notThrows(() => refuseClockOnHost({ clocks: ['instructions'], shapes: [] }, { others: [{}] as Kernel[] }));
+  const shapes = [{ name: 'small' }] as unknown as MachineWishes['shapes'];
+  t.notThrows(
+    () => refuseClockOnHost({ clocks: ['instructions'], shapes }, { others: [] }),
+    'a machine of the lab is one of QEMU',
+  );
 });

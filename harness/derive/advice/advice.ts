@@ -105,6 +105,16 @@ const candidatesOf = (cells: readonly CellResult[], plan: AdvicePlan, events: re
 const orderOf = (candidate: AdviceCandidate, objective: Advice['objective']): number =>
   candidate.id === DEFAULT ? Number.NEGATIVE_INFINITY : (candidate[objective]?.median ?? Number.POSITIVE_INFINITY);
 
+/** Whether a second round is still to come: what the first one saw decides nothing. */
+const isHalfWay = (
+  base: AdviceCandidate | undefined,
+  all: readonly AdviceCandidate[],
+  objective: Advice['objective'],
+): boolean => {
+  if (base?.verdict !== 'pass' || base.round > 1 || base[objective] === undefined) return false;
+  return all.some((one) => one.id !== DEFAULT && one.verdict === 'pass' && one[objective] !== undefined);
+};
+
 /** What to use on each machine of a run of `advise`; nothing for every other run. */
 export const adviceOf = (
   run: Pick<RunFile, 'advice' | 'machines'>,
@@ -120,7 +130,7 @@ export const adviceOf = (
     if (first === undefined) return [];
     const all = candidatesOf(own, plan, events).toSorted((a, b) => orderOf(a, objective) - orderOf(b, objective));
     const base = all.find(({ id }) => id === DEFAULT);
-    const isComplete = own.every(({ verdict }) => verdict !== 'missing');
+    const isComplete = own.every(({ verdict }) => verdict !== 'missing') && !isHalfWay(base, all, objective);
     const { recommended, finding, resolution } = recommend(base, all, { objective, isComplete });
     return [
       {

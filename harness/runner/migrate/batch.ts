@@ -6,13 +6,12 @@ import type { Command, MigrationLeg } from '../../schema/commands.ts';
 import type { Runner } from '../context.ts';
 import { timed } from '../context.ts';
 import { runCycles } from '../cycles.ts';
+import { demandProgram, missingProgram } from '../missing-program.ts';
 import { during, stopOf } from '../stops.ts';
+import { thinningOf } from '../thinning.ts';
 import { runDumpLeg } from './dump-leg.ts';
 import { dropParcel } from './parcel.ts';
 import { runRestoreLeg } from './restore-leg.ts';
-
-/** Where only the verdict counts, answers are waited for less busily. */
-const VERDICT_THINNING = 10;
 
 /** Runs one half of a migration from its preparation to its end: the dump in one machine, the restore in another. */
 export const runMigrationLeg = async (
@@ -22,13 +21,13 @@ export const runMigrationLeg = async (
 ): Promise<void> => {
   const { emit, now, options } = runner;
   const dir = path.join(options.workDir, batch);
+  const isRemote = leg.role === 'dump' && cells[0]?.provider === 'ssh';
   let fixture: Fixture | undefined;
   try {
     const [cell] = cells;
     const workload = cell === undefined ? undefined : findWorkload(cell.workload.id, cell.workload.definition);
     if (cell === undefined || workload === undefined) throw new Error(`unknown workload ${cell?.workload.id}`);
-    const thinning = mode === 'measure' ? pace : pace * VERDICT_THINNING;
-    const context = { ...runner, batch, attempt, cells, mode, pace, thinning, workload };
+    const context = { ...runner, batch, attempt, cells, mode, pace, thinning: thinningOf({ mode, pace }), workload };
     const started = (service: string): void => emit({ event: 'batch-started', batch, attempt, t_ms: now(), service });
     if (leg.role === 'restore') {
       started(leg.crate.service);
@@ -36,7 +35,10 @@ export const runMigrationLeg = async (
     } else {
       await mkdir(dir, { recursive: true });
       const prepared = await timed(context, 'prepare', () =>
-        during('prepare', 'service', () => workload.prepare({ dir, node: process.execPath, pace }, cell.workload.params)),
+        during('prepare', 'service', async () => {
+          if (isRemote) await demandProgram(cell);
+          return workload.prepare({ dir, node: process.execPath, pace }, cell.workload.params);
+        }),
       );
       fixture = prepared;
       started(prepared.service);
@@ -44,6 +46,12 @@ export const runMigrationLeg = async (
     }
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
+    const missing = isRemote && fixture === undefined ? missingProgram(error) : undefined;
+    if (missing !== undefined) {
+      const skipped = `${missing} is not installed on the host that it was to be dumped on`;
+      emit({ event: 'dumped', batch, cell: cells[0]?.id ?? '', attempt, skipped });
+      return emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
+    }
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });
   } finally {
     await fixture?.dispose();

@@ -87,12 +87,14 @@ const dumpAndSend = async (context: BatchContext, cell: Cell, own: (release: () 
 /** The first half of a migration. Whatever goes wrong is in the event, and nothing of it stays. */
 export const runDumpLeg = async (context: BatchContext, cell: Cell): Promise<void> => {
   const owned: (() => Promise<void>)[] = [];
+  const failures: unknown[] = [];
   try {
     await dumpAndSend(context, cell, (release) => owned.unshift(release));
   } catch (error) {
     context.emit({ event: 'dumped', batch: context.batch, cell: cell.id, attempt: context.attempt, stop: stopOf(error) });
   } finally {
-    for (const release of owned) await release();
+    for (const release of owned) await release().catch((error: unknown) => failures.push(error));
     await inspectAndRemove(imagesDirOf(context, cell, 1), undefined, false);
   }
+  if (failures.length > 0) throw failures[0];
 };

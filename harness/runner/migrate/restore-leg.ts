@@ -109,11 +109,14 @@ export const runRestoreLeg = async (context: RestoreContext, cell: Cell, cycle: 
     draft.stop = stopOf(error);
   } finally {
     await timed(context, 'stop', async () => {
-      await killTree(crate.pid, context);
-      const secrecy = await inspectAndRemove(crate.images, undefined, context.options.keepImages);
-      if (secrecy !== undefined) draft.secrecy = secrecy;
-      await rm(crate.dir, { recursive: true, force: true });
-      if (draft.stop !== undefined) await removeLocks();
+      try {
+        await killTree(crate.pid, context);
+      } finally {
+        const secrecy = await inspectAndRemove(crate.images, undefined, context.options.keepImages);
+        if (secrecy !== undefined) draft.secrecy = secrecy;
+        await rm(crate.dir, { recursive: true, force: true });
+        if (draft.stop !== undefined) await removeLocks();
+      }
     });
   }
   emitCycle(context, cell, cycle, draft);

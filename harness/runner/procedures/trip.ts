@@ -133,14 +133,17 @@ export const trip = async (
     const detail = error.stop.detail ?? (await instance.service.logTail());
     draft.stop = { ...error.stop, ...(detail === '' ? {} : { detail }) };
   } finally {
-    draft.probes = (await instance.prober.finish()).map((series) => since(series, watchFrom));
-    draft.secrecy = await timed(context, 'stop', () =>
-      inspectAndRemove(
-        imagesDirOf(context, cell, cycle),
-        isSearched(context, cell, cycle) ? secret : undefined,
-        context.options.keepImages,
-      ),
-    );
+    try {
+      draft.probes = (await instance.prober.finish()).map((series) => since(series, watchFrom));
+    } finally {
+      draft.secrecy = await timed(context, 'stop', () =>
+        inspectAndRemove(
+          imagesDirOf(context, cell, cycle),
+          isSearched(context, cell, cycle) ? secret : undefined,
+          context.options.keepImages,
+        ),
+      );
+    }
     // A restore that fails leaves the rules that hold packets back, and they would hold back those of the next instance.
     if (draft.stop !== undefined) await removeLocks();
   }
