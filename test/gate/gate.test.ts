@@ -135,6 +135,25 @@ test('a cell that was not run, or broke by our own machinery, cannot be told: ne
   }
 });
 
+test('so it is where BASE did not pass either, or does not have the cell: what was not run is no pass', (t) => {
+  const broken = (verdict: 'missing' | 'error' | 'fail' | 'skip') =>
+    withCells(all, (cell) => (cell.title === REDIS ? { ...cell, verdict, reason: 'the machine was lost' } : cell));
+  const without = withCells(all, (cell) => (cell.title === REDIS ? undefined : cell));
+  for (const [base, said] of [
+    [broken('fail'), /^redis roundtrip, which fails in BASE, was not run in RUN.*: the machine was lost\.$/],
+    [broken('skip'), /which is skipped in BASE/],
+    [broken('missing'), /which was not run in BASE/],
+    [broken('error'), /which ended with an error of ours in BASE/],
+    [without, /which BASE does not have/],
+  ] as const) {
+    const report = gated(base, broken('missing'));
+    t.is(report.outcome, 'undecided');
+    t.deepEqual(summary(report), [`not-run ${REDIS}: verdict`]);
+    t.regex(first(found(report)).sentence, said);
+    t.is(gated(base, broken('missing'), { gone: 'warn' }).outcome, 'pass');
+  }
+});
+
 test('too few cycles: it says so, and how many are needed, and never passes in silence', (t) => {
   const few = cycles(all, 0, 5);
   const report = gated(few, few);
