@@ -141,6 +141,10 @@ export const gateSelfTest = z.strictObject({
   schema_version: z.literal(1),
   kind: z.literal('gate-self-test'),
   runs: z.array(z.string()),
+  left_out: z
+    .array(z.string())
+    .optional()
+    .describe('gated figures with fewer than two samples: they cannot be split into two sides'),
   domains: z.array(
     z.strictObject({
       domain: clockDomain,
