@@ -1,5 +1,5 @@
 import test from 'ava';
-import { refuseUnpaired } from '../../harness/cli/ab/pairing.ts';
+import { plannedPairs, refuseUnpaired } from '../../harness/cli/ab/pairing.ts';
 import { chooseSuite, chooseWorkloads } from '../../harness/plan/choose.ts';
 import { parseSetting } from '../../harness/plan/params.ts';
 import { makePlan, type PlanInput } from '../../harness/plan/plan.ts';
@@ -21,10 +21,13 @@ const plan = (suiteName: string, change: Partial<PlanInput> = {}): Cell[] => {
 };
 
 test('over the network lock, cells that differ in how they are done are held against their own', (t) => {
-  for (const suite of ['quick', 'transfers', 'clone'])
-    t.notThrows(() =>
-      refuseUnpaired(suite, 'network-lock', plan(suite, { networkLock: 'iptables' }), plan(suite, { networkLock: 'nftables' })),
-    );
+  for (const suite of ['quick', 'transfers', 'clone']) {
+    const [a, b] = [plan(suite, { networkLock: 'iptables' }), plan(suite, { networkLock: 'nftables' })];
+    t.notThrows(() => refuseUnpaired(suite, 'network-lock', a, b));
+    const pairs = plannedPairs('network-lock', a, b);
+    t.is(pairs.length, a.length);
+    for (const { base, run } of pairs) t.deepEqual(base?.identity, run?.identity);
+  }
 });
 
 test('over a count of copies, one is held against another; several could not be told apart', (t) => {

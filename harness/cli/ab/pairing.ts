@@ -1,6 +1,6 @@
 import { inputError, QualifyError } from '../../errors.ts';
 import { type IdentityPart, identityOf } from '../../gate/identity.ts';
-import { pairCells } from '../../gate/pair.ts';
+import { type Pair, pairCells } from '../../gate/pair.ts';
 import { type PooledCell, placeOf } from '../../gate/side.ts';
 import type { Cell } from '../../schema/cell.ts';
 
@@ -13,17 +13,25 @@ export const mayDiffer = (differs: string): IdentityPart[] => {
 const planned = (plan: readonly Cell[]): PooledCell[] =>
   plan.map((cell) => ({ identity: identityOf(cell, cell.clock ?? 'wall'), on: '', place: placeOf(cell), seen: [] }));
 
+/** Which planned cell is going to be held against which. */
+export const plannedPairs = (differs: string, a: readonly Cell[], b: readonly Cell[]): Pair[] =>
+  pairCells(planned(a), planned(b), mayDiffer(differs));
+
+const isClear = (differs: string, a: readonly Cell[], b: readonly Cell[]): boolean => {
+  try {
+    return plannedPairs(differs, a, b).some(({ base, run }) => base !== undefined && run !== undefined);
+  } catch (error) {
+    if (error instanceof QualifyError) return false;
+    throw error;
+  }
+};
+
 /** Refuses two sides of which nobody could tell, when all is measured, which cell of the one belongs to which of the other. */
 export const refuseUnpaired = (suite: string, differs: string, a: readonly Cell[], b: readonly Cell[]): void => {
-  try {
-    pairCells(planned(a), planned(b), mayDiffer(differs));
-  } catch (error) {
-    if (!(error instanceof QualifyError)) throw error;
-    const workloads = [...new Set([...a, ...b].map(({ workload }) => workload.id))].join(', ');
-    throw inputError(
-      `Where ${differs} differs, the cells of the suite ${suite} (${workloads}) cannot be told apart: which of a belongs to which of b is not clear.`,
-      'Give each side one value, or name a workload or a suite that has its cells once.',
-      error,
-    );
-  }
+  if (isClear(differs, a, b)) return;
+  const workloads = [...new Set([...a, ...b].map(({ workload }) => workload.id))].join(', ');
+  throw inputError(
+    `Where ${differs} differs, the cells of the suite ${suite} (${workloads}) cannot be told apart: which of a belongs to which of b is not clear.`,
+    'Give each side one value, or name a workload or a suite that has its cells once.',
+  );
 };
