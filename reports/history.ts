@@ -1,4 +1,5 @@
 import type { HistoryCell, HistoryChange, HistoryReport, HistorySeries } from '../harness/schema/history.ts';
+import { countedName } from '../harness/schema/metric.ts';
 import { formatValue } from './format.ts';
 
 /** What a reader asks for first, without the unit that ends a name; the other figures are shown where they changed, or when asked for. */
@@ -15,11 +16,14 @@ const TELLING: ReadonlySet<string> = new Set([
   'images',
 ]);
 
+/** Whether a name that was asked for is that of a series, or of the time that is counted in it. */
+export const isNamed = (asked: string, name: string): boolean => asked === name || countedName(asked) === name;
+
 /** Which series are shown: `*` is all, names are these, and without any it is the telling ones and those that changed. */
 export const shownSeries = ({ series }: HistoryCell, metrics: readonly string[]): readonly HistorySeries[] =>
   series.filter(({ name, changes }) => {
     if (metrics.includes('*')) return true;
-    if (metrics.length > 0) return metrics.includes(name);
+    if (metrics.length > 0) return metrics.some((asked) => isNamed(asked, name));
     return changes.length > 0 || TELLING.has(name.replace(/_(us|ms|instructions|bytes)$/u, ''));
   });
 

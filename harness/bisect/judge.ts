@@ -1,14 +1,14 @@
 import { bootstrapRatio } from '../measure/statistics.ts';
 import type { BisectQuestion, Judgement } from '../schema/bisection.ts';
+import { metricNamed } from '../schema/metric.ts';
 import type { CellResult, Metric, Results } from '../schema/results.ts';
 
 const skip = (why: string, evidence: readonly string[] = []): Judgement => ({ outcome: 'skip', why, evidence: [...evidence] });
 
 /** A machine that never came up says nothing of what is looked for, whoever is to blame for it. */
 const neverUp = ({ machines }: Results): Judgement | undefined => {
-  const [machine] = machines;
-  const fault = machine?.faults.at(-1);
-  if (machine === undefined || machine.boots.length > 0 || fault === undefined) return undefined;
+  const fault = machines.find(({ boots, faults }) => boots.length === 0 && faults.length > 0)?.faults.at(-1);
+  if (fault === undefined) return undefined;
   const who = fault.blame === 'kernel' ? 'it does not boot' : 'its machine did not come up, for which it is not to blame';
   return skip(`${who}: ${fault.message}`, fault.console_tail.split('\n').slice(-5));
 };
@@ -37,11 +37,9 @@ export const byVerdict = (results: Results): Judgement => {
   return { outcome: verdict === 'fail' ? 'bad' : 'skip', ...ofCell(cell), ...cyclesOf(cells) };
 };
 
-/** The cell that has the metric: the only one, or a sentence that says why there is none. */
+/** The cell that has the metric, or what is counted in its place: the only one, or a sentence that says why there is none. */
 export const cellWith = (results: Results, metric: string): CellResult | string => {
-  const having = results.cells.filter(({ metrics }) =>
-    metrics.some(({ name, samples }) => name === metric && samples.length > 0),
-  );
+  const having = results.cells.filter(({ metrics }) => (metricNamed(metrics, metric)?.samples.length ?? 0) > 0);
   const [only, ...others] = having;
   if (only === undefined) {
     const cell = results.cells.find(({ verdict }) => verdict !== 'pass');
@@ -50,8 +48,6 @@ export const cellWith = (results: Results, metric: string): CellResult | string 
   if (others.length > 0) return `${having.map(({ title }) => title).join(' and ')} all have the metric ${metric}`;
   return only.verdict === 'pass' ? only : `${only.title} did not pass: ${ofCell(only).why}`;
 };
-
-const metricIn = ({ metrics }: CellResult, name: string): Metric | undefined => metrics.find((one) => one.name === name);
 
 /** How much worse a change is: positive is worse. Of a metric that has no better side, any change is. */
 const worsening = (change: number, better: Metric['better']): number => {
@@ -74,13 +70,13 @@ export const byMetric = (
   if (never !== undefined) return never;
   const cell = cellWith(results, name);
   if (typeof cell === 'string') return skip(cell);
-  const metric = metricIn(cell, name);
+  const metric = metricNamed(cell.metrics, name);
   if (metric === undefined) return skip(`no cell has the metric ${name}`);
   const { median, ci_low, ci_high, unit, domain } = metric;
   const common = { evidence: [], ...cyclesOf([cell]), figure: { median, ci_low, ci_high, unit, domain } };
   if (base === undefined) return { outcome: 'good', why: 'the value that the others are compared with', ...common };
   const baseCell = cellWith(base, name);
-  const before = typeof baseCell === 'string' ? undefined : metricIn(baseCell, name);
+  const before = typeof baseCell === 'string' ? undefined : metricNamed(baseCell.metrics, name);
   if (before === undefined) return skip('the good end has no value to compare with');
   if (before.domain !== domain) return skip(`its clock is another one (${domain}) than that of the good end (${before.domain})`);
   const ratio = bootstrapRatio(metric.samples, before.samples);

@@ -29,8 +29,10 @@ const batchesOf = (comparison: CompareReport, suspects: readonly FigureCheck[], 
   return comparison.cells.filter(({ key }) => cells.has(key)).flatMap(({ batches }) => batches[side]);
 };
 
-/** What is measured on another computer says nothing about a run of this one. */
-const refuseOtherHost = async (results: Results): Promise<string | undefined> => {
+/** What is measured on another computer says nothing about a run of this one. A host that is reached by ssh is the same from everywhere. */
+const refuseOtherHost = async (results: Results, batches: readonly string[]): Promise<string | undefined> => {
+  const isHere = results.cells.some(({ cell }) => batches.includes(cell.batch) && cell.provider !== 'ssh');
+  if (!isHere) return undefined;
   const [reason] = hostReasons(results.provenance.host, await hostFacts());
   return reason === undefined ? undefined : `it was measured on another computer (${reason.replace(/ in RUN$/, ' here')}).`;
 };
@@ -51,7 +53,7 @@ export const confirm = async (context: CliContext, request: ConfirmRequest, show
     const batches = batchesOf(report.comparison, suspects, side);
     const results = saved.findLast(({ cells }) => cells.some(({ cell }) => batches.includes(cell.batch)));
     if (results === undefined) return { why: 'its runs do not have these cells.' };
-    const why = await refuseOtherHost(results);
+    const why = await refuseOtherHost(results, batches);
     if (why !== undefined) return { why };
     try {
       return {

@@ -1,7 +1,6 @@
 import type { Emulator } from '../schema/machine.ts';
-import type { Results } from '../schema/results.ts';
 import { canonical, type IdentityPart } from './identity.ts';
-import type { PooledCell, Seen } from './side.ts';
+import { hostOf, type MeasuredHost, type PooledCell, type Seen } from './side.ts';
 
 const PART_NAMES: Readonly<Record<IdentityPart, string>> = {
   workload: 'the workload',
@@ -32,7 +31,9 @@ const valuesThatDiffer = (base: Values, run: Values): string =>
 
 const valuesOf = ({ seen }: PooledCell, part: 'params' | 'criuOptions'): Values => {
   const cell = seen[0]?.result.cell;
-  return (part === 'params' ? cell?.workload.params : cell?.criu.options) ?? {};
+  if (part === 'params') return cell?.workload.params ?? {};
+  const { network_lock, ...options } = cell?.criu.options ?? {};
+  return options;
 };
 
 const partText = (part: IdentityPart, base: PooledCell, run: PooledCell): string => {
@@ -72,7 +73,7 @@ const emulatorReasons = (base: Emulator | undefined, run: Emulator | undefined):
     );
 };
 
-type Host = Results['provenance']['host'];
+type Host = Pick<MeasuredHost, 'cpu' | 'cores' | 'memory_bytes' | 'virtualization'>;
 
 /** Seconds are those of one computer; instructions and verdicts are not. */
 export const hostReasons = (base: Host, run: Host): string[] => [
@@ -91,7 +92,7 @@ export const hostReasons = (base: Host, run: Host): string[] => [
 const againstEach = (one: Seen, others: readonly Seen[], isWall: boolean): string[] =>
   others.flatMap((other) => [
     ...emulatorReasons(one.machine?.emulator, other.machine?.emulator),
-    ...(isWall ? hostReasons(one.results.provenance.host, other.results.provenance.host) : []),
+    ...(isWall ? hostReasons(hostOf(one), hostOf(other)) : []),
   ]);
 
 /** Why two cells cannot be compared, each reason once; empty when they can. */

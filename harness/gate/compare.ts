@@ -39,18 +39,19 @@ interface Naming {
 const plainTitle = ({ seen }: PooledCell): string => seen[0]?.result.title ?? '';
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-/** Names for the cells of a comparison: with their machine only where several would have the same. */
+/**
+ * Names for the cells of a comparison: titles with their machine only where several would have the same, keys always with it, so that a
+ * cell has the same key whichever others it is compared with.
+ */
 const namer = (pairs: readonly Pair[], mayDiffer: readonly IdentityPart[]): ((cell: PooledCell) => Naming) => {
   const cells = pairs.flatMap(({ base, run }) => base ?? run ?? []);
-  const keyed = ({ identity }: PooledCell): string => keyOf(identity, mayDiffer);
   return (cell) => {
     const { place, identity } = cell;
     const clock = identity.clock === 'wall' ? '' : `, ${identity.clock}`;
     const sameTitle = cells.filter((one) => plainTitle(one) === plainTitle(cell)).length > 1;
-    const sameKey = cells.filter((one) => keyed(one) === keyed(cell)).length > 1;
     return {
       title: sameTitle ? `${plainTitle(cell)} (${place}${clock})` : plainTitle(cell),
-      key: digest(sameKey ? `${keyed(cell)} ${place}` : keyed(cell)),
+      key: digest(`${keyOf(identity, mayDiffer)} ${place}`),
     };
   };
 };

@@ -46,17 +46,20 @@ export const suspectsOf = ({ checks }: Pick<GateReport, 'checks'>): FigureCheck[
     (check): check is FigureCheck => check.kind === 'figure' && check.outcome === 'regression' && check.domain === 'wall',
   );
 
+const AGAIN = {
+  shown: 'a second batch in turned order shows it again',
+  not: 'a second batch in turned order does not show it again',
+  open: 'a second batch could not tell whether it shows again',
+} as const;
+
 const confirmedCheck = (check: GateCheck, confirmed: Confirmed): GateCheck => {
   const known = check.kind === 'figure' ? confirmed.get(check.id) : undefined;
   if (check.kind !== 'figure' || known === undefined) return check;
+  const and = (what: string): string => `${check.sentence.slice(0, -1)}; ${what}.`;
+  if (known === null) return { ...check, sentence: and(AGAIN.open) };
   return known
-    ? { ...check, confirmed: true, sentence: `${check.sentence.slice(0, -1)}; a second batch in turned order shows it again.` }
-    : {
-        ...check,
-        confirmed: false,
-        outcome: 'not-confirmed',
-        sentence: `${check.sentence.slice(0, -1)}; a second batch in turned order does not show it again.`,
-      };
+    ? { ...check, confirmed: true, sentence: and(AGAIN.shown) }
+    : { ...check, confirmed: false, outcome: 'not-confirmed', sentence: and(AGAIN.not) };
 };
 
 const noiseNote = (figures: readonly FigureCheck[]): string[] => {
@@ -106,7 +109,7 @@ export const gate = (
   const confirmed =
     confirmation.state === 'done'
       ? confirmFigures(suspectsOf({ checks: found }), confirmation.comparison, rules)
-      : new Map<string, boolean>();
+      : new Map<string, boolean | null>();
   const checks = found
     .map((check) => confirmedCheck(check, confirmed))
     .map((check, index) => ({ check, index }))

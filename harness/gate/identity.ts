@@ -23,15 +23,20 @@ export interface Identity {
 
 export type IdentityPart = keyof Identity;
 
-/** What a cell is, less the kernel, the userland and the CRIU that it ran with: those are what is compared. */
+/**
+ * What a cell is, less the kernel, the userland and the CRIU that it ran with, at both ends where it migrated: those are what is compared. So is
+ * the network lock, which a machine chooses by its CRIU and its kernel, unless the user does. How often it is repeated is no part of it.
+ */
 export const identityOf = (cell: Cell, clock: ClockDomain): Identity => {
-  const { id, batch, machine, provider, kernel, userland, criu, workload, subject, procedure, repeat, remedy, ...rest } = cell;
+  const { id, batch, machine, provider, kernel, userland, criu, workload, subject, procedure, repeat, remedy, from, ...rest } =
+    cell;
+  const { network_lock, ...criuOptions } = criu.options;
   return {
     workload: workload.id,
     procedure,
     subject: subject === undefined ? '' : canonical({ flavor: subject.flavor, mutation: subject.mutation }),
     params: canonical(workload.params),
-    criuOptions: canonical(criu.options),
+    criuOptions: canonical(criuOptions),
     provider,
     clock,
     rest: canonical(rest),

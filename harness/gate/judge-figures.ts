@@ -76,6 +76,15 @@ interface Tested {
   readonly tested: number;
 }
 
+/** What is said of a change that is no part of anything, by what came of it. */
+const NO_PART: Readonly<Record<FigureCheck['outcome'], string>> = {
+  pass: 'its median is no worse',
+  regression: 'it is worse beyond chance',
+  undecided: 'whether it is worse cannot be told',
+  vanished: '',
+  'not-confirmed': '',
+};
+
 const sentenceOf = (
   gated: Gated,
   rules: CompleteRules,
@@ -84,6 +93,10 @@ const sentenceOf = (
 ): string => {
   const text = changeText(gated);
   const { base, run } = samplesOf(gated.figure);
+  const p =
+    adjusted === null ? '' : `, p ${adjusted < 1e-4 ? 'below 0.0001' : adjusted.toPrecision(2)} after Holm for ${tested} figures`;
+  if (gated.figure.change === null && needed === undefined)
+    return `${text}${p}: a sample of BASE is 0, so no change is a part of it; ${NO_PART[outcome]}.`;
   if (outcome === 'undecided' && needed === undefined)
     return `${text}${intervalText(gated.figure)}: too noisy to tell: with so many cycles only a change of more than ${sayShare(leastChange(gated, rules))} would count.`;
   if (outcome === 'undecided') {
@@ -91,15 +104,24 @@ const sentenceOf = (
     const why = isTested(gated) ? `, at least, to find any change among ${tested} figures` : '';
     return `${text}: not enough cycles to tell: there are ${have}, and each side needs ${needed}${why}.`;
   }
-  const p =
-    adjusted === null ? '' : `, p ${adjusted < 1e-4 ? 'below 0.0001' : adjusted.toPrecision(2)} after Holm for ${tested} figures`;
   const least = `a change of more than ${sayShare(leastChange(gated, rules))} counts`;
   return `${text}${intervalText(gated.figure)}${p}; ${least}.`;
+};
+
+/** Whether the median went to the side that is worse, by however little. */
+const wentWorse = ({ figure: { base, run }, rule: { direction } }: Gated): boolean =>
+  run.median !== base.median && (direction === 'both' || run.median > base.median === (direction === 'up'));
+
+/** Of a change that is no part of what it was, as of nothing: there is no size to hold against a limit, only the test. */
+const outcomeWithoutPart = (gated: Gated, isSignificant: boolean): 'regression' | 'undecided' | 'pass' => {
+  if (!wentWorse(gated)) return 'pass';
+  return isTested(gated) && isSignificant ? 'regression' : 'undecided';
 };
 
 const outcomeOf = (gated: Gated, rules: CompleteRules, { adjusted, needed }: Tested): 'regression' | 'undecided' | 'pass' => {
   if (needed !== undefined) return 'undecided';
   const significant = adjusted === null || adjusted <= rules.significance;
+  if (gated.figure.change === null) return outcomeWithoutPart(gated, significant);
   if (significant && isWorse(gated, rules)) return 'regression';
   return leastChange(gated, rules) > Math.max(rules.resolution, gated.rule.threshold) ? 'undecided' : 'pass';
 };
@@ -144,24 +166,23 @@ export const judgeFigures = (gated: readonly Gated[], rules: CompleteRules): { c
   return { checks, tested: tested.length };
 };
 
-export type Confirmed = ReadonlyMap<string, boolean>;
+/** By the id of a check: whether it was found again; null where that could not be told. */
+export type Confirmed = ReadonlyMap<string, boolean | null>;
 
-/**
- * Whether a second batch shows each suspected figure again, by the id of its check; a figure that the second batch cannot judge is not among
- * them. The suspects alone are what is corrected for.
- */
+/** Where a median went: 1 up, -1 down. */
+const wayOf = ({ base_median, run_median }: FigureCheck): number => Math.sign((run_median ?? 0) - (base_median ?? 0));
+
+/** Whether a second batch shows each suspected figure again. The suspects alone are what is corrected for. */
 export const confirmFigures = (suspects: readonly FigureCheck[], second: CompareReport, rules: CompleteRules): Confirmed => {
   const gated = gatedFigures(second.cells, rules).filter(({ cell, figure }) =>
     suspects.some((suspect) => suspect.cell === cell.key && suspect.metric === figure.name),
   );
   const again = judgeFigures(gated, rules).checks;
   return new Map(
-    suspects.flatMap((suspect): [string, boolean][] => {
+    suspects.map((suspect): [string, boolean | null] => {
       const found = again.find(({ cell, metric }) => cell === suspect.cell && metric === suspect.metric);
-      if (found === undefined || found.outcome === 'undecided') return [];
-      return [[suspect.id, found.outcome === 'regression' && sameSign(found.change, suspect.change)]];
+      if (found === undefined || found.outcome === 'undecided') return [suspect.id, null];
+      return [suspect.id, found.outcome === 'regression' && wayOf(found) === wayOf(suspect)];
     }),
   );
 };
-
-const sameSign = (a: number | null, b: number | null): boolean => (a ?? 0) < 0 === (b ?? 0) < 0;

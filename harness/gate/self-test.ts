@@ -26,6 +26,8 @@ const FACTORS: Readonly<Record<ClockDomain, readonly number[]>> = {
 };
 /** A change counts as caught if it is caught so often. */
 const CAUGHT = 0.95;
+/** One for each side. */
+const LEAST_SAMPLES = 2;
 /** A split needs a rough interval only, and there are many of them. */
 const RESAMPLES = 400;
 const SEED = 20_200_713;
@@ -208,12 +210,16 @@ const middleOf = (values: readonly number[]): number => values.toSorted((a, b) =
  */
 export const selfTest = (runs: readonly Results[], rules: CompleteRules, options: SelfTestOptions): GateSelfTest => {
   const { cells } = compareSides(runs, runs);
-  const gated = gatedFigures(cells, rules);
+  const all = gatedFigures(cells, rules);
+  const canSplit = ({ figure }: Gated): boolean => samplesOf(figure).base.length >= LEAST_SAMPLES;
+  const gated = all.filter(canSplit);
+  const leftOut = all.filter((one) => !canSplit(one)).map(({ cell, figure }) => `${cell.title}: ${figure.name}`);
   const domains = [...new Set(gated.map(({ cell }) => cell.domain))];
   return {
     schema_version: 1,
     kind: 'gate-self-test',
     runs: runs.map(({ run }) => run.id),
+    ...(leftOut.length === 0 ? {} : { left_out: leftOut }),
     domains: domains.map((domain) =>
       testDomain(
         domain,

@@ -1,4 +1,4 @@
-import type { ClockDomain, Verdict } from '../schema/cell.ts';
+import type { Cell, ClockDomain, Verdict } from '../schema/cell.ts';
 import type { CompareSide, SideVerdict } from '../schema/compare.ts';
 import type { CellResult, MachineResult, Results } from '../schema/results.ts';
 import { type Identity, identityOf } from './identity.ts';
@@ -13,9 +13,9 @@ export interface Seen {
 /** One cell with one kernel, userland and CRIU, over all runs of a side. */
 export interface PooledCell {
   readonly identity: Identity;
-  /** `Linux 6.12.1, debian-13, CRIU 4.1.1` */
+  /** `Linux 6.12.1, debian-13, CRIU 4.1.1, network lock nftables` */
   readonly on: string;
-  /** Kernel and userland by name: what a cell is paired by, where a side has it on several machines. */
+  /** Kernel and userland by name, at both ends of a migration: what a cell is paired by, where a side has it on several machines. */
   readonly place: string;
   readonly seen: readonly Seen[];
 }
@@ -34,10 +34,32 @@ export const criuOf = ({ result: { cell }, results, machine }: Seen): string => 
     : version;
 };
 
-const placeOf = ({ cell }: CellResult): string => `Linux ${cell.kernel}, ${cell.userland.name}`;
+/** What is known of a computer that figures were measured on. */
+export type MeasuredHost = Pick<
+  Results['provenance']['host'],
+  'kernel' | 'distribution' | 'cpu' | 'cores' | 'memory_bytes' | 'virtualization'
+>;
 
-const variantOf = ({ cell }: CellResult): string =>
-  [cell.kernel, cell.userland.name, cell.userland.id, cell.criu.source, cell.criu.sha256 ?? ''].join(' ');
+/** The computer that a cell was measured on, or that emulated its machine: one that was reached by ssh is not the one that steered it. */
+export const hostOf = ({ result, results, machine }: Seen): MeasuredHost =>
+  machine?.remote === undefined ? results.provenance.host : { kernel: result.cell.kernel, ...machine.remote };
+
+/** Kernel and userland that a cell ran with, and of a migration those that it came from. */
+export const placeOf = ({ kernel, userland, from }: Cell): string => {
+  const own = `Linux ${kernel}, ${userland.name}`;
+  return from === undefined ? own : `Linux ${from.kernel}, ${from.userland} to ${own}`;
+};
+
+const variantOf = ({ kernel, userland, criu, from }: Cell): string =>
+  [
+    ...[kernel, userland.name, userland.id, criu.source, criu.sha256 ?? '', criu.options.network_lock ?? ''],
+    ...[from?.kernel ?? '', from?.userland ?? ''],
+  ].join(' ');
+
+const lockText = ({ result }: Seen): string => {
+  const { network_lock: lock } = result.cell.criu.options;
+  return lock === undefined ? '' : `, network lock ${lock}`;
+};
 
 const seenIn = (results: Results, machineFilter: string | undefined): Seen[] =>
   results.cells
@@ -49,15 +71,15 @@ export const poolSide = (runs: readonly Results[], machine?: string): PooledCell
   const pools = new Map<string, { first: Seen; seen: Seen[]; identity: Identity }>();
   for (const seen of runs.flatMap((results) => seenIn(results, machine))) {
     const identity = identityOf(seen.result.cell, domainOf(seen));
-    const key = `${JSON.stringify(identity)} ${variantOf(seen.result)}`;
+    const key = `${JSON.stringify(identity)} ${variantOf(seen.result.cell)}`;
     const pool = pools.get(key);
     if (pool === undefined) pools.set(key, { first: seen, seen: [seen], identity });
     else pool.seen.push(seen);
   }
   return [...pools.values()].map(({ first, seen, identity }) => ({
     identity,
-    on: `${placeOf(first.result)}, CRIU ${criuOf(first)}`,
-    place: placeOf(first.result),
+    on: `${placeOf(first.result.cell)}, CRIU ${criuOf(first)}${lockText(first)}`,
+    place: placeOf(first.result.cell),
     seen,
   }));
 };
@@ -78,8 +100,10 @@ export const verdictOf = ({ seen }: PooledCell): SideVerdict => {
 
 const MIB = 2 ** 20;
 
-const hostText = ({ provenance: { host } }: Results): string =>
-  `${host.cpu}, ${host.cores} cores, ${Math.round(host.memory_bytes / MIB)} MiB, ${host.distribution}, Linux ${host.kernel}`;
+const hostText = (seen: Seen): string => {
+  const { cpu, cores, memory_bytes, distribution, kernel } = hostOf(seen);
+  return `${cpu}, ${cores} cores, ${Math.round(memory_bytes / MIB)} MiB, ${distribution}, Linux ${kernel}`;
+};
 
 const toolText = ({ version, commit }: Results['provenance']['tool']): string =>
   commit === undefined ? version : `${version} (${commit})`;
@@ -98,6 +122,6 @@ export const describeSide = (runs: readonly Results[], pooled: readonly PooledCe
     kernels: each(({ result }) => result.cell.kernel),
     userlands: each(({ result }) => result.cell.userland.name),
     criu: each(criuOf),
-    hosts: [...new Set(runs.map(hostText))],
+    hosts: each(hostText),
   };
 };

@@ -1,4 +1,4 @@
-import { cumulativeStdNormalProbability } from 'simple-statistics';
+import { errorFunction } from 'simple-statistics';
 
 /** Largest product of the two sizes for which the exact distribution is reckoned: with ties, which make a distribution of their own, and without. */
 const EXACT_WITH_TIES = 400;
@@ -66,13 +66,16 @@ const cachedSurvival = (n: number, m: number): Float64Array => {
   return made;
 };
 
-/** Normal approximation with the correction for ties and for continuity. Sums are of plain ranks. */
+/** How often a standard normal variable is above `z`; relatively to 1e-6 down to 1e-10, where the table of the library ends at z = 3.09. */
+const normalAbove = (z: number): number => (1 - errorFunction(z / Math.SQRT2)) / 2;
+
+/** Normal approximation with the correction for ties and for continuity. Sums are of plain ranks. No p is below that of the best split. */
 const approximate = (sum: number, n: number, m: number, ties: readonly number[]): number => {
   const all = n + m;
   const mean = (n * (all + 1)) / 2;
   const tied = ties.reduce((total, t) => total + t ** 3 - t, 0) / (all * (all - 1));
   const variance = ((n * m) / 12) * (all + 1 - tied);
-  return variance === 0 ? 1 : 1 - cumulativeStdNormalProbability((sum - 0.5 - mean) / Math.sqrt(variance));
+  return variance === 0 ? 1 : Math.max(smallestP(n, m), normalAbove((sum - 0.5 - mean) / Math.sqrt(variance)));
 };
 
 /**

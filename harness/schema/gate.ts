@@ -97,7 +97,7 @@ export const figureCheck = z.strictObject({
   p: z.number().nullable().describe('one-sided, of the rank test; null in the instruction domain'),
   p_adjusted: z.number().nullable().describe('after Holm, over all figures of the wall domain in this check'),
   cycles_needed: z.number().nullable().describe('on each side, for the test to be able to tell; null where there are enough'),
-  confirmed: z.boolean().nullable().describe('null: no second batch was measured'),
+  confirmed: z.boolean().nullable().describe('null: no second batch was measured, or it could not tell'),
 });
 
 export const gateCheck = z.discriminatedUnion('kind', [verdictCheck, figureCheck]);
@@ -141,6 +141,10 @@ export const gateSelfTest = z.strictObject({
   schema_version: z.literal(1),
   kind: z.literal('gate-self-test'),
   runs: z.array(z.string()),
+  left_out: z
+    .array(z.string())
+    .optional()
+    .describe('gated figures with fewer than two samples: they cannot be split into two sides'),
   domains: z.array(
     z.strictObject({
       domain: clockDomain,

@@ -1,3 +1,4 @@
+import { metricNamed } from '../../harness/schema/metric.ts';
 import { procedureText } from '../../harness/schema/procedure-text.ts';
 import type { CellResult, Results } from '../../harness/schema/results.ts';
 import { formatValue } from '../format.ts';
@@ -5,7 +6,7 @@ import { escaped } from '../markdown/escape.ts';
 import { renderMarkdown } from '../markdown/markdown.ts';
 import { ICONS, rowText } from '../markdown/row.ts';
 import { clocksOf } from '../subject.ts';
-import { SHOUTED } from '../words.ts';
+import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { cellNames } from './cells.ts';
 
 /** GitHub refuses the whole summary of a step above 1 MiB; the rest is for what others write into it. */
@@ -27,7 +28,7 @@ const rowOf = (cell: CellResult, name: string): string =>
     `${ICONS[cell.verdict]} ${SHOUTED[cell.verdict]}`,
     `${cell.success_rate.passed}/${cell.success_rate.of}`,
     ...COLUMNS.map(([, metric]) => {
-      const found = cell.metrics.find((one) => one.name === metric);
+      const found = metricNamed(cell.metrics, metric);
       return found === undefined ? '' : escaped(formatValue(found.median, found.unit));
     }),
   ]);
@@ -37,12 +38,15 @@ const figuresTable = (results: Results): string[] => {
   const { cells, machines } = results;
   if (machines.length !== 1 || cells.every(({ metrics }) => metrics.length === 0)) return [];
   const names = cellNames(cells);
-  const emulated = clocksOf(results).includes('emulated');
+  const clocks = clocksOf(results);
+  const notes = clocks.includes('emulated')
+    ? ['The clock is emulated: they are no times of real hardware.']
+    : ['Their intervals are in report.html.', ...clocks.flatMap((clock) => CLOCK_NOTES[clock])];
   return [
     '',
     '### Figures',
     '',
-    `Medians. ${emulated ? 'The clock is emulated: they are no times of real hardware.' : 'Their intervals are in report.html.'}`,
+    ['Medians.', ...notes].join(' '),
     '',
     rowText(['cell', 'verdict', 'passed', ...COLUMNS.map(([title]) => title)]),
     rowText(['---', '---', ':-:', ...COLUMNS.map(() => '--:')]),

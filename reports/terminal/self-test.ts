@@ -60,11 +60,15 @@ const domainLines = (test: DomainTest, { width, color }: SummaryOptions): string
   ];
 };
 
+const leftOutLines = ({ left_out = [] }: GateSelfTest): string[] =>
+  left_out.length === 0 ? [] : ['', `Left out, with fewer than two samples: ${printable(left_out.join(', '))}`];
+
 /** What the self-test of the gate found, for a terminal. */
 export const renderSelfTest = (test: GateSelfTest, options: SummaryOptions): string =>
   [
     `The rules of the gate, tried on ${test.runs.length === 1 ? 'the run' : `${test.runs.length} runs:`} ${printable(test.runs.join(', '))}`,
     ...test.domains.flatMap((domain) => domainLines(domain, options)),
+    ...leftOutLines(test),
     ...(test.domains.length === 0 ? ['No figure of these runs is gated: nothing to test.'] : []),
     '',
   ].join('\n');

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { byMetric, byVerdict } from '../../harness/bisect/judge.ts';
 import { derive } from '../../harness/derive/derive.ts';
+import { countedName } from '../../harness/schema/metric.ts';
 import type { Results } from '../../harness/schema/results.ts';
 import { type RecordedName, recorded } from '../run/recorded.ts';
 
@@ -91,4 +92,31 @@ test('by a metric: what failed or does not have it is not judged', (t) => {
     cells: base.cells.map((cell) => ({ ...cell, metrics: cell.metrics.map((one) => ({ ...one, domain: 'emulated' as const })) })),
   };
   t.regex(byMetric(emulated, question('frozen_time_us'), base).why, /clock is another one/);
+});
+
+test('by a metric: where instructions are counted, the name of the time stands for what is counted in its place', (t) => {
+  const timed = resultsOf('redis-pass');
+  const base: Results = {
+    ...timed,
+    cells: timed.cells.map((cell) => ({
+      ...cell,
+      metrics: cell.metrics.map((one) => ({ ...one, name: countedName(one.name), domain: 'instructions' as const })),
+    })),
+  };
+  const slower = scaled(base, 'frozen_time_instructions', 3);
+  for (const name of ['frozen_time_us', 'frozen_time_instructions']) {
+    t.is(byMetric(base, question(name), undefined).outcome, 'good');
+    t.is(byMetric(base, question(name), base).outcome, 'good');
+    t.is(byMetric(slower, question(name), base).outcome, 'bad');
+  }
+});
+
+test('any machine of several that never came up leaves the run to nobody', (t) => {
+  const results = resultsOf('redis-fail');
+  const [up] = results.machines;
+  t.truthy(up);
+  const fault = { attempt: 1, blame: 'ours' as const, message: 'QEMU ended', console_tail: '' };
+  const down = results.machines.map((machine) => ({ ...machine, id: 'other', boots: [], faults: [fault] }));
+  t.is(byVerdict({ ...results, machines: [...results.machines, ...down] }).outcome, 'skip');
+  t.is(byVerdict(results).outcome, 'bad');
 });

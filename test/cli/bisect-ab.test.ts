@@ -29,6 +29,14 @@ const shell = (t: ExecutionContext) => {
 const WRONG: readonly (readonly [args: string, said: RegExp])[] = [
   ['bisect', /needs a good end and a bad one; --good is missing\.\n {2}Write for example: criu-qualify bisect --good 6\.12/],
   ['bisect --good 6.12 --bad latest --metric frozen_tme_us', /no metric "frozen_tme_us"\.\n {2}Did you mean frozen_time_us\?/],
+  [
+    'bisect --good 6.12 --bad latest --metric frozen_time_us --clock wall,instructions',
+    /compared by one clock, and --clock wall,instructions names 2\.\n {2}Give one: --clock instructions/,
+  ],
+  [
+    'bisect --good 6.12 --bad latest --metric frozen_time_instructons',
+    /no metric "frozen_time_instructons"\.\n {2}Did you mean frozen_time_instructions\?/,
+  ],
   ['bisect --good 6.12 --bad latest -k 6.1', /--kernel cannot be given to a bisection over kernels/],
   ['bisect --good 6.12 --bad latest -u debian-14', /Unknown userland "debian-14"/],
   ['bisect --over userlands --good debian-12 --bad debain-13', /no userland "debain-13".*\n {2}Did you mean debian-13\?/],

@@ -47,6 +47,7 @@ const WRONG: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [['--clock', 'instructions', '-k', '6.12', '--cpus', '2'], /has one processor, not 2\.\n {2}Leave out --cpus\.\n$/],
   [['--clock', 'instructions', '-k', '6.12', '--qemu', 'host'], /the pinned QEMU, not on --qemu host.*\n {2}Leave out --qemu/],
   [['--clock', 'instructions', '-k', '6.12', '--accelerator', 'kvm'], /KVM does not count instructions/],
+  [['advise', '-w', 'redis', '--clock', 'instructions', '-k', '6.12'], /advise goes by the time.*\n {2}Leave out --clock\.\n$/],
   [['-o', 'a:b'], /--out a:b has a colon or a comma in it/],
   [['run', 'fidelity', '--namespaces', 'foo'], /argument 'foo' is invalid\. Allowed choices are host, ns, uns\.\n$/],
   [

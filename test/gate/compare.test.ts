@@ -90,6 +90,99 @@ test('kernel, userland and CRIU may differ: they are what is compared', (t) => {
   t.is(cell.verdict_change, 'same');
 });
 
+const withLock = (results: Results, network_lock: 'iptables' | 'nftables'): Results =>
+  withCells(results, (cell) => ({
+    ...cell,
+    cell: { ...cell.cell, criu: { ...cell.cell.criu, options: { ...cell.cell.criu.options, network_lock } } },
+  }));
+
+test('the network lock, which a machine chooses by its CRIU, may differ and is shown', (t) => {
+  const base = withLock(manyCycles(), 'nftables');
+  const report = compareSides([base], [withLock(base, 'iptables')]);
+  t.false(report.forced);
+  t.true(first(report.cells).differs.some(({ what, run }) => what === 'CRIU options' && run.includes('network_lock iptables')));
+  t.throws(() => compareSides([base, withLock(base, 'iptables')], [base]), {
+    message: /in BASE 2 times \(.*network lock nftables; .*network lock iptables\)/,
+  });
+});
+
+/** The cells of the first side as migrations from each of some kernels. */
+const migrated = (...kernels: readonly string[]): Results =>
+  together(
+    ...kernels.map((kernel) =>
+      withCells(manyCycles(), (one) =>
+        one.cell.procedure === 'roundtrip'
+          ? {
+              ...one,
+              cell: {
+                ...one.cell,
+                procedure: 'migrate',
+                from: { machine: `${kernel}/debian-13`, kernel, userland: 'debian-13' },
+              },
+            }
+          : undefined,
+      ),
+    ),
+  );
+
+test('a migration from another kernel is compared, and each of several is held against its own', (t) => {
+  const { cells, forced } = compareSides([migrated('6.1.1')], [migrated('6.1.2')]);
+  t.false(forced);
+  t.is(cells.length, 2);
+  t.deepEqual(first(cells).differs, [{ what: 'kernel that it came from', base: '6.1.1', run: '6.1.2' }]);
+  const several = compareSides([migrated('6.1.1', '6.12.1')], [migrated('6.12.1', '6.18.1')]).cells;
+  t.deepEqual(
+    ['same', 'gone', 'new'].map((change) => several.filter(({ verdict_change }) => verdict_change === change).length),
+    [2, 2, 2],
+  );
+  t.is(new Set(several.map(({ key }) => key)).size, 6);
+});
+
+test('of a host that was reached by ssh, it counts where it was measured, not from where', (t) => {
+  const remote = (cpu: string, local: string): Results => {
+    const results = withCells(manyCycles(), (one) => ({ ...one, cell: { ...one.cell, provider: 'ssh' } }));
+    const { host } = results.provenance;
+    const measured = {
+      destination: 'host',
+      userland: 'installed',
+      node: { version: '20', origin: 'carried' },
+      distribution: 'Debian 13',
+      cpu,
+      cores: 8,
+      memory_bytes: 2 ** 34,
+      virtualization: 'none',
+      virtualization_why: '',
+      load_average_1m: 0,
+    } as const;
+    return {
+      ...results,
+      machines: results.machines.map((machine) => ({ ...machine, provider: 'ssh', remote: measured })),
+      provenance: { ...results.provenance, host: { ...host, cpu: local } },
+    };
+  };
+  const report = compareSides([remote('fast', 'desk')], [remote('fast', 'laptop')]);
+  t.false(report.forced);
+  t.regex(first(report.base.hosts), /^fast, 8 cores, 16384 MiB, Debian 13, Linux /);
+  t.regex(
+    refusal(remote('fast', 'desk'), remote('slow', 'desk')).message,
+    /processor of the host differs: fast in BASE, slow in RUN/,
+  );
+});
+
+test('another definition of a service of your own is shown', (t) => {
+  const defined = (command: string): Results =>
+    withCells(manyCycles(), (one) => ({
+      ...one,
+      cell: { ...one.cell, workload: { ...one.cell.workload, definition: { command } as never } },
+    }));
+  const [cell] = compareSides([defined('a')], [defined('b')]).cells;
+  t.deepEqual(
+    cell?.differs.map(({ what }) => what),
+    ['definition of the service'],
+  );
+  t.deepEqual(first(compareSides([defined('a')], [defined('a')]).cells).differs, []);
+});
+
 test('several kernels on both sides are paired by their names; what only one side has is gone or new', (t) => {
   const base = together(onKernel(manyCycles(), '6.1.1'), onKernel(manyCycles(), '6.12.1'));
   const run = together(onKernel(manyCycles(), '6.12.1'), onKernel(manyCycles(), '6.18.1'));
@@ -160,9 +253,9 @@ for (const [what, change, reason] of [
     (results: Results) =>
       withCells(results, (cell) => ({
         ...cell,
-        cell: { ...cell.cell, criu: { ...cell.cell.criu, options: { ...cell.cell.criu.options, network_lock: 'iptables' } } },
+        cell: { ...cell.cell, criu: { ...cell.cell.criu, options: { ...cell.cell.criu.options, shell_job: true } } },
       })),
-    /CRIU's options differ: network lock is nftables in BASE, iptables in RUN/,
+    /CRIU's options differ: shell job is absent in BASE, true in RUN/,
   ],
 ] as const) {
   test(`what cannot be compared is refused with the reason, and shown as such when forced: ${what}`, (t) => {

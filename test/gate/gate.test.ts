@@ -135,6 +135,25 @@ test('a cell that was not run, or broke by our own machinery, cannot be told: ne
   }
 });
 
+test('so it is where BASE did not pass either, or does not have the cell: what was not run is no pass', (t) => {
+  const broken = (verdict: 'missing' | 'error' | 'fail' | 'skip') =>
+    withCells(all, (cell) => (cell.title === REDIS ? { ...cell, verdict, reason: 'the machine was lost' } : cell));
+  const without = withCells(all, (cell) => (cell.title === REDIS ? undefined : cell));
+  for (const [base, said] of [
+    [broken('fail'), /^redis roundtrip, which fails in BASE, was not run in RUN.*: the machine was lost\.$/],
+    [broken('skip'), /which is skipped in BASE/],
+    [broken('missing'), /which was not run in BASE/],
+    [broken('error'), /which ended with an error of ours in BASE/],
+    [without, /which BASE does not have/],
+  ] as const) {
+    const report = gated(base, broken('missing'));
+    t.is(report.outcome, 'undecided');
+    t.deepEqual(summary(report), [`not-run ${REDIS}: verdict`]);
+    t.regex(first(found(report)).sentence, said);
+    t.is(gated(base, broken('missing'), { gone: 'warn' }).outcome, 'pass');
+  }
+});
+
 test('too few cycles: it says so, and how many are needed, and never passes in silence', (t) => {
   const few = cycles(all, 0, 5);
   const report = gated(few, few);
@@ -217,5 +236,55 @@ test('a second batch confirms what it shows again, and takes back what it does n
   t.deepEqual(summary(not), [`not-confirmed ${REDIS}: outage_established_ms`]);
   const broken = second(withCells(all, (cell) => ({ ...cell, verdict: 'error', reason: 'the machine was lost' })));
   t.is(broken.outcome, 'fail', 'a second batch that says nothing takes nothing back');
-  t.is((found(broken)[0] as FigureCheck).confirmed, null);
+  const [open] = found(broken) as [FigureCheck];
+  t.is(open.confirmed, null);
+  t.regex(open.sentence, /counts; a second batch could not tell whether it shows again\.$/);
+});
+
+test('a second batch of one machine takes back what was suspected on one of several', (t) => {
+  const on = (kernel: string, results: Results): Results =>
+    withCells(results, (cell) => ({ ...cell, cell: { ...cell.cell, kernel, batch: `${kernel}-${cell.cell.batch}` } }));
+  const both = (results: Results): Results => ({
+    ...results,
+    cells: [...on('6.1.1', all).cells, ...on('6.12.1', results).cells],
+  });
+  const comparison = compareSides([both(all)], [both(scaled(all, REDIS, 'outage_established_ms', 2))]);
+  const rules = completeRules();
+  t.is(suspectsOf(gate(comparison, rules)).length, 1);
+  const only = withCells(on('6.12.1', all), (cell) => (cell.title === REDIS ? cell : undefined));
+  for (const base of [only, both(all)]) {
+    const report = gate(comparison, rules, { state: 'done', base: '', comparison: compareSides([base], [only]) });
+    t.deepEqual(
+      report.checks.filter(({ outcome }) => outcome === 'not-confirmed').map(({ workload }) => workload),
+      ['redis'],
+    );
+  }
+});
+
+test('a base of 0 has no change to be held against a limit, and does not pass in silence', (t) => {
+  const zero = (name: string, index?: number): Results =>
+    withMetrics(all, (metric, cell) =>
+      cell.title === REDIS && metric.name === name
+        ? { ...metric, samples: metric.samples.map((sample, at) => (at === (index ?? at) ? 0 : sample)) }
+        : metric,
+    );
+  const name = 'outage_established_ms';
+  const checkOf = (report: GateReport, metric = name): FigureCheck =>
+    first(report.checks.filter(({ id }) => id === `${REDIS}: ${metric}`)) as FigureCheck;
+  const worse = checkOf(gated(zero(name), all));
+  t.is(worse.change, null);
+  t.is(worse.outcome, 'regression');
+  t.regex(
+    worse.sentence,
+    /was 0 .*p below 0\.0001 after Holm for 8 figures: a sample of BASE is 0, .*; it is worse beyond chance\.$/,
+  );
+  t.is(checkOf(gated(zero(name, 0), scaled(all, REDIS, name, 3))).outcome, 'regression', 'one sample of many is enough for that');
+  const near = checkOf(gated(zero(name, 0), scaled(all, REDIS, name, 1.001)));
+  t.is(near.outcome, 'undecided', 'worse, perhaps by chance');
+  t.regex(near.sentence, /whether it is worse cannot be told\.$/);
+  t.is(checkOf(gated(zero(name), zero(name))).outcome, 'pass', 'equal medians');
+  t.is(checkOf(gated(zero(name, 0), scaled(all, REDIS, name, 0.5))).outcome, 'pass', 'it became better');
+  const bytes = checkOf(gated(zero('images_bytes'), all), 'images_bytes');
+  t.is(bytes.outcome, 'undecided', 'what is counted has no test');
+  t.is(gated(zero('images_bytes'), all).outcome, 'undecided');
 });

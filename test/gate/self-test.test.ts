@@ -2,8 +2,9 @@ import test from 'ava';
 import { completeRules } from '../../harness/gate/rules.ts';
 import { selfTest } from '../../harness/gate/self-test.ts';
 import { gateSelfTest } from '../../harness/schema/gate.ts';
+import { renderSelfTest } from '../../reports/terminal/self-test.ts';
 import { first } from '../run/recorded.ts';
-import { cycles, interleaved, manyCycles, steady, withFew } from './sides.ts';
+import { cycles, interleaved, manyCycles, steady, withFew, withMetrics } from './sides.ts';
 
 const tested = (runs: Parameters<typeof selfTest>[0], splits = 40, rules = completeRules()) =>
   first(gateSelfTest.parse(selfTest(runs, rules, { splits })).domains);
@@ -49,4 +50,18 @@ test('so few cycles that nothing could be found are told, and are no proof', (t)
 test('several runs are also held against each other', (t) => {
   const all = withFew(manyCycles());
   t.deepEqual(tested([interleaved(all, 0), interleaved(all, 1)], 10).across_runs, { caught: 0, of: 2 });
+});
+
+test('a figure with a single sample cannot be split: it is left out by name, and the others are tested', (t) => {
+  const all = withFew(manyCycles());
+  const name = 'outage_established_ms';
+  const single = withMetrics(all, (metric, { title }) =>
+    title === 'redis roundtrip' && metric.name === name ? { ...metric, samples: metric.samples.slice(0, 1) } : metric,
+  );
+  const report = gateSelfTest.parse(selfTest([single], completeRules(), { splits: 10 }));
+  t.deepEqual(report.left_out, [`redis roundtrip: ${name}`]);
+  t.is(first(report.domains).figures, 9);
+  t.regex(renderSelfTest(report, { width: 140, color: false }), /Left out, with fewer than two samples: redis roundtrip: outage/);
+  const nothing = gateSelfTest.parse(selfTest([cycles(all, 0, 1)], completeRules(), { splits: 10 }));
+  t.deepEqual([nothing.domains, nothing.left_out?.length], [[], 10]);
 });

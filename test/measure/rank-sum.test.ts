@@ -66,3 +66,30 @@ test('cycles that are needed: the least for which the best p is small enough', (
   }
   t.is(samplesFor(0.01 / 40), 8);
 });
+
+test('many samples: the further apart, the smaller p, without an end', (t) => {
+  const rising = (n: number, from: number): number[] => Array.from({ length: n }, (_, index) => from + index);
+  const apart = rankSumAbove(rising(70, 1000), rising(70, 0));
+  t.true(apart > 0 && apart < 1e-10, String(apart));
+  // Ties make it too large for the exact distribution much earlier.
+  const tied = rankSumAbove([...rising(29, 1000), 1000], rising(30, 0));
+  t.true(tied < 1e-9, String(tied));
+  // Values of the normal distribution in any table: p of z = 3, 4 and 5 is 1.3499e-3, 3.1671e-5 and 2.8665e-7.
+  const n = 80;
+  const spread = Math.sqrt((n * n * (2 * n + 1)) / 12);
+  for (const [z, p] of [
+    [3, 1.3499e-3],
+    [4, 3.1671e-5],
+    [5, 2.8665e-7],
+  ] as const) {
+    // Of 80 values each, the upper ones are moved down over one lower value each until so many pairs are won.
+    const wins = Math.round((n * n) / 2 + 0.5 + z * spread);
+    const lost = n * n - wins;
+    const above = rising(n, 1000).map((value, index) => {
+      const under = Math.min(n, Math.max(0, lost - index * n));
+      return under === 0 ? value : n - under - 0.5 - (index + 1) / 1e4;
+    });
+    const found = rankSumAbove(above, rising(n, 0));
+    t.true(Math.abs(found / p - 1) < 0.01, `${z}: ${found}`);
+  }
+});

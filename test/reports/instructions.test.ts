@@ -1,5 +1,6 @@
 import test from 'ava';
 import { derive } from '../../harness/derive/derive.ts';
+import { renderJobSummary } from '../../reports/ci/job-summary.ts';
 import { renderCsv } from '../../reports/csv.ts';
 import { renderHtml } from '../../reports/html/render.ts';
 import { renderJson } from '../../reports/json.ts';
@@ -77,4 +78,19 @@ test('in results.json their unit is instructions', async (t) => {
       t.is(domain, 'instructions');
       t.false(['us', 'ms', 'bytes_per_s'].includes(unit));
     }
+});
+
+test('the job summary on GitHub has what was counted in its columns, and says what that is', async (t) => {
+  const results = counted();
+  const [, table = ''] = (await renderJobSummary(results)).split('### Figures');
+  t.true(table.includes(UNSEEN));
+  const cells =
+    table
+      .split('\n')
+      .find((line) => line.includes('redis roundtrip'))
+      ?.split('|') ?? [];
+  const [, , , , frozen, , restore, , images] = cells;
+  t.regex(frozen ?? '', /\d\s[MG]\sinstructions/u);
+  t.regex(images ?? '', /MiB/);
+  t.regex(restore ?? '', /\d\s[MG]\sinstructions/u);
 });

@@ -3,14 +3,17 @@ import { loadDefinition } from '../../../vm/userlands/definition.ts';
 import { readSide, type Settings, type SideOption, sideOptions, theDifference } from '../../ab/sides.ts';
 import { inputError } from '../../errors.ts';
 import { chooseWork } from '../../plan/choose.ts';
+import { withClones } from '../../plan/clones.ts';
 import { parseSetting } from '../../plan/params.ts';
 import { makePlan } from '../../plan/plan.ts';
 import { checkCriu } from '../../run/prepare.ts';
 import type { AbRecord } from '../../schema/ab.ts';
+import type { Cell } from '../../schema/cell.ts';
 import { prepareOne, type RunOptions } from '../commands/run.ts';
 import type { CliContext } from '../context.ts';
 import { likelyUserland, settledKernel } from '../one-kernel.ts';
 import { SETTLED } from '../steps.ts';
+import { refuseUnpaired } from './pairing.ts';
 
 /** What the command line says of a comparison. */
 export interface AbOptions extends RunOptions {
@@ -49,12 +52,12 @@ const settle = async (context: CliContext, options: RunOptions, userland: readon
   return { ...options, kernel, userland: own };
 };
 
-/** Ids of the cells that a side would have: equal for two sides that are the same, whatever words they were given in. */
-const contentOf = async (suiteName: string, options: RunOptions): Promise<string> => {
-  const { suite, workloads, subjects } = chooseWork(suiteName, [], options.workload);
+/** The cells that a side would have: their ids are equal for two sides that are the same, whatever words they were given in. */
+const planOf = async (suiteName: string, options: RunOptions): Promise<Cell[]> => {
+  const { suite, workloads, subjects } = withClones(chooseWork(suiteName, [], options.workload), options.clones);
   const criu = await checkCriu(options.criu);
   const [definition] = await Promise.all(options.userland.map(loadDefinition));
-  const cells = makePlan({
+  return makePlan({
     suite,
     workloads,
     subjects,
@@ -64,8 +67,9 @@ const contentOf = async (suiteName: string, options: RunOptions): Promise<string
     criuSha256: criu?.sha256,
     networkLock: options.networkLock,
   });
-  return cells.map(({ id }) => id).join();
 };
+
+const idsOf = (plan: readonly Cell[]): string => plan.map(({ id }) => id).join();
 
 const isRunning = ({ kernel }: RunOptions): boolean => kernel.length === 0 || kernel.includes('running');
 
@@ -79,7 +83,7 @@ const refuseHostAgainstQemu = (key: string, sides: readonly RunOptions[]): void 
 };
 
 /** What cells are named by; of the rest, such as the processors of a machine, the words decide. */
-const OF_CELLS = /^(kernel|userland|criu|networkLock|param .*)$/;
+const OF_CELLS = /^(kernel|userland|criu|networkLock|clones|param .*)$/;
 
 const commonSettings = (options: RunOptions, known: readonly SideOption[]): Settings =>
   new Map(Object.entries(options).filter(([key, value]) => value !== undefined && known.some((one) => one.key === key)));
@@ -102,12 +106,13 @@ export const askAb = async (
   const sides = { a: await settle(context, first, userland), b: await settle(context, second, userland) };
   // Wrong words of the runs are refused before anything else is said of them.
   for (const side of [sides.a, sides.b]) prepareOne(context, suite, [], { ...side, ...SETTLED });
-  const contents = { a: await contentOf(suite, sides.a), b: await contentOf(suite, sides.b) };
-  if (OF_CELLS.test(key) && contents.a === contents.b)
+  const plans = { a: await planOf(suite, sides.a), b: await planOf(suite, sides.b) };
+  if (OF_CELLS.test(key) && idsOf(plans.a) === idsOf(plans.b))
     throw inputError(
       `a and b are the same in spite of their words: ${[...a, ...b].join(' and ')} stand for one thing.`,
       'Give two that differ.',
     );
+  refuseUnpaired(suite, differs, plans.a, plans.b);
   return {
     schema_version: 1,
     created: new Date().toISOString(),

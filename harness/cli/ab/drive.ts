@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { turnedOrder } from '../../ab/order.ts';
 import { compareSides } from '../../gate/compare.ts';
-import type { IdentityPart } from '../../gate/identity.ts';
 import type { AbRecord } from '../../schema/ab.ts';
 import type { CompareReport } from '../../schema/compare.ts';
 import type { Results } from '../../schema/results.ts';
@@ -9,12 +8,7 @@ import type { RunOptions } from '../commands/run.ts';
 import type { CliContext } from '../context.ts';
 import type { ShowProgress } from '../progress.ts';
 import { SETTLED, stepResults } from '../steps.ts';
-
-/** What a difference is to the comparison, where that would else refuse it. Kernel, userland and CRIU may differ anyway. */
-const mayDiffer = (differs: string): IdentityPart[] => {
-  if (differs.startsWith('param ')) return ['params'];
-  return ['kernel', 'userland', 'criu'].includes(differs) ? [] : ['criuOptions', 'rest'];
-};
+import { mayDiffer } from './pairing.ts';
 
 /** The runs of both sides, and what they say when they are held against each other. */
 export interface AbOutcome {

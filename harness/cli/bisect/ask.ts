@@ -1,4 +1,4 @@
-import { metricTerms } from '../../../reports/glossary-terms.ts';
+import { knownMetrics } from '../../../reports/glossary.ts';
 import { listDefinitions, loadDefinition } from '../../../vm/userlands/definition.ts';
 import { kernelRange, listedRange, type Range, userlandRange } from '../../bisect/candidates.ts';
 import { inputError } from '../../errors.ts';
@@ -22,14 +22,19 @@ export interface BisectOptions extends RunOptions {
 
 const EXAMPLE = 'Write for example: criu-qualify bisect --good 6.12 --bad latest --workload redis';
 
-const questionOf = ({ metric, threshold }: BisectOptions): BisectQuestion => {
+const questionOf = ({ metric, threshold, clock }: BisectOptions): BisectQuestion => {
   if (metric === undefined) {
     if (threshold !== undefined)
       throw inputError('--threshold belongs to a metric.', 'Name it with --metric, for example --metric frozen_time_us.');
     return { by: 'verdict' };
   }
-  const names = Object.keys(metricTerms);
+  const names = knownMetrics();
   if (!names.includes(metric)) throw inputError(`There is no metric "${metric}".`, suggestion(metric, names));
+  if (clock.length > 1)
+    throw inputError(
+      `A metric is compared by one clock, and --clock ${clock.join(',')} names ${clock.length}.`,
+      'Give one: --clock instructions, or leave it out for the wall clock.',
+    );
   return { by: 'metric', metric, threshold: threshold ?? 0.2 };
 };
 

@@ -44,6 +44,12 @@ const adviseOn = async (context: CliContext, options: Options): Promise<void> =>
   const { workload: name } = options;
   if (name === undefined)
     throw inputError('Nothing says for which workload advice is wanted.', 'Write for example: advise --workload redis');
+  // Its objectives are times and bytes, and what it recommends rests on what a client waited.
+  if (options.clock.includes('instructions'))
+    throw inputError(
+      'advise goes by the time that an outage takes, which the instruction clock does not see.',
+      'Leave out --clock.',
+    );
   if (options.repeat < FEWEST_CYCLES)
     throw inputError(`--repeat ${options.repeat} is too few: intervals over less than 3 cycles say nothing.`, 'Give 3 or more.');
   const workload = isServiceFile(name) ? loadService(name) : chooseWorkload(name);

@@ -8,7 +8,7 @@ import { gate } from '../../gate/gate.ts';
 import { selfTest } from '../../gate/self-test.ts';
 import { loadGateRules, namesFor } from '../../run/gate-rules.ts';
 import { loadSide } from '../../run/load-side.ts';
-import type { GateReport } from '../../schema/gate.ts';
+import type { GateReport, GateSelfTest } from '../../schema/gate.ts';
 import type { Results } from '../../schema/results.ts';
 import { confirm } from '../confirm.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
@@ -82,6 +82,20 @@ const hold = async (context: CliContext, [basePath, runPath]: readonly [string, 
   context.setExitCode(EXIT_CODES[report.outcome]);
 };
 
+/** A self-test that tested nothing is no proof of anything. */
+const refuseNothing = ({ domains, left_out = [] }: GateSelfTest): void => {
+  if (domains.length > 0) return;
+  if (left_out.length > 0)
+    throw inputError(
+      `There is nothing to split: no gated figure of these runs has two samples (${left_out.join(', ')}).`,
+      'Give runs with more cycles, 20 or more of each: run -n 40.',
+    );
+  throw inputError(
+    'No figure of these runs is gated, so there is nothing to test.',
+    'Give runs with cells that passed, and rules whose metrics and clock are those of the runs.',
+  );
+};
+
 const testItself = async (context: CliContext, paths: readonly string[], options: Options): Promise<void> => {
   const runs: Results[] = paths.flatMap((one) => loadSide({ name: 'RUN', path: one }));
   if (runs.length === 0) {
@@ -90,6 +104,7 @@ const testItself = async (context: CliContext, paths: readonly string[], options
   }
   const rules = loadGateRules(options.rules, namesFor(compareSides(runs, runs)));
   const report = selfTest(runs, rules, { splits: options.splits, cyclesPerSide: options.cycles });
+  refuseNothing(report);
   context.stdout(options.json ? `${JSON.stringify(report, null, 2)}\n` : renderSelfTest(report, printing()));
 };
 

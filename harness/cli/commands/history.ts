@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { isNamed } from '../../../reports/history.ts';
 import { renderHistory } from '../../../reports/terminal/history.ts';
 import { inputError } from '../../errors.ts';
 import { historyOf } from '../../gate/history/history.ts';
@@ -40,7 +41,8 @@ const share = (text: string): number => {
 const known = (report: HistoryReport, metrics: readonly string[]): void => {
   const names = [...new Set(report.cells.flatMap(({ series }) => series.map(({ name }) => name)))];
   for (const name of metrics)
-    if (name !== '*' && !names.includes(name)) throw inputError(`No run has a figure "${name}".`, suggestion(name, names));
+    if (name !== '*' && !names.some((one) => isNamed(name, one)))
+      throw inputError(`No run has a figure "${name}".`, suggestion(name, names));
 };
 
 const show = async (context: CliContext, paths: readonly string[], options: Options): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { HistoryDifference } from '../../schema/history.ts';
-import { criuOf, type Seen } from '../side.ts';
+import { definitionText } from '../differences.ts';
+import { criuOf, hostOf, type Seen } from '../side.ts';
 
 /** Packages that are named one by one; the others of a userland are counted. */
 const NAMED_PACKAGES = 4;
@@ -35,12 +36,14 @@ const onlyOf = ({ result }: Seen): string => result.cell.criu.options.network_lo
 
 const READERS: readonly (readonly [what: string, read: (one: Seen) => string])[] = [
   ['kernel', kernelOf],
+  ['kernel that it came from', ({ result }) => result.cell.from?.kernel ?? ''],
   ['CRIU', criuOf],
   ['service', ({ result }) => result.service],
+  ['definition of the service', definitionText],
   ['network lock', onlyOf],
   ['arguments of the kernel', ({ machine }) => machine?.emulator?.kernel_arguments ?? ''],
-  ['kernel of the host', ({ results, result }) => (result.cell.provider === 'host' ? '' : results.provenance.host.kernel)],
-  ['distribution of the host', ({ results }) => results.provenance.host.distribution],
+  ['kernel of the host', (seen) => (seen.result.cell.provider === 'qemu' ? hostOf(seen).kernel : '')],
+  ['distribution of the host', (seen) => hostOf(seen).distribution],
   ['cycles', ({ result }) => String(result.cell.repeat)],
   ['criu-qualify', ({ results: { provenance } }) => `${provenance.tool.version} ${provenance.tool.commit ?? ''}`.trim()],
   ['runner', ({ results }) => results.provenance.tool.runner_sha256.slice(0, 8)],

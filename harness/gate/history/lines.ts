@@ -1,3 +1,4 @@
+import type { Cell } from '../../schema/cell.ts';
 import { procedureText } from '../../schema/procedure-text.ts';
 import type { Results } from '../../schema/results.ts';
 import { canonical, identityOf } from '../identity.ts';
@@ -15,16 +16,24 @@ export interface Line {
   readonly seen: readonly Placed[];
 }
 
-/** What is left of an identity when the clock, the provider and the lock are taken off: a machine chooses these, and series are split by them. */
-const baseKey = ({ result: { cell } }: Placed, clock: ReturnType<typeof domainOf>): string => {
-  const { network_lock, ...options } = cell.criu.options;
-  const { provider, clock: _, rest, ...identity } = identityOf({ ...cell, criu: { ...cell.criu, options } }, clock);
-  const { clock: counted, warm_up, ...others } = JSON.parse(rest);
-  return canonical({ ...identity, rest: canonical(others), userland: cell.userland.name, clock: clock === 'instructions' });
-};
-
 const seriesOf = (release: string): string => /^\d+\.\d+/.exec(release)?.[0] ?? release;
 const flavourOf = (release: string): string => /-([a-z]+(?:-[a-z0-9]+)*)$/.exec(release)?.[1] ?? '';
+
+/** Where a migration came from, by the series of its kernel: one that was replaced by its successor goes on in its line. */
+const sourceOf = ({ from }: Cell): string => (from === undefined ? '' : `Linux ${seriesOf(from.kernel)}, ${from.userland}`);
+
+/** What is left of an identity when the clock and the provider are taken off: a machine chooses these, and series are split by them. */
+const baseKey = ({ result: { cell } }: Placed, clock: ReturnType<typeof domainOf>): string => {
+  const { provider, clock: _, rest, ...identity } = identityOf(cell, clock);
+  const { clock: counted, warm_up, ...others } = JSON.parse(rest);
+  return canonical({
+    ...identity,
+    rest: canonical(others),
+    userland: cell.userland.name,
+    ...(cell.from === undefined ? {} : { from: sourceOf(cell) }),
+    clock: clock === 'instructions',
+  });
+};
 
 /** How finely kernels are told apart: not at all, by series, by series and flavour, by release. */
 const KERNEL_KEYS: readonly ((release: string) => string)[] = [
@@ -39,7 +48,11 @@ const splitByKernel = (group: readonly Placed[]): Map<string, Placed[]> => {
   for (const keyOf of KERNEL_KEYS) {
     const lines = new Map<string, Placed[]>();
     for (const seen of group) {
-      const key = keyOf(seen.result.cell.kernel);
+      const { kernel, from } = seen.result.cell;
+      const key = [...(from === undefined ? [] : [from.kernel]), kernel]
+        .map(keyOf)
+        .filter((part) => part !== '')
+        .join(' to ');
       lines.set(key, [...(lines.get(key) ?? []), seen]);
     }
     const alone = [...lines.values()].every((line) => new Set(line.map(({ run }) => run)).size === line.length);
@@ -99,7 +112,9 @@ export const linesOf = (runs: readonly Results[]): Line[] => {
       if (first === undefined) return [];
       const { cell } = first.result;
       const counted = domainOf(first) === 'instructions' ? ', instructions' : '';
-      const name = `${cell.workload.id} ${procedureText(cell)}${counted}`;
+      const { from, ...here } = cell;
+      const source = from === undefined ? '' : ` from ${sourceOf(cell)}`;
+      const name = `${cell.workload.id} ${procedureText(here)}${source}${counted}`;
       return [{ key: kernel === '' ? key : `${key} ${kernel}`, name, parts: partsOf(first, kernel), seen }];
     }),
   );

@@ -1,6 +1,6 @@
 import type { ClockDomain } from '../../schema/cell.ts';
 import type { Metric } from '../../schema/results.ts';
-import type { Seen } from '../side.ts';
+import { hostOf, type Seen } from '../side.ts';
 
 const MIB = 2 ** 20;
 
@@ -13,8 +13,8 @@ const emulatorText = ({ machine }: Seen): string[] => {
   ];
 };
 
-const hostText = ({ results }: Seen): string[] => {
-  const { cpu, cores, virtualization } = results.provenance.host;
+const hostText = (seen: Seen): string[] => {
+  const { cpu, cores, virtualization } = hostOf(seen);
   return [`${cpu}, ${cores} cores, ${virtualization === 'none' ? 'bare metal' : virtualization}`];
 };
 

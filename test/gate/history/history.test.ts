@@ -141,3 +141,39 @@ test('the smallest change that is told can be set', (t) => {
   t.is(count(0.2), 0);
   t.true(MAGNITUDE.instructions < MAGNITUDE.wall);
 });
+
+const changed = (
+  results: Results,
+  change: (cell: Results['cells'][number]['cell']) => Partial<Results['cells'][number]['cell']>,
+): Results => ({
+  ...results,
+  cells: results.cells.map((one) => ({ ...one, cell: { ...one.cell, ...change(one.cell) } })),
+});
+
+test('migrations have a line for each series that they come from, which goes on where its kernel is replaced', (t) => {
+  const trip = { ...base(), cells: base().cells.filter(({ cell }) => cell.procedure === 'roundtrip') };
+  const from = (kernel: string): Results =>
+    changed(trip, () => ({ procedure: 'migrate', from: { machine: `${kernel}/debian-13`, kernel, userland: 'debian-13' } }));
+  const both = (...kernels: readonly string[]): Results => ({ ...trip, cells: kernels.flatMap((kernel) => from(kernel).cells) });
+  const report = historyOf([
+    { results: onDay(both('6.1.1', '6.12.1'), 0, {}), from: 'a' },
+    { results: onDay(both('6.1.2', '6.12.1'), 1, {}), from: 'b' },
+  ]);
+  t.deepEqual(
+    report.cells.map(({ title, verdicts }) => [title, verdicts.length]),
+    [
+      ['redis migrate from Linux 6.1, debian-13', 2],
+      ['redis migrate from Linux 6.12, debian-13', 2],
+    ],
+  );
+});
+
+test('of a host that was reached by ssh, a series is of the computer that was measured', (t) => {
+  const remote = { distribution: 'Debian 13', cpu: 'Far', cores: 8, memory_bytes: 2 ** 34, virtualization: 'none' } as never;
+  const results = { ...base(), machines: base().machines.map((machine) => ({ ...machine, remote })) };
+  const report = historyOf(series([{ cpu: 'Desk' }, { cpu: 'Laptop' }], results));
+  for (const cell of report.cells) {
+    t.is(cell.series.length, new Set(cell.series.map(({ name }) => name)).size);
+    t.true(cell.series.every(({ machine }) => machine === 'Far, 8 cores, bare metal'));
+  }
+});
