@@ -117,7 +117,7 @@ const migrated = (...kernels: readonly string[]): Results =>
               cell: {
                 ...one.cell,
                 procedure: 'migrate',
-                from: { machine: `${kernel}/debian-13`, kernel, userland: 'debian-13' },
+                from: { machine: `${kernel}/debian-13`, provider: 'qemu', kernel, userland: 'debian-13' },
               },
             }
           : undefined,
