@@ -153,7 +153,10 @@ const changed = (
 test('migrations have a line for each series that they come from, which goes on where its kernel is replaced', (t) => {
   const trip = { ...base(), cells: base().cells.filter(({ cell }) => cell.procedure === 'roundtrip') };
   const from = (kernel: string): Results =>
-    changed(trip, () => ({ procedure: 'migrate', from: { machine: `${kernel}/debian-13`, provider: 'qemu', kernel, userland: 'debian-13' } }));
+    changed(trip, () => ({
+      procedure: 'migrate',
+      from: { machine: `${kernel}/debian-13`, provider: 'qemu', kernel, userland: 'debian-13' },
+    }));
   const both = (...kernels: readonly string[]): Results => ({ ...trip, cells: kernels.flatMap((kernel) => from(kernel).cells) });
   const report = historyOf([
     { results: onDay(both('6.1.1', '6.12.1'), 0, {}), from: 'a' },
