@@ -131,4 +131,34 @@ export const kernelFailures: readonly KnownFailure[] = [
     references: ['criu/cr-check.c', 'criu/mem.c'],
     verified: ON_6_18,
   },
+  {
+    id: 'guard-regions-missing',
+    pattern: /MADV_GUARD_INSTALL\) failed with -22/,
+    when: { kernel: { before: '6.13' } },
+    cause:
+      'The images are of a service with guard regions (MADV_GUARD_INSTALL, Linux 6.13, which glibc uses for the stacks of threads), and this kernel does not know them.',
+    remedies: [{ text: 'Restore on Linux 6.13 or later, or dump on a kernel before it: there glibc does without them.' }],
+    references: ['criu/pie/restorer.c'],
+    verified: [{ kernel: '6.12.118', criu: '4.2.1' }],
+  },
+  {
+    id: 'droppable-missing',
+    pattern: /Can't restore 0x[0-9a-f]+ mapping with 0xffffffffffffffea/,
+    when: { kernel: { before: '6.11' } },
+    cause:
+      'The images hold a mapping that this kernel refuses as invalid: most likely MAP_DROPPABLE (Linux 6.11), in which glibc keeps the state of getrandom().',
+    remedies: [{ text: 'Restore on Linux 6.11 or later, or dump on a kernel before it: there glibc does without it.' }],
+    references: ['criu/pie/restorer.c'],
+    verified: [{ kernel: '6.1.192', criu: '4.2.1' }],
+  },
+  {
+    id: 'rseq-area-too-large',
+    pattern: /failed sys_rseq\(0x[0-9a-f]+, 0x(?!20,)[0-9a-f]+, .*\) = -22/,
+    when: { kernel: { before: '6.3' } },
+    cause:
+      'The service has registered a larger restartable-sequence area than the 32 bytes that kernels before Linux 6.3 take: the kernel that it was dumped on offers more.',
+    remedies: [{ text: 'Restore on Linux 6.3 or later, or start the service without it: GLIBC_TUNABLES=glibc.pthread.rseq=0.' }],
+    references: ['criu/pie/restorer.c'],
+    verified: [{ kernel: '6.1.192', criu: '4.2.1' }],
+  },
 ];
