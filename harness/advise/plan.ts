@@ -1,6 +1,5 @@
 import { contentId } from '../plan/content-id.ts';
-import { resolveParams } from '../plan/params.ts';
-import type { PlanInput } from '../plan/plan.ts';
+import { contentOn, type PlanInput } from '../plan/plan.ts';
 import type { AdvicePlan } from '../schema/advice.ts';
 import type { CandidateMark, Objective } from '../schema/candidate.ts';
 import type { Cell, CriuOptions, WorkloadParams } from '../schema/cell.ts';
@@ -79,24 +78,9 @@ export const screeningPlan = (input: PlanInput, imagesOn: string): Cell[] => {
   if (workload === undefined) return [];
   const situation = situationOf(input, imagesOn);
   const trials = [BASELINE, ...candidates.filter((candidate) => whyLeftOut(candidate, situation) === '')];
-  const { criuSha256, networkLock, settings, machines } = input;
-  return machines.flatMap(({ id: machine, provider, kernel, userland }) => {
-    const content: Content = {
-      provider,
-      kernel,
-      userland,
-      criu: {
-        source: criuSha256 === undefined ? 'userland' : 'override',
-        ...(criuSha256 === undefined ? {} : { sha256: criuSha256 }),
-        options: { ...workload.criu, ...(networkLock === undefined ? {} : { network_lock: networkLock }) },
-      },
-      workload: {
-        id: workload.id,
-        params: resolveParams(workload, LOADS[workload.id] ?? {}, settings),
-        ...(workload.definition === undefined ? {} : { definition: workload.definition }),
-      },
-    };
-    return roundCells({ machine, content }, trials, { round: 1, repeat: SCREENING_CYCLES });
+  return input.machines.flatMap((planned) => {
+    const content: Content = contentOn(planned, workload, LOADS[workload.id] ?? {}, input);
+    return roundCells({ machine: planned.id, content }, trials, { round: 1, repeat: SCREENING_CYCLES });
   });
 };
 

@@ -1,7 +1,7 @@
 import type { Suite, SuiteEntry } from '../../suites/suite.ts';
 import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
-import type { Cell, CriuOptions, ProcedureId } from '../schema/cell.ts';
+import type { Cell, CriuOptions, ProcedureId, WorkloadParams } from '../schema/cell.ts';
 import { contentId } from './content-id.ts';
 import { type ParamSetting, resolveParams } from './params.ts';
 import { mutationCells, subjectCells } from './subjects.ts';
@@ -65,27 +65,38 @@ const migrations = (
     });
 };
 
+/** What the cells of a workload on a machine have in common, whatever is done to it. */
+export const contentOn = (
+  { provider, kernel, userland }: PlannedMachine,
+  workload: Workload,
+  params: WorkloadParams,
+  { criuSha256, networkLock, settings }: Pick<PlanInput, 'criuSha256' | 'networkLock' | 'settings'>,
+): Pick<Cell, 'provider' | 'kernel' | 'userland' | 'criu' | 'workload'> => ({
+  provider,
+  kernel,
+  userland,
+  criu: {
+    source: criuSha256 === undefined ? 'userland' : 'override',
+    ...(criuSha256 === undefined ? {} : { sha256: criuSha256 }),
+    options: { ...workload.criu, ...(networkLock === undefined ? {} : { network_lock: networkLock }) },
+  },
+  workload: {
+    id: workload.id,
+    params: resolveParams(workload, params, settings),
+    ...(workload.definition === undefined ? {} : { definition: workload.definition }),
+  },
+});
+
 /** The cells of one machine, in the order of the suite. Entries of it that a setting of the user's makes the same are planned once. */
-const cellsOn = ({ id: machine, provider, kernel, userland, clock }: PlannedMachine, input: PlanInput): Cell[] => {
-  const { suite, repeat, criuSha256, networkLock } = input;
+const cellsOn = (planned: PlannedMachine, input: PlanInput): Cell[] => {
+  const { id: machine, clock } = planned;
+  const { suite, repeat } = input;
   const cells = suite.entries.flatMap((entry) => {
     const { workload: id, procedures, params = {}, repeat: own, axis } = entry;
     const workload = input.workloads.find((one) => one.id === id);
     if (workload === undefined) return [];
     const common = {
-      provider,
-      kernel,
-      userland,
-      criu: {
-        source: criuSha256 === undefined ? 'userland' : 'override',
-        ...(criuSha256 === undefined ? {} : { sha256: criuSha256 }),
-        options: { ...workload.criu, ...(networkLock === undefined ? {} : { network_lock: networkLock }) },
-      },
-      workload: {
-        id,
-        params: resolveParams(workload, params, input.settings),
-        ...(workload.definition === undefined ? {} : { definition: workload.definition }),
-      },
+      ...contentOn(planned, workload, params, input),
       ...repeatsOn(clock, own ?? repeat),
       ...(axis === undefined ? {} : { axis }),
     } as const;

@@ -59,7 +59,6 @@ const endedBefore = (cell: Cell, dumped: Exclude<Dumped, { state: 'sent' }>, att
   const { batch, procedure } = cell;
   if (dumped.state === 'lost') return [{ ...dumped.event, attempt, batch }];
   const { dump, stop, skipped } = dumped.event;
-  const cycle = { event: 'cycle', batch, cell: cell.id, attempt, cycle: 1, procedure } as const;
   const seen = {
     ...(dump === undefined ? {} : { dump }),
     ...(stop === undefined ? {} : { stop }),
@@ -67,7 +66,11 @@ const endedBefore = (cell: Cell, dumped: Exclude<Dumped, { state: 'sent' }>, att
   };
   return [
     { event: 'batch-started', batch, attempt, t_ms: 0, service: dumped.service },
-    { ...cycle, marks: {}, probes: [], proof: [], ...seen },
+    // Every cycle would have restored this one dump.
+    ...Array.from({ length: cell.repeat }, (_, i) => {
+      const cycle = { event: 'cycle', batch, cell: cell.id, attempt, cycle: i + 1, procedure } as const;
+      return { ...cycle, marks: {}, probes: [], proof: [], ...seen };
+    }),
     { event: 'batch-finished', batch, attempt, t_ms: 0 },
   ];
 };

@@ -30,12 +30,33 @@ Exit codes: 0 every cell of every run passed, whatever the figures say, 1 someth
 3 our own machinery failed, 130 interrupted.`;
 
 /** Options of run that this command has its own way with, or that mean nothing for it. */
-const OWN = ['--out', '--resume', '--json', '--keep-images', '--try-remedies', '--no-try-remedies', '--axis', '--namespaces'];
+const OWN = [
+  '--out',
+  '--resume',
+  '--json',
+  '--format',
+  '--keep-images',
+  '--try-remedies',
+  '--no-try-remedies',
+  '--axis',
+  '--namespaces',
+];
 
 /** Options that say how much is done, where, and in what machine, not what is tried: the same for both sides. */
 const SHARED = [
   ...OWN,
-  ...['--workload', '--repeat', '--mirror', '--jobs', '--boot-timeout', '--modules', '--machine', '--flavour'],
+  ...[
+    '--workload',
+    '--repeat',
+    '--mirror',
+    '--jobs',
+    '--boot-timeout',
+    '--modules',
+    '--machine',
+    '--machines',
+    '--ssh-config',
+    '--flavour',
+  ],
   ...['--cpus', '--memory', '--qemu', '--accelerator', '--fresh-machines', '--clock'],
 ];
 

@@ -35,6 +35,7 @@ const OWN = [
   '--out',
   '--resume',
   '--json',
+  '--format',
   '--keep-images',
   '--try-remedies',
   '--no-try-remedies',

@@ -6,8 +6,8 @@ mount -o remount,bind,ro "$root"
 n=0
 layer() {
   n=$((n + 1))
-  mkdir -p "$stage/upper/$n" "$stage/work/$n"
-  mount -t overlay -o "lowerdir=$1,upperdir=$stage/upper/$n,workdir=$stage/work/$n" overlay "$root$1" || true
+  mkdir -p "$stage/upper/$n" "$stage/scratch/$n"
+  mount -t overlay -o "lowerdir=$1,upperdir=$stage/upper/$n,workdir=$stage/scratch/$n" overlay "$root$1" || true
 }
 for dir in /etc /home /opt /root /srv /var; do
   [ ! -d "$dir" ] || [ -L "$dir" ] || layer "$dir"
