@@ -5,6 +5,7 @@ import { messageOf } from '../errors.ts';
 import { parseNumber } from '../plan/params.ts';
 import { MACHINES_FILE, placesOf } from '../run/places.ts';
 import type { MachineWishes } from '../run/request.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** What the command line says of kernels and machines. */
 export interface MachineOptions {
@@ -33,14 +34,6 @@ const collect = (value: string, earlier: readonly string[]): string[] => [
   ...earlier,
   ...value.split(',').filter((one) => one !== ''),
 ];
-
-const whole =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
 
 const CLOCKS = ['wall', 'instructions'] as const satisfies readonly MachineClock[];
 
@@ -85,13 +78,13 @@ export const addMachineOptions = (command: Command): Command =>
       clocks,
       ['wall'],
     )
-    .option('--cpus <n>', 'processors of a QEMU machine', whole(1, 64), 1)
+    .option('--cpus <n>', 'processors of a QEMU machine', wholeNumber(1, 64), 1)
     .option('--memory <size>', 'memory of a QEMU machine', size, 2 * GIB)
-    .option('-j, --jobs <n>', 'QEMU machines side by side (default: what cores and memory allow)', whole(1, 256))
+    .option('-j, --jobs <n>', 'QEMU machines side by side (default: what cores and memory allow)', wholeNumber(1, 256))
     .option('--fresh-machines', 'a machine of its own for every workload, brought back from a saved one', false)
     .option('--qemu <which>', 'auto, host, pinned, or the path of a qemu-system-x86_64', 'auto')
     .addOption(new Option('--accelerator <name>', 'of QEMU').choices(['auto', 'kvm', 'tcg']).default('auto'))
-    .option('--boot-timeout <seconds>', 'longest time until the runner in a QEMU machine answers', whole(1, 3600), 180)
+    .option('--boot-timeout <seconds>', 'longest time until the runner in a QEMU machine answers', wholeNumber(1, 3600), 180)
     .option('--append <words>', 'further words for the command line of the kernels in QEMU machines', '');
 
 export const machineWishes = (options: MachineOptions): MachineWishes => ({

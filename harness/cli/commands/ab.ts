@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { renderComparison } from '../../../reports/terminal/compare.ts';
 import { worstOf } from '../../derive/worst.ts';
 import { InterruptedError } from '../../errors.ts';
@@ -11,6 +11,7 @@ import { readAb, refuseAbFolder, writeAb, writeComparison } from '../ab/folder.t
 import type { CliContext, RegisterCommand } from '../context.ts';
 import { progressFor } from '../progress.ts';
 import { optionsOfRun } from '../steps.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { checkOut, defaultDir, EXIT_CODES } from './run.ts';
 
 const EXAMPLES = `
@@ -59,12 +60,6 @@ const SHARED = [
   ],
   ...['--cpus', '--memory', '--qemu', '--accelerator', '--fresh-machines', '--clock'],
 ];
-
-const wholeNumber = (text: string): number => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 1000.');
-};
 
 const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
 
@@ -125,7 +120,7 @@ export const registerAb: RegisterCommand = (program: Command, context) => {
       [],
     )
     .option('--b <name=value>', 'what the second side has; changes are those from a to b', collect, [])
-    .option('--rounds <n>', 'runs of each side', wholeNumber, 4)
+    .option('--rounds <n>', 'runs of each side', wholeNumber(1, 1000), 4)
     .option('-o, --out <dir>', 'folder to make (default: runs/TIME-ab)')
     .option('--resume <dir>', 'go on with the comparison in this folder; runs that are finished are not made again')
     .option('--json', 'print the comparison as JSON', false)

@@ -10,7 +10,7 @@ import type { CriuOptions } from '../../schema/cell.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
 import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
 import type { PreparedRun } from '../one-run.ts';
-import { checkOut, collect, conduct, defaultDir, wholeNumber } from './run.ts';
+import { checkOut, collect, conduct, cycles, defaultDir } from './run.ts';
 
 interface Options extends MachineOptions {
   readonly workload?: string;
@@ -93,7 +93,7 @@ export const registerAdvise: RegisterCommand = (program, context) => {
     .addOption(
       new Option('--objective <what>', 'what is to be least').choices(objective.options).default('outage' satisfies Objective),
     )
-    .option('-n, --repeat <cycles>', 'cycles of the second round, for each set', wholeNumber, CYCLES)
+    .option('-n, --repeat <cycles>', 'cycles of the second round, for each set', cycles, CYCLES)
     .option('--criu <file>', "CRIU binary or wrapper to use in place of the userland's")
     .addOption(
       new Option('--network-lock <method>', 'how CRIU holds back packets by default').choices(['iptables', 'nftables', 'skip']),

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import { renderGate } from '../../../reports/terminal/gate.ts';
 import { renderSelfTest } from '../../../reports/terminal/self-test.ts';
 import { inputError } from '../../errors.ts';
@@ -16,6 +15,7 @@ import { parseGateFormats, writeGateFormats } from '../gate-formats.ts';
 import { announceOnGitHub } from '../github.ts';
 import { measureEqual } from '../measure-equal.ts';
 import { showProgress } from '../progress.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface Options {
   readonly rules?: string;
@@ -43,14 +43,6 @@ Exit codes: 0 nothing is worse, 1 something is, 2 wrong use, or rules that canno
 3 it cannot be told: too few cycles, too much noise, a cell that was not run, or our own machinery failed.`;
 
 const EXIT_CODES: Readonly<Record<GateReport['outcome'], 0 | 1 | 3>> = { pass: 0, fail: 1, undecided: 3 };
-
-const wholeNumber =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
 
 const printing = () => ({ color: process.stdout.isTTY === true, width: process.stdout.columns ?? 140 });
 

@@ -20,6 +20,7 @@ import { announceOnGitHub } from '../github.ts';
 import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
 import { oneRun, type PreparedRun } from '../one-run.ts';
 import { progressFor } from '../progress.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 /** What the command line says of a run; `bisect` and `ab` take the same words for each of theirs. */
 export interface RunOptions extends MachineOptions {
@@ -73,11 +74,8 @@ const collectFlavors = (value: string, earlier: readonly Flavor[]): Flavor[] => 
   }),
 ];
 
-export const wholeNumber = (text: string): number => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 10000.');
-};
+/** What --repeat takes. */
+export const cycles = wholeNumber(1, 10_000);
 
 const collectCounts = (value: string, earlier: readonly number[]): number[] => [
   ...earlier,
@@ -244,7 +242,7 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
       (value: string, earlier: string[]) => [...earlier, value],
       [],
     )
-    .option('-n, --repeat <cycles>', 'cycles per cell; the suite says how many otherwise', wholeNumber)
+    .option('-n, --repeat <cycles>', 'cycles per cell; the suite says how many otherwise', cycles)
     .option('--criu <file>', "CRIU binary or wrapper to use in place of the userland's")
     .addOption(
       new Option('--network-lock <method>', 'how CRIU holds back packets while frozen').choices(['iptables', 'nftables', 'skip']),
