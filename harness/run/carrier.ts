@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { KernelFault } from '../../vm/machine.ts';
+import { InfraFault, KernelFault } from '../../vm/machine.ts';
 import { InterruptedError, messageOf, QualifyError } from '../errors.ts';
 import type { Cell, ClockDomain } from '../schema/cell.ts';
 import type { BatchMode } from '../schema/commands.ts';
@@ -74,6 +74,9 @@ export const makeCarrier = (
     await open?.close();
   };
 
+  /** A remote host may have booted another one meanwhile. */
+  let kernelSeen = first?.kernel;
+
   const open = async (): Promise<MachineSession> => {
     count += 1;
     consoleFile = record.provider !== 'qemu' ? undefined : consoleName(name, count);
@@ -82,6 +85,11 @@ export const makeCarrier = (
     const before = hasCanary ? undefined : { cells: canaries, pace: order.pace };
     const request = { provider, spec: { ...spec, ...where }, signal, save: isEmulated, canaries: before };
     const opened = await openSession(request);
+    kernelSeen ??= opened.kernel;
+    if (opened.kernel !== undefined && opened.kernel !== kernelSeen) {
+      await opened.close();
+      throw new InfraFault(`the machine came back with Linux ${opened.kernel}, and it was Linux ${kernelSeen} before`);
+    }
     log.append({
       event: 'machine-up',
       attempt,

@@ -29,9 +29,10 @@ const sharedDump = (cell: Cell): SharedDump | undefined => {
   const { from, workload, criu } = cell;
   if (from === undefined) return undefined;
   const { machine, provider, kernel } = from;
+  const userland = { ...cell.userland, name: from.userland };
   const id = contentId({ from, workload, criu, dump: true });
   const batch = `dump-${workload.id}-${id}`;
-  return { batch, machine, cell: { ...cell, id, batch, machine, provider, kernel, repeat: 1 } };
+  return { batch, machine, cell: { ...cell, id, batch, machine, provider, kernel, userland, repeat: 1 } };
 };
 
 /** The dumps that cells of migrations need, each once. */

@@ -8,7 +8,7 @@ import { whyNotCell } from './applicable.ts';
 import { calibrate } from './calibrate.ts';
 import { type BatchContext, type CycleBody, emitCycle, type Runner, timed } from './context.ts';
 import { runCycles } from './cycles.ts';
-import { demandProgram, missingProgram } from './missing-program.ts';
+import { demandProgram, isAsInstalled, missingProgram } from './missing-program.ts';
 import { type NoiseWatch, watchNoise } from './noise.ts';
 import { clone } from './procedures/clone.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
@@ -136,7 +136,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     if (first === undefined || workload === undefined) throw new Error(`unknown workload ${first?.workload.id}`);
     await mkdir(dir, { recursive: true });
     const environment = { dir, node: process.execPath, pace: command.pace };
-    const isRemote = first.provider === 'ssh';
+    const isRemote = isAsInstalled(first);
     const prepared = await timed(base, 'prepare', () =>
       during('prepare', 'service', async () => {
         if (isRemote) await demandProgram(first);
@@ -160,7 +160,8 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     await withRemedy(first.remedy, options, () => runCycles(context, first.repeat, (cycle) => runCycle(context, cycle)));
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
-    const missing = cells[0]?.provider === 'ssh' && fixture === undefined ? missingProgram(error) : undefined;
+    const [cell] = cells;
+    const missing = cell !== undefined && isAsInstalled(cell) && fixture === undefined ? missingProgram(error) : undefined;
     if (missing !== undefined) {
       skipAll(base, command, missing);
       return emit({ event: 'batch-finished', batch, attempt, t_ms: now() });

@@ -9,15 +9,15 @@ const NO_FOLDER = '/proc/criu-qualify-no-such-folder';
 
 const known = new Map<string, Promise<string | undefined>>();
 
-/** What CRIU prints when it is called with these arguments for a dump into a folder that is not there. */
-const outputOf = async (criu: string, argv: readonly string[]): Promise<string> => {
-  const { all, shortMessage } = await execa(criu, ['dump', '--tree', '1', '--images-dir', NO_FOLDER, ...argv], {
+/** What CRIU prints and ends with when it is called with these arguments for a dump into a folder that is not there. */
+const answerOf = async (criu: string, argv: readonly string[]) => {
+  const { all, shortMessage, exitCode } = await execa(criu, ['dump', '--tree', '1', '--images-dir', NO_FOLDER, ...argv], {
     all: true,
     reject: false,
     stdin: 'ignore',
     timeout: TIMEOUT_MS,
   });
-  return all === '' ? (shortMessage ?? '') : all;
+  return { output: all === '' ? (shortMessage ?? '') : all, exitCode };
 };
 
 const complaint = (output: string, argv: readonly string[]): string => {
@@ -28,21 +28,25 @@ const complaint = (output: string, argv: readonly string[]): string => {
 
 /** How CRIU and its option parser refuse an argument or its value. */
 const REFUSED = /unrecognized option|unknown|invalid|ambiguous|Usage:/i;
+/** What CRIU ends with where it refuses; one that cannot even be loaded ends with 127, and has refused nothing. */
+const REFUSING_CODES: readonly (number | undefined)[] = [1, 2];
 
 /** Whatever answers neither so nor so is no CRIU: what it does is seen when it is used. */
 const tryArguments = async (criu: string, argv: readonly string[]): Promise<string | undefined> => {
-  const output = await outputOf(criu, argv);
-  return output.includes(NO_FOLDER) || !REFUSED.test(output) ? undefined : complaint(output, argv);
+  const { output, exitCode } = await answerOf(criu, argv);
+  const isRefused = REFUSING_CODES.includes(exitCode) && REFUSED.test(output) && !output.includes(NO_FOLDER);
+  return isRefused ? complaint(output, argv) : undefined;
 };
 
 const tryOptions = async (criu: string, options: CriuOptions): Promise<string | undefined> => {
   const refused = await tryArguments(criu, buildArguments(options));
   if (refused !== undefined || options.compress !== true) return refused;
   // The option may be understood by a build without the library that it takes.
-  const { supported, message } = await probeFeature(criu, 'compress');
-  return supported
-    ? undefined
-    : `this CRIU build cannot compress, which takes LZ4: criu check --feature compress says "${message}"`;
+  const { supported, exit_code, message } = await probeFeature(criu, 'compress');
+  if (supported) return undefined;
+  // A CRIU that did not answer has not said no.
+  if (exit_code !== 1) throw new Error(`criu check --feature compress gave no answer (exit code ${exit_code}): ${message}`);
+  return `this CRIU build cannot compress, which takes LZ4: criu check --feature compress says "${message}"`;
 };
 
 /**

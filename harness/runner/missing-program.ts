@@ -31,3 +31,7 @@ export const demandProgram = async (cell: Cell): Promise<void> => {
   if (program === '' || program.includes('${') || (await isThere(program))) return;
   throw new NotInstalledError(program);
 };
+
+/** Whether a cell runs in what a remote host has installed: only there is a program that is missing nobody's fault. */
+export const isAsInstalled = ({ provider, userland }: Pick<Cell, 'provider' | 'userland'>): boolean =>
+  provider === 'ssh' && userland.name.startsWith('installed@');

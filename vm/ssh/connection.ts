@@ -169,7 +169,9 @@ export const connect = async (host: SshHost, signal: AbortSignal): Promise<Conne
       const stopped = words.waitFor('stopped');
       master.stdin.write('stop\n');
       const limit = deadline(STOP_MS);
-      await Promise.race([stopped, limit.over]).finally(limit.clear);
+      const answer = await Promise.race([stopped.then(() => 'stopped'), limit.over]).finally(limit.clear);
+      // What does not say that it has stopped must not be measured beside: the keeper goes, and all it keeps with it.
+      if (answer !== 'stopped') await master.kill();
     },
     lost,
     close: async () => {

@@ -1,7 +1,7 @@
 import type { AdviceCandidate } from '../../schema/advice.ts';
 import type { Objective } from '../../schema/candidate.ts';
 import type { Metric } from '../../schema/metric.ts';
-import { costName, tradeOff } from './words.ts';
+import { costName, differs, tradeOff } from './words.ts';
 
 /** Fewer samples than this have an interval that says nothing. */
 const FEWEST = 3;
@@ -11,6 +11,9 @@ const isBelow = (a: Metric | undefined, b: Metric | undefined): boolean =>
   a !== undefined && b !== undefined && a.samples.length >= FEWEST && b.samples.length >= FEWEST && a.ci_high < b.ci_low;
 
 const costOf = (candidate: AdviceCandidate, objective: Objective): number => candidate[objective]?.median ?? Number.NaN;
+
+/** What would be written as no difference is nothing to recommend, however sure it is. */
+const isWorthIt = (ratio: Metric | undefined): boolean => ratio === undefined || differs(ratio);
 
 export interface Recommendation {
   readonly recommended: AdviceCandidate | undefined;
@@ -28,7 +31,7 @@ export const choose = (
   objective: Objective,
 ): AdviceCandidate | undefined => {
   const winners = others
-    .filter((one) => one.verdict === 'pass' && isBelow(one[objective], base[objective]))
+    .filter((one) => one.verdict === 'pass' && isBelow(one[objective], base[objective]) && isWorthIt(one.against[objective]))
     .toSorted((a, b) => costOf(a, objective) - costOf(b, objective));
   const [best] = winners;
   return winners
@@ -43,6 +46,13 @@ const resolutionOf = (base: AdviceCandidate, objective: Objective): string => {
   const least = ((cost.median - cost.ci_low) / cost.median) * 100;
   return `The default was measured ${cost.samples.length} times in that round; a gain in ${costName(objective)} of less than ${Math.max(1, Math.ceil(least))} % cannot be seen in its scatter.`;
 };
+
+/** What did not pass in the round that decides: it is no answer to the question which is better. */
+const brokenText = (rivals: readonly AdviceCandidate[]): string =>
+  rivals
+    .filter(({ verdict }) => verdict === 'fail' || verdict === 'error')
+    .map(({ words, reason }) => `With ${words} it did not pass: ${reason}.`)
+    .join(' ');
 
 /** What is recommended, in one sentence, and what could have been seen at all. */
 export const recommend = (
@@ -70,7 +80,8 @@ export const recommend = (
     };
   const rivals = all.filter(({ round, id }) => round === base.round && id !== base.id);
   const recommended = choose(base, rivals, objective);
-  const resolution = resolutionOf(base, objective);
+  const broken = brokenText(rivals);
+  const resolution = `${broken} ${resolutionOf(base, objective)}`.trim();
   if (recommended !== undefined)
     return {
       recommended,
@@ -83,7 +94,7 @@ export const recommend = (
   const said = nearest === undefined ? '' : `Nearest came ${nearest.words}: ${tradeOff(nearest, objective)}. `;
   return {
     recommended,
-    finding: `No set of options that was tried has a measurably lower ${costName(objective)} than the default.`,
+    finding: `No set of options that ${broken === '' ? 'was tried' : 'passed'} has a measurably lower ${costName(objective)} than the default.`,
     resolution: `${said}${resolution}`.trim(),
   };
 };

@@ -4,13 +4,14 @@ import type { CellResult } from '../../schema/results.ts';
 
 /**
  * What the verdict of a run rests on. Of a run of `advise` that is the default, which is what works today: a set of options that was tried
- * and failed is an answer. One that was not tried any more still makes the run incomplete.
+ * and failed is an answer. One that was not tried any more, or was spoilt by our own
+ * machinery, still makes the run incomplete.
  */
 export const verdictsOf = (cells: readonly CellResult[]): Verdict[] => {
   const base = cells.filter(({ cell }) => cell.candidate?.id === 'default');
-  return (base.length === 0 ? cells : cells.filter((one) => base.includes(one) || one.verdict === 'missing')).map(
-    ({ verdict }) => verdict,
-  );
+  return (
+    base.length === 0 ? cells : cells.filter((one) => base.includes(one) || one.verdict === 'missing' || one.verdict === 'error')
+  ).map(({ verdict }) => verdict);
 };
 
 const subjectOf = ({ service, workload }: Advice): string => (service === '' ? workload : service);

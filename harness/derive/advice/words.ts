@@ -19,7 +19,8 @@ const differenceText = (objective: Objective, { median, ci_low: low, ci_high: hi
 const NOTHING = 0.005;
 
 /** Whether a ratio tells two costs apart. */
-const differs = ({ median, ci_low, ci_high }: Metric): boolean => (ci_low > 1 || ci_high < 1) && Math.abs(median - 1) >= NOTHING;
+export const differs = ({ median, ci_low, ci_high }: Metric): boolean =>
+  (ci_low > 1 || ci_high < 1) && Math.abs(median - 1) >= NOTHING;
 
 /** What a set does to one cost, against the default; nothing where that was not measured. */
 export const effectText = (objective: Objective, ratio: Metric | undefined): string => {

@@ -6,7 +6,7 @@ import type { Command, MigrationLeg } from '../../schema/commands.ts';
 import type { Runner } from '../context.ts';
 import { timed } from '../context.ts';
 import { runCycles } from '../cycles.ts';
-import { demandProgram, missingProgram } from '../missing-program.ts';
+import { demandProgram, isAsInstalled, missingProgram } from '../missing-program.ts';
 import { during, stopOf } from '../stops.ts';
 import { thinningOf } from '../thinning.ts';
 import { runDumpLeg } from './dump-leg.ts';
@@ -21,7 +21,7 @@ export const runMigrationLeg = async (
 ): Promise<void> => {
   const { emit, now, options } = runner;
   const dir = path.join(options.workDir, batch);
-  const isRemote = leg.role === 'dump' && cells[0]?.provider === 'ssh';
+  const isRemote = leg.role === 'dump' && cells[0] !== undefined && isAsInstalled(cells[0]);
   let fixture: Fixture | undefined;
   try {
     const [cell] = cells;

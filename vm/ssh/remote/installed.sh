@@ -3,6 +3,15 @@
 # file system takes none, it stays read-only.
 mount --bind / "$root"
 mount -o remount,bind,ro "$root"
+# An absolute link would lead what is laid there out of this root, to the disk of the host.
+for dir in /opt /var /var/lib; do
+  case $(readlink "$dir") in
+    /*)
+      echo "$dir is an absolute link: what is carried over would be written to this host's own files" >&2
+      exit 1
+      ;;
+  esac
+done
 n=0
 layer() {
   n=$((n + 1))
