@@ -121,3 +121,21 @@ test('commands are those of a recorded cycle, without its folders and pids', (t)
   t.false([...dump, ...restore].some((word) => word.includes('/')));
   t.true(dump.includes('--tcp-established'));
 });
+
+test('what looked better and then did not pass is not said to be no better', (t) => {
+  const lost: Tried = { id: 'lazy', words: 'lazy restore', round: 2, outage: 1, verdict: 'fail', reason: 'a value was lost' };
+  const advice = advised([base(2), lost, { id: 'log-2', round: 2, outage: 1000 }]);
+  t.is(advice.finding, 'No set of options that passed has a measurably lower outage than the default.');
+  t.regex(advice.resolution, /With lazy restore it did not pass: a value was lost\./);
+});
+
+test('a difference that would be written as none is nothing to recommend', (t) => {
+  const sets: Tried[] = [base(2), { id: 'filesize', round: 2, outage: 1000, space: 99.9 }];
+  t.is(advised(sets, 'space').recommended, null);
+  t.is(advised([base(2), { id: 'filesize', round: 2, outage: 1000, space: 90 }], 'space').recommended, 'filesize');
+});
+
+test('a set that our own machinery broke leaves the run no pass', (t) => {
+  const cells = [triedCell(base(1)), triedCell({ id: 'lazy', round: 1, outage: 1, verdict: 'error' })];
+  t.deepEqual(verdictsOf(cells), ['pass', 'error']);
+});
