@@ -69,8 +69,9 @@ const noiseNote = (figures: readonly FigureCheck[]): string[] => {
   if (coarse.length === 0) return [];
   const worst = coarse.reduce((a, b) => ((a.limits?.least ?? 0) > (b.limits?.least ?? 0) ? a : b));
   const subject = coarse.length === 1 ? '1 figure is' : `${coarse.length} figures are`;
+  const sees = worst.domain === 'wall' ? 'More cycles, or the instruction clock, see more.' : 'More cycles see more.';
   return [
-    `${subject} so noisy that much smaller changes than these would not be noticed: ${worst.id} only from ${sayShare(worst.limits?.least ?? 0)} on. More cycles, or the instruction clock, see more.`,
+    `${subject} so noisy that much smaller changes than these would not be noticed: ${worst.id} only from ${sayShare(worst.limits?.least ?? 0)} on. ${sees}`,
   ];
 };
 
