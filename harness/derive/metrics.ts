@@ -167,8 +167,9 @@ const preCopy: readonly Definition[] = [
   },
 ];
 
+/** What `criu restore` itself brings back is little: the memory comes later, so no rate of it says how quickly it came. */
 const lazy: readonly Definition[] = [
-  ...trip,
+  ...trip.filter(({ name }) => !name.startsWith('restore_throughput_') && !name.startsWith('restore_memory_of_')),
   ms('lazy_all_pages_ms', ({ cycle: { marks } }) => between(marks.restore_start_ms, marks.all_pages_ms)),
   ms('latency_pages_coming_p99_ms', ({ cycle }) => cyclePercentile(cycle, 'pages-coming', 0.99)),
 ];

@@ -7,10 +7,13 @@ const BEFORE_MS = 100;
 const AFTER_MS = 300;
 const MAX_POINTS = 200;
 
+/** When CRIU was done with the service: of a snapshot, which restores nothing, the end of the dump. */
+const endOf = ({ marks }: CycleEvent): number | undefined => marks.restore_end_ms ?? marks.dump_end_ms;
+
 const outageOf = (cycle: CycleEvent): number => {
   const series = cycle.probes.find(({ channel }) => channel === 'established');
-  const { dump_start_ms = 0, restore_end_ms = 0 } = cycle.marks;
-  return (series === undefined ? undefined : measureOutage(series, dump_start_ms, restore_end_ms)?.outage_ms) ?? 0;
+  const { dump_start_ms = 0 } = cycle.marks;
+  return (series === undefined ? undefined : measureOutage(series, dump_start_ms, endOf(cycle) ?? 0)?.outage_ms) ?? 0;
 };
 
 const thin = <T>(points: readonly T[]): T[] => {
@@ -19,7 +22,8 @@ const thin = <T>(points: readonly T[]): T[] => {
 };
 
 const traceOf = (cycle: CycleEvent): OutageTrace[] => {
-  const { dump_start_ms: zero, restore_end_ms: end } = cycle.marks;
+  const { dump_start_ms: zero } = cycle.marks;
+  const end = endOf(cycle);
   if (zero === undefined || end === undefined) return [];
   const until = Math.max(end, zero + outageOf(cycle)) + AFTER_MS;
   return cycle.probes.map((series) => {

@@ -84,7 +84,7 @@ export const outageTrace = z.strictObject({
     z.strictObject({ t_ms: z.number().describe('relative to the start of the dump'), latency_ms: z.number().nullable() }),
   ),
   frozen_from_ms: z.number().describe('start of criu dump, always 0'),
-  restored_ms: z.number().describe('end of criu restore'),
+  restored_ms: z.number().describe('end of criu restore; of a snapshot, of criu dump'),
 });
 export type OutageTrace = z.infer<typeof outageTrace>;
 

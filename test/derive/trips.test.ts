@@ -1,6 +1,7 @@
 import test from 'ava';
 import { judgeCycle } from '../../harness/derive/judge-cycle.ts';
 import { cellMetrics } from '../../harness/derive/metrics.ts';
+import { outageTraces } from '../../harness/derive/trace.ts';
 import type { CriuRun, CycleEvent } from '../../harness/schema/events.ts';
 import { procedureText } from '../../harness/schema/procedure-text.ts';
 import { first, recordedCycles } from '../run/recorded.ts';
@@ -74,6 +75,33 @@ test('figures of a trip: what was copied before, and how long the whole took', (
   t.is(value('pre_dumped_bytes'), 2 * (dumpOf(cycle).dump_stats?.pages_written ?? 0) * PAGE);
   t.is(value('pre_dump_wall_ms'), 499);
   t.is(value('transfer_total_ms'), restore_end_ms - (dump_start_ms - 500));
+});
+
+test('what the client saw of a snapshot is drawn to the end of its dump', (t) => {
+  const cycle = as('leave-running');
+  const { restore_end_ms: _none, ...marks } = cycle.marks;
+  const [trace] = outageTraces([{ ...cycle, marks }]);
+  t.is(trace?.restored_ms, Math.round(((marks.dump_end_ms ?? 0) - (marks.dump_start_ms ?? 0)) * 100) / 100);
+  t.true((trace?.points.length ?? 0) > 0);
+});
+
+test('a restore without the memory has no rate of memory', (t) => {
+  const names = (procedure: CycleEvent['procedure']): string[] =>
+    cellMetrics(
+      procedure,
+      [
+        {
+          cycle: as(procedure),
+          pageSize: PAGE,
+          roofline: { copy: undefined, imageWrite: undefined, imageRead: undefined },
+          disturbed: false,
+        },
+      ],
+      'wall',
+    ).map(({ name }) => name);
+  t.true(names('roundtrip').includes('restore_throughput_user_bytes_per_s'));
+  t.false(names('lazy').some((name) => name.startsWith('restore_throughput')));
+  t.true(names('lazy').includes('restore_wall_ms'));
 });
 
 test('a way is told from another by how it copies', (t) => {

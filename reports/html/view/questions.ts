@@ -93,19 +93,18 @@ const throughput = async (group: WorkloadGroup): Promise<QuestionView> => {
   };
 };
 
-const shareOfOutage = (frozen: Metric | undefined, open: Metric | undefined): string[] => {
+const shareOfOutage = (frozen: Metric | undefined, open: Metric | undefined, isSnapshot: boolean): string[] => {
   const share = frozen === undefined || open === undefined ? Number.NaN : inMilliseconds(frozen).median / open.median;
   if (!(share > 0 && share <= 1)) return [];
-  return [
-    `The freeze is ${formatPercent(share)} of that outage; the rest is the start of CRIU, the restore and the way back to the first answer.`,
-  ];
+  const rest = isSnapshot ? 'what was due meanwhile' : 'the start of CRIU, the restore and the way back to the first answer';
+  return [`The freeze is ${formatPercent(share)} of that outage; the rest is ${rest}.`];
 };
 
 const outage = async (group: WorkloadGroup): Promise<QuestionView> => {
   const cell = group.trip;
   const frozen = metricOf(cell, 'frozen_time_us');
-  const open = metricOf(cell, 'outage_established_ms');
-  const fresh = metricOf(cell, 'outage_new_ms');
+  const open = metricOf(cell, 'outage_established_ms') ?? metricOf(cell, 'pause_established_ms');
+  const fresh = metricOf(cell, 'outage_new_ms') ?? metricOf(cell, 'pause_new_ms');
   const metrics = [frozen, open, fresh];
   const title =
     open === undefined
@@ -116,7 +115,7 @@ const outage = async (group: WorkloadGroup): Promise<QuestionView> => {
   return {
     id: `${group.anchor}-outage`,
     heading: 'How long does it stand still?',
-    answers: shareOfOutage(frozen, open),
+    answers: shareOfOutage(frozen, open, cell?.cell.procedure === 'leave-running'),
     chart: await dotChart(
       title,
       [
