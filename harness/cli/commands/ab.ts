@@ -2,13 +2,12 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { renderComparison } from '../../../reports/terminal/compare.ts';
 import { worstOf } from '../../derive/worst.ts';
-import { InterruptedError } from '../../errors.ts';
-import { lockRun } from '../../run/lock.ts';
 import type { AbRecord } from '../../schema/ab.ts';
 import { type AbOptions, askAb, settable } from '../ab/ask.ts';
 import { driveAb } from '../ab/drive.ts';
 import { readAb, refuseAbFolder, writeAb, writeComparison } from '../ab/folder.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
+import { withLock } from '../locked.ts';
 import { progressFor } from '../progress.ts';
 import { optionsOfRun } from '../steps.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -81,8 +80,7 @@ const words = ({ words: own }: AbRecord['a']): string => (own.length === 0 ? 'as
 const execute = async (context: CliContext, program: Command, suite: string | undefined, options: AbOptions): Promise<void> => {
   const { dir, record } = await begun(context, program, suite, options);
   await writeAb(dir, record);
-  const unlock = lockRun(dir);
-  try {
+  await withLock(context, 'ab', dir, async () => {
     context.stderr(
       `a: ${words(record.a)}; b: ${words(record.b)}; suite ${record.suite}, ${record.rounds} rounds in turned order.\n`,
     );
@@ -99,13 +97,7 @@ const execute = async (context: CliContext, program: Command, suite: string | un
       );
     }
     context.setExitCode(EXIT_CODES[worstOf(ended.results.map(({ verdict }) => verdict))]);
-  } catch (error) {
-    if (error instanceof InterruptedError || context.signal.aborted)
-      context.stderr(`Interrupted. Go on with: criu-qualify ab --resume ${dir}\n`);
-    throw error;
-  } finally {
-    unlock();
-  }
+  });
 };
 
 export const registerAb: RegisterCommand = (program: Command, context) => {

@@ -3,13 +3,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { renderBisection } from '../../../reports/bisection/terminal.ts';
 import { questionText } from '../../../reports/bisection/words.ts';
 import { plannedBoots } from '../../bisect/plan.ts';
-import { InterruptedError } from '../../errors.ts';
-import { lockRun } from '../../run/lock.ts';
 import type { Bisection } from '../../schema/bisection.ts';
 import { askBisection, type BisectOptions } from '../bisect/ask.ts';
 import { drive, optionsFor } from '../bisect/drive.ts';
 import { readBisection, refuseBisectFolder, stepFolder, writeBisection } from '../bisect/folder.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
+import { withLock } from '../locked.ts';
 import { progressFor } from '../progress.ts';
 import { optionsOfRun } from '../steps.ts';
 import { checkOut, defaultDir, prepareOne } from './run.ts';
@@ -99,8 +98,7 @@ const exitCode = ({ answer }: Bisection): 0 | 2 | 3 => {
 const execute = async (context: CliContext, suite: string | undefined, options: BisectOptions): Promise<void> => {
   const { dir, state } = await begun(context, suite, options);
   await writeBisection(dir, state);
-  const unlock = lockRun(dir);
-  try {
+  await withLock(context, 'bisect', dir, async () => {
     announce(context, state);
     const { state: ended } = await drive(context, progressFor(context, options), dir, state);
     if (options.json) context.stdout(`${JSON.stringify(ended, null, 2)}\n`);
@@ -111,13 +109,7 @@ const execute = async (context: CliContext, suite: string | undefined, options: 
       context.stdout(`\nSummary: ${path.join(dir, 'bisect.md')}\n`);
     }
     context.setExitCode(exitCode(ended));
-  } catch (error) {
-    if (error instanceof InterruptedError || context.signal.aborted)
-      context.stderr(`Interrupted. Go on with: criu-qualify bisect --resume ${dir}\n`);
-    throw error;
-  } finally {
-    unlock();
-  }
+  });
 };
 
 export const registerBisect: RegisterCommand = (program: Command, context) => {
