@@ -25,7 +25,7 @@ const variablesOf = ({ port }: Pick<ServiceDefinition, 'port'>, params: Workload
 
 const planOf = (definition: ServiceDefinition, params: WorkloadParams): ProbePlan => {
   const { probe, port } = definition;
-  const [established, fresh] = kindOf(probe.request).portless ? INTERVALS.command : INTERVALS.connection;
+  const [established, fresh] = kindOf(probe.request).isProgram ? INTERVALS.command : INTERVALS.connection;
   return {
     port,
     params,
@@ -99,7 +99,7 @@ const commands = new Map<string, () => Promise<void>>();
 const openCommandProbe = async (definition: ServiceDefinition, params: WorkloadParams): Promise<ProbeConnection> => {
   const { request } = definition.probe;
   const key = JSON.stringify([request, params]);
-  const pool = openPool(definition.port, variablesOf(definition, params));
+  const pool = openPool(definition, variablesOf(definition, params));
   const ask = commands.get(key) ?? sharing(async () => void (await pool.ask(request)));
   commands.set(key, ask);
   await ask();
@@ -107,8 +107,8 @@ const openCommandProbe = async (definition: ServiceDefinition, params: WorkloadP
 };
 
 const openProbe = async ({ params }: ProbePlan, definition: ServiceDefinition): Promise<ProbeConnection> => {
-  if (kindOf(definition.probe.request).portless) return openCommandProbe(definition, params);
-  const pool = openPool(definition.port, variablesOf(definition, params));
+  if (kindOf(definition.probe.request).isProgram) return openCommandProbe(definition, params);
+  const pool = openPool(definition, variablesOf(definition, params));
   const ask = sharing(async () => void (await pool.ask(definition.probe.request)));
   try {
     await ask();
@@ -129,7 +129,7 @@ export const customWorkload = (identity: WorkloadIdentity, definition: ServiceDe
   prepare: (environment, params) => prepare(identity.id, definition, environment, params),
   isReady: async ({ params }) => {
     if (definition.ready === undefined) return;
-    const pool = openPool(definition.port, variablesOf(definition, params));
+    const pool = openPool(definition, variablesOf(definition, params));
     await pool.ask(definition.ready).finally(pool.close);
   },
   openProbe: (plan) => openProbe(plan, definition),

@@ -69,7 +69,19 @@ const checkParameters = ({ parameters }: ServiceFile, file: string): void => {
   }
 };
 
+/** Where a function stands, only a module can say. */
+const checkFunctions = (service: ServiceFile, file: string): void => {
+  const [where] = requestsOf(service).find(([, request]) => request.function !== undefined) ?? [];
+  if (where !== undefined)
+    refuse(
+      file,
+      `${where} is a function, which only a module can have.`,
+      'Make the service as a module: init-workload --module.',
+    );
+};
+
 /** What a schema cannot say: names that stand for nothing, patterns that are none, a port that is missing. */
-export const checkService = (service: ServiceFile, file: string): void => {
+export const checkService = (service: ServiceFile, file: string, { isModule }: { readonly isModule: boolean }): void => {
+  if (!isModule) checkFunctions(service, file);
   for (const check of [checkParameters, checkPort, checkNames, checkPatterns]) check(service, file);
 };

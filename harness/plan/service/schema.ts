@@ -38,7 +38,7 @@ const parameter = z.strictObject({
     .default(2 ** 40),
 });
 
-const { files: _embedded, ...runtime } = serviceDefinition.shape;
+const { files: _embedded, module: _bundled, ...runtime } = serviceDefinition.shape;
 
 /** workload.yaml: a service of the user's. docs/workloads.md describes every key. */
 export const serviceFile = z.strictObject({

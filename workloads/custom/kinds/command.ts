@@ -22,4 +22,5 @@ export const command: Kind = {
     });
   },
   portless: true,
+  isProgram: true,
 };
