@@ -110,6 +110,7 @@ export const serviceDefinition = z.strictObject({
       'of a service that is made as a module: its program, bundled; requests of the kind function are functions of its default export',
     ),
   identify: argv.optional().describe('prints what exactly runs; its first line is shown in the report'),
+  root: z.string().optional().describe('folder of the userland with the root filesystem that the service runs in'),
   files: z.array(laidFile).default([]),
   prepare: z.array(argv).default([]).describe('run once, in a folder that every instance then gets a copy of'),
   start: z.strictObject({

@@ -20,7 +20,7 @@ const nameOf = (request: ServiceRequest): string => {
 };
 
 /** The client of a service; `variables` are what the requests of it may name. */
-export const openPool = (service: Pick<ServiceDefinition, 'port' | 'module'>, variables: Variables): Pool => {
+export const openPool = (service: Pick<ServiceDefinition, 'port' | 'module' | 'root'>, variables: Variables): Pool => {
   const connections = new Map<string, Promise<KindConnection>>();
   const connectionFor = (request: ServiceRequest): Promise<KindConnection> => {
     const kind = kindOf(request);

@@ -45,10 +45,10 @@ export default defineWorkload({
   probe: {
     request: {
       function: async ({ client }) => {
-        await client.subscribe('answer');
-        await client.publish('answer', '42');
-        const [message] = await client.received();
-        return message?.text;
+        const topic = `answers/${client.name}`;
+        await client.subscribe(topic);
+        await client.publish(topic, '42');
+        return (await client.received()).find((message) => message.topic === topic)?.text;
       },
       expect: '42',
     },

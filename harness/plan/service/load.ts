@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { customWorkload } from '../../../workloads/custom/custom.ts';
 import type { Workload } from '../../../workloads/workload.ts';
 import { inputError, messageOf } from '../../errors.ts';
@@ -7,6 +8,7 @@ import { parseYaml } from '../../yaml-text.ts';
 import { checkService } from './check.ts';
 import { embedFiles } from './embed.ts';
 import { isModule, loadModuleFile } from './module/load-module.ts';
+import { resolveRoot } from './root/resolve-root.ts';
 import { type ServiceFile, serviceFile } from './schema.ts';
 import { resolveTree } from './tree.ts';
 
@@ -22,10 +24,15 @@ export const parseService = (text: string, file: string): ServiceFile => {
   return service;
 };
 
-const definitionOf = (service: ServiceFile, file: string, program: string | undefined): ServiceDefinition => {
+interface Embedded {
+  readonly program: string | undefined;
+  readonly root: string | undefined;
+}
+
+const definitionOf = (service: ServiceFile, file: string, { program, root }: Embedded): ServiceDefinition => {
   const keys = Object.keys(serviceDefinition.shape);
   const runtime = Object.fromEntries(Object.entries(service).filter(([key]) => keys.includes(key)));
-  const more = program === undefined ? {} : { module: program };
+  const more = { ...(program === undefined ? {} : { module: program }), ...(root === undefined ? {} : { root }) };
   return serviceDefinition.parse({ ...runtime, ...more, files: embedFiles(service.files, file) });
 };
 
@@ -58,7 +65,9 @@ const readService = (file: string): Described => {
 export const loadService = (file: string): Workload => {
   const { service, program } = readService(file);
   const { name: id, about, parameters: params, criu, packages, trees } = service;
-  const needs = { packages: packages.toSorted(), trees: trees.map((tree) => resolveTree(tree, file)) };
-  const definition = definitionOf(service, file, program);
+  const root = resolveRoot(service, file);
+  const laid = trees.map((tree) => resolveTree({ ...tree, to: path.posix.join(root?.path ?? '/', tree.to) }, file));
+  const needs = { packages: packages.toSorted(), trees: [...(root === undefined ? [] : [root.tree]), ...laid] };
+  const definition = definitionOf(service, file, { program, root: root?.path });
   return { ...customWorkload({ id, about, params, criu: { ...DEFAULT_CRIU, ...criu } }, definition), needs };
 };

@@ -16,7 +16,7 @@ export interface KindConnection {
 }
 
 /** The service that is asked. */
-export interface Asked extends Pick<ServiceDefinition, 'module'> {
+export interface Asked extends Pick<ServiceDefinition, 'module' | 'root'> {
   /** 0 for one without a port. */
   readonly port: number;
   readonly variables: Variables;

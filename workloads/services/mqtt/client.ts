@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 
 /** Types of MQTT 3.1.1 packets (OASIS standard, section 2.2.1), with the flags that they must have. */
@@ -19,6 +20,8 @@ interface Message {
 }
 
 export interface MqttClient {
+  /** For topics of its own. */
+  readonly name: string;
   /** Resolves when the broker has taken it. */
   readonly publish: (topic: string, text: string, retain?: boolean) => Promise<void>;
   readonly subscribe: (topic: string) => Promise<void>;
@@ -99,6 +102,7 @@ export const openMqtt = (host: string, port: number): Promise<MqttClient> =>
       return Buffer.from([number >> 8, number & 255]);
     };
     const client: MqttClient = {
+      name: randomUUID(),
       publish: (topic, value, retain = false) =>
         exchange(PUBLISH | QOS_1 | (retain ? RETAIN : 0), text(topic), id(), Buffer.from(value)),
       subscribe: (topic) => exchange(SUBSCRIBE, id(), text(topic), Buffer.from([0])),
