@@ -28,6 +28,7 @@ const makeRoot = (t: ExecutionContext): string => {
   writeFileSync(path.join(root, 'usr/bin/app'), NODE);
   chmodSync(path.join(root, 'usr/bin/app'), 0o755);
   symlinkSync('../../bin/app', path.join(root, 'usr/bin/alias'));
+  symlinkSync('app', path.join(root, 'usr/bin/near'));
   writeFileSync(path.join(root, 'usr/bin/script'), '#! /usr/bin/python3 -u\n');
   writeFileSync(path.join(root, 'usr/bin/good-script'), '#!/bin/app\n');
   writeFileSync(path.join(root, 'usr/bin/arm'), forMachine(183));
@@ -74,7 +75,7 @@ for (const [program, said] of REFUSED) {
 test('links lead to where they do inside of the root, and the loader must be there', (t) => {
   const root = makeRoot(t);
   for (const form of forms(root)) {
-    for (const program of ['app', 'alias', '/bin/good-script', './mine', '${mine}'])
+    for (const program of ['app', 'alias', 'near', '/bin/good-script', './mine', '${mine}'])
       t.notThrows(
         () => loadService(service(t, root, program, `${form}\nparameters: { mine: { about: x, default: 1 } }`)),
         `${form} ${program}`,
