@@ -49,6 +49,17 @@ const issueText = (issue: z.core.$ZodIssue, schema: z.ZodObject): string => {
   return `${where === '' ? 'the file' : where}: ${message}.`;
 };
 
+/** What the user has to mend first. A misspelt key is also a missing one: the spelling it is, then. */
+const firstIssue = (error: z.ZodError): z.core.$ZodIssue => {
+  const { issues } = error;
+  const issue = issues.find((candidate) => candidate.code === 'unrecognized_keys') ?? issues[0];
+  if (issue === undefined) throw error;
+  return issue;
+};
+
+/** What is wrong with data that came from no YAML file: where, and what was expected. */
+export const sayIssue = (error: z.ZodError, schema: z.ZodObject): string => issueText(firstIssue(error), schema);
+
 const problemOf = (issue: z.core.$ZodIssue, document: Document, lines: LineCounter, schema: z.ZodObject): Problem => {
   const around = nodeAt(document, issue.path);
   const node = issue.code === 'unrecognized_keys' && isMap(around) ? keyNode(around, issue.keys[0] ?? '') : around;
@@ -67,9 +78,5 @@ export const parseYaml = <S extends z.ZodObject>(text: string, file: string, sch
   if (syntax !== undefined) return fail({ line: lines.linePos(syntax.pos[0]).line, text: `not valid YAML: ${syntax.message}` });
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues;
-  // A misspelt key is also a missing one: the spelling is what the user has to mend.
-  const issue = issues.find((candidate) => candidate.code === 'unrecognized_keys') ?? issues[0];
-  if (issue === undefined) throw parsed.error;
-  return fail(problemOf(issue, document, lines, schema));
+  return fail(problemOf(firstIssue(parsed.error), document, lines, schema));
 };

@@ -105,6 +105,8 @@ export interface Tree {
   readonly to: string;
   /** Hex SHA-256 of the archive, as it is unpacked. */
   readonly sha256: string;
+  /** A whole root filesystem: owners are kept, and what every machine mounts is left out. */
+  readonly whole?: boolean;
 }
 
 /** What a service adds to a userland. */

@@ -77,7 +77,7 @@ export interface Sweeping {
 
 const NO_LIMITS: Limits = { memoryBytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
 
-export const isServiceFile = (name: string): boolean => name.includes('/') || /\.ya?ml$/.test(name);
+export const isServiceFile = (name: string): boolean => name.includes('/') || /\.(ya?ml|[cm]?[jt]s)$/.test(name);
 
 const refuseSameNames = (chosen: readonly Workload[]): void => {
   const ids = chosen.map(({ id }) => id);
@@ -87,7 +87,7 @@ const refuseSameNames = (chosen: readonly Workload[]): void => {
 };
 
 /**
- * The suite and its workloads, as the command line names them. Paths of YAML files are services of the user's: they are run as
+ * The suite and its workloads, as the command line names them. Paths of YAML files and modules are services of the user's: they are run as
  * the suite runs its first workload, and alone where no workload of the suite is named.
  */
 export const chooseWork = (

@@ -27,6 +27,8 @@ const isThere = async (file: string): Promise<boolean> => {
 
 /** Throws where the program of a service of the user's is not installed; one that a variable names is left to be seen. */
 export const demandProgram = async (cell: Cell): Promise<void> => {
+  // It is laid into a userland of ours, which such a host has not.
+  if (cell.workload.definition?.root !== undefined) throw new NotInstalledError('the root filesystem of the service');
   const program = String(cell.workload.definition?.start.argv[0] ?? '');
   if (program === '' || program.includes('${') || (await isThere(program))) return;
   throw new NotInstalledError(program);

@@ -50,6 +50,7 @@ const kinds = {
     })
     .optional(),
   command: argv.optional().describe('run as root beside the service; must end with 0'),
+  function: z.string().optional().describe('where the function stands in the module of the service'),
 };
 export type KindName = keyof typeof kinds;
 export const kindNames = Object.keys(kinds);
@@ -102,7 +103,14 @@ export type LaidFile = z.infer<typeof laidFile>;
  * The file that a user writes is this, with packages, CRIU options and parameters beside it (harness/plan/service/schema.ts).
  */
 export const serviceDefinition = z.strictObject({
+  module: z
+    .string()
+    .optional()
+    .describe(
+      'of a service that is made as a module: its program, bundled; requests of the kind function are functions of its default export',
+    ),
   identify: argv.optional().describe('prints what exactly runs; its first line is shown in the report'),
+  root: z.string().optional().describe('folder of the userland with the root filesystem that the service runs in'),
   files: z.array(laidFile).default([]),
   prepare: z.array(argv).default([]).describe('run once, in a folder that every instance then gets a copy of'),
   start: z.strictObject({

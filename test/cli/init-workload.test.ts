@@ -28,6 +28,22 @@ test('writes an example that is right, says how it is run, and overwrites nothin
   t.is((await run(cwd, 'init-workload', 'workload.yaml/mine.yaml')).exitCode, 2);
 });
 
+test('a module is written where its name or --module says so', async (t) => {
+  const cwd = makeFolder(t);
+  const { stdout } = await run(cwd, 'init-workload', '--module');
+  t.is(stdout, 'Wrote workload.ts. It works as it stands: criu-qualify run --workload ./workload.ts');
+  t.is(loadService(path.join(cwd, 'workload.ts')).definition?.ready?.function, 'ready');
+  t.is((await run(cwd, 'init-workload', 'mine.ts')).exitCode, 0);
+  for (const [args, said] of [
+    [['mine.yaml', '--module'], /mine\.yaml is no name for a module\./],
+    [['mine.js'], /The example is TypeScript, and mine\.js is a name for JavaScript\./],
+  ] as const) {
+    const { exitCode, stderr } = await run(cwd, 'init-workload', ...args);
+    t.is(exitCode, 2);
+    t.regex(stderr, said);
+  }
+});
+
 test('run names the file and the line of a mistake, and builds nothing', async (t) => {
   const cwd = makeFolder(t);
   writeFileSync(path.join(cwd, 'mine.yaml'), 'version: 1\nname: mine\nabuot: nothing\n');

@@ -68,6 +68,25 @@ rootTest('the example of init-workload passes as it stands, and is taken up agai
   t.is((await readResults(out)).verdict, 'pass');
 });
 
+rootTest('the example module passes: its functions are called in the machine, over connections of its own', async (t) => {
+  const dir = await temporaryFolder(t);
+  const file = path.join(dir, 'workload.ts');
+  t.is((await qualify(dir, ['init-workload', '--module', file])).exitCode, 0);
+  const { exitCode, results, cycles } = await runServices(t, dir, ['-w', file, '-n', '1', '-p', 'numbers=50']);
+  t.is(exitCode, 0);
+  t.is(cellOf(results, 'roundtrip').verdict, 'pass');
+  const trip = cycles.find(({ procedure }) => procedure === 'roundtrip');
+  t.deepEqual(
+    trip?.proof.map(({ name, rule }) => [name, rule]),
+    [
+      ['digest', 'same'],
+      ['number', 'same'],
+      ['connection', 'at-least'],
+    ],
+  );
+  t.true(Number(trip?.proof[2]?.before) > 50, 'requests over the connection that was held');
+});
+
 rootTest('every kind of request: Redis, SQL, and commands for a service without a port', async (t) => {
   const dir = await temporaryFolder(t);
   const files = ['own-redis', 'own-mysql', 'own-command'].flatMap((name) => ['-w', fixture(name)]);

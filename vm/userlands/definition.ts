@@ -31,7 +31,7 @@ export const definitionSchema = z.strictObject({
     .nonempty('expected at least one package')
     .describe('of a list of alternatives the first one that the suites have is taken'),
   trees: z
-    .array(z.strictObject({ from: z.string(), to: z.string(), sha256: z.string() }))
+    .array(z.strictObject({ from: z.string(), to: z.string(), sha256: z.string(), whole: z.boolean().optional() }))
     .default([])
     .describe('folders and archives that are laid over it; services bring them'),
 });

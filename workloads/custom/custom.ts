@@ -9,6 +9,7 @@ import { fill, type Variables } from './fill.ts';
 import { kindOf } from './kinds/registry.ts';
 import { findAccount, giveTo, launchOf, layFiles, runPreparations } from './launch.ts';
 import { openPool } from './pool.ts';
+import { enterRoot, furnishRoot } from './root.ts';
 import { connectCustom } from './session.ts';
 import { sharing } from './sharing.ts';
 
@@ -25,7 +26,7 @@ const variablesOf = ({ port }: Pick<ServiceDefinition, 'port'>, params: Workload
 
 const planOf = (definition: ServiceDefinition, params: WorkloadParams): ProbePlan => {
   const { probe, port } = definition;
-  const [established, fresh] = kindOf(probe.request).portless ? INTERVALS.command : INTERVALS.connection;
+  const [established, fresh] = kindOf(probe.request).isProgram ? INTERVALS.command : INTERVALS.connection;
   return {
     port,
     params,
@@ -35,16 +36,16 @@ const planOf = (definition: ServiceDefinition, params: WorkloadParams): ProbePla
   };
 };
 
-const identify = async (id: string, { identify: words }: ServiceDefinition, variables: Variables): Promise<string> => {
-  const [file, ...argv] = fill(words ?? [], variables).map(String);
-  if (file === undefined) return id;
+const identify = async (id: string, { identify: words, root }: ServiceDefinition, variables: Variables): Promise<string> => {
+  if (words === undefined) return id;
+  const [file = '', ...argv] = [...(root === undefined ? [] : enterRoot(root, '/')), ...fill(words, variables).map(String)];
   const { stdout, stderr } = await execa(file, argv, { stdin: 'ignore', timeout: PREPARE_TIMEOUT_MS });
   // Some print it on standard error; a warning there must not take its place.
   const [line = ''] = (stdout.trim() === '' ? stderr : stdout).trim().split('\n');
   return line === '' ? id : line.slice(0, 120);
 };
 
-const prepare = async (
+const prepareIn = async (
   id: string,
   definition: ServiceDefinition,
   environment: Environment,
@@ -54,14 +55,15 @@ const prepare = async (
   const [placed, relative] = [true, false].map((absolute) =>
     definition.files.filter((file) => path.isAbsolute(file.path) === absolute),
   );
-  const account = await findAccount(definition.start.user);
+  const { root } = definition;
+  const account = await findAccount(definition.start.user, root);
   const seed = path.join(environment.dir, 'seed');
   await mkdir(seed, { mode: 0o755 });
-  await layFiles(placed ?? [], seed);
-  await layFiles(relative ?? [], seed);
+  await layFiles(placed ?? [], { dir: seed, root });
+  await layFiles(relative ?? [], { dir: seed, root });
   await giveTo(account, seed);
   const timeoutMs = PREPARE_TIMEOUT_MS * environment.pace;
-  await runPreparations(definition, account, { ...variables, dir: seed }, { dir: seed, timeoutMs });
+  await runPreparations(definition, account, { ...variables, dir: seed }, { dir: seed, root, timeoutMs });
   const service = await identify(id, definition, { ...variables, dir: seed });
   // What the data is, only the service knows: its first pass is what every later one is held against.
   let digest: string | undefined;
@@ -82,12 +84,24 @@ const prepare = async (
     lay: async (dir) => {
       await copyFolder(seed, dir);
       // One that an earlier instance has changed is as it was.
-      await layFiles(placed ?? [], dir);
-      return launchOf(definition.start, account, { ...variables, dir });
+      await layFiles(placed ?? [], { dir, root });
+      return launchOf(definition.start, account, { ...variables, dir }, { dir, root });
     },
     connect: async () => learning(await connectCustom(definition, variables)),
     dispose: () => Promise.resolve(),
   };
+};
+
+const prepare = async (...[id, definition, environment, params]: Parameters<typeof prepareIn>): Promise<Fixture> => {
+  if (definition.root === undefined) return await prepareIn(id, definition, environment, params);
+  const dispose = await furnishRoot(definition.root, path.dirname(environment.dir));
+  try {
+    // The digest is not known yet: the fixture itself says it later.
+    return Object.assign(await prepareIn(id, definition, environment, params), { dispose });
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 };
 
 /**
@@ -99,7 +113,7 @@ const commands = new Map<string, () => Promise<void>>();
 const openCommandProbe = async (definition: ServiceDefinition, params: WorkloadParams): Promise<ProbeConnection> => {
   const { request } = definition.probe;
   const key = JSON.stringify([request, params]);
-  const pool = openPool(definition.port, variablesOf(definition, params));
+  const pool = openPool(definition, variablesOf(definition, params));
   const ask = commands.get(key) ?? sharing(async () => void (await pool.ask(request)));
   commands.set(key, ask);
   await ask();
@@ -107,8 +121,8 @@ const openCommandProbe = async (definition: ServiceDefinition, params: WorkloadP
 };
 
 const openProbe = async ({ params }: ProbePlan, definition: ServiceDefinition): Promise<ProbeConnection> => {
-  if (kindOf(definition.probe.request).portless) return openCommandProbe(definition, params);
-  const pool = openPool(definition.port, variablesOf(definition, params));
+  if (kindOf(definition.probe.request).isProgram) return openCommandProbe(definition, params);
+  const pool = openPool(definition, variablesOf(definition, params));
   const ask = sharing(async () => void (await pool.ask(definition.probe.request)));
   try {
     await ask();
@@ -129,7 +143,7 @@ export const customWorkload = (identity: WorkloadIdentity, definition: ServiceDe
   prepare: (environment, params) => prepare(identity.id, definition, environment, params),
   isReady: async ({ params }) => {
     if (definition.ready === undefined) return;
-    const pool = openPool(definition.port, variablesOf(definition, params));
+    const pool = openPool(definition, variablesOf(definition, params));
     await pool.ask(definition.ready).finally(pool.close);
   },
   openProbe: (plan) => openProbe(plan, definition),

@@ -1,17 +1,33 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { LaidFile, ServiceDefinition } from '../../harness/schema/service.ts';
 import type { Launch } from '../workload.ts';
 import { fill, type Variables } from './fill.ts';
+import { accountIn, enterRoot } from './root.ts';
 
 type Start = ServiceDefinition['start'];
 
-/** Lays files; relative ones below `dir`. The mode is set whatever the umask is. */
-export const layFiles = async (files: readonly LaidFile[], dir: string): Promise<void> => {
+/** Where files are laid: relative ones in the folder of the instance, absolute ones in the root that the service runs in. */
+export interface LaidIn {
+  readonly dir: string;
+  readonly root?: string | undefined;
+}
+
+/** Links of a foreign root are meant from inside of it, and would lead out of it from here. */
+const demandInside = async (root: string, folder: string, name: string): Promise<void> => {
+  const real = await realpath(folder);
+  if (real !== root && !real.startsWith(`${root}/`))
+    throw new Error(`the folder of ${name} is a link in the root filesystem: name the folder that it leads to`);
+};
+
+/** Lays files. The mode is set whatever the umask is. */
+export const layFiles = async (files: readonly LaidFile[], { dir, root }: LaidIn): Promise<void> => {
   for (const { path: name, mode, content, encoding } of files) {
-    const file = path.resolve(dir, name);
+    const isForeign = root !== undefined && path.isAbsolute(name);
+    const file = isForeign ? path.join(root, name) : path.resolve(dir, name);
     await mkdir(path.dirname(file), { recursive: true, mode: 0o755 });
+    if (isForeign) await demandInside(root, path.dirname(file), name);
     await writeFile(file, Buffer.from(content, encoding));
     await chmod(file, Number.parseInt(mode, 8));
   }
@@ -23,8 +39,9 @@ export interface Account {
   readonly group: string;
 }
 
-export const findAccount = async (user: string | undefined): Promise<Account | undefined> => {
+export const findAccount = async (user: string | undefined, root?: string): Promise<Account | undefined> => {
   if (user === undefined) return undefined;
+  if (root !== undefined) return await accountIn(root, user);
   const { failed, stdout } = await execa('id', ['--group', '--name', user], { reject: false });
   if (failed) throw new Error(`this userland has no user "${user}": the package that makes it is missing among "packages"`);
   return { user, group: stdout.trim() };
@@ -34,18 +51,23 @@ export const giveTo = async (account: Account | undefined, dir: string): Promise
   if (account !== undefined) await execa('chown', ['--recursive', `${account.user}:${account.group}`, dir]);
 };
 
+const switchTo = (account: Account | undefined): string[] =>
+  account === undefined ? [] : ['setpriv', '--reuid', account.user, '--regid', account.group, '--init-groups'];
+
 /** The command line before the program: every part of it replaces itself by the next, so that the pid stays. */
-const wrappers = ({ namespaces }: Pick<Start, 'namespaces'>, account: Account | undefined): string[] => [
-  ...(namespaces.length === 0 ? [] : ['unshare', ...namespaces.map((name) => `--${name}`)]),
-  ...(account === undefined ? [] : ['setpriv', '--reuid', account.user, '--regid', account.group, '--init-groups']),
-];
+const wrappers = ({ namespaces }: Pick<Start, 'namespaces'>, account: Account | undefined, { root, dir }: LaidIn): string[] => {
+  const unshared = namespaces.map((name) => `--${name}`);
+  if (root === undefined) return [...(unshared.length === 0 ? [] : ['unshare', ...unshared]), ...switchTo(account)];
+  const numbers = account === undefined ? [] : ['--setgid', account.group, '--setuid', account.user];
+  return [...enterRoot(root, dir), ...unshared, ...numbers];
+};
 
 const texts = (env: Start['env'], variables: Variables): Record<string, string> =>
   Object.fromEntries(Object.entries(fill(env, variables)).map(([name, value]) => [name, String(value)]));
 
 /** How one instance is started. */
-export const launchOf = (start: Start, account: Account | undefined, variables: Variables): Launch => {
-  const [program = '', ...words] = [...wrappers(start, account), ...fill(start.argv, variables).map(String)];
+export const launchOf = (start: Start, account: Account | undefined, variables: Variables, where: LaidIn): Launch => {
+  const [program = '', ...words] = [...wrappers(start, account, where), ...fill(start.argv, variables).map(String)];
   return { argv: [program, ...words], env: texts(start.env, variables) };
 };
 
@@ -54,10 +76,10 @@ export const runPreparations = async (
   { prepare, start }: Pick<ServiceDefinition, 'prepare' | 'start'>,
   account: Account | undefined,
   variables: Variables,
-  { dir, timeoutMs }: { readonly dir: string; readonly timeoutMs: number },
+  { dir, root, timeoutMs }: LaidIn & { readonly timeoutMs: number },
 ): Promise<void> => {
   for (const words of prepare) {
-    const [file = '', ...argv] = [...wrappers({ namespaces: [] }, account), ...fill(words, variables).map(String)];
+    const [file = '', ...argv] = [...wrappers({ namespaces: [] }, account, { dir, root }), ...fill(words, variables).map(String)];
     const { failed, all } = await execa(file, argv, {
       ...{ cwd: dir, reject: false, all: true, stdin: 'ignore', timeout: timeoutMs },
       env: { LANG: 'C', ...texts(start.env, variables) },

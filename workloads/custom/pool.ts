@@ -1,4 +1,4 @@
-import type { ServiceRequest } from '../../harness/schema/service.ts';
+import type { ServiceDefinition, ServiceRequest } from '../../harness/schema/service.ts';
 import { demand } from './expect.ts';
 import { fill, type Variables } from './fill.ts';
 import type { Answer, KindConnection } from './kinds/kind.ts';
@@ -19,19 +19,21 @@ const nameOf = (request: ServiceRequest): string => {
   return `${id} ${text.length > 80 ? `${text.slice(0, 77)}...` : text}`;
 };
 
-export const openPool = (port: number | undefined, variables: Variables): Pool => {
+/** The client of a service; `variables` are what the requests of it may name. */
+export const openPool = (service: Pick<ServiceDefinition, 'port' | 'module' | 'root'>, variables: Variables): Pool => {
   const connections = new Map<string, Promise<KindConnection>>();
   const connectionFor = (request: ServiceRequest): Promise<KindConnection> => {
     const kind = kindOf(request);
     const key = kind.key(request);
-    const connection = connections.get(key) ?? kind.open(port ?? 0, request);
+    const connection = connections.get(key) ?? kind.open({ ...service, port: service.port ?? 0, variables }, request);
     connections.set(key, connection);
     return connection;
   };
   return {
     ask: async (request, more = {}) => {
-      const filled = fill(request, { ...variables, ...more });
-      const answer = await (await connectionFor(filled)).ask(filled);
+      const all = { ...variables, ...more };
+      const filled = fill(request, all);
+      const answer = await (await connectionFor(filled)).ask(filled, all);
       demand(answer, filled, nameOf(filled));
       return answer;
     },

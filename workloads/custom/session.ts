@@ -90,7 +90,7 @@ const readAgain = (context: ProofContext, step: ProofStep): Promise<string> => {
 
 /** A client of the service of a definition, connected and proven by one right answer to its probe. */
 export const connectCustom = async (definition: ServiceDefinition, variables: Variables): Promise<Session> => {
-  const fresh = (): Pool => openPool(definition.port, variables);
+  const fresh = (): Pool => openPool(definition, variables);
   const held = fresh();
   try {
     await held.ask(definition.probe.request);

@@ -63,6 +63,18 @@ export const socketDiagFailures: readonly KnownFailure[] = [
     verified: [],
   },
   {
+    id: 'inet-sockets-not-collected',
+    pattern: /Sockets \(family (2|10) proto \d+\) are not collected/,
+    cause:
+      'The service has a TCP or UDP socket, and the kernel could not list sockets of that kind: the module for it (tcp_diag, udp_diag, raw_diag) is not loaded, nor loaded by itself where it is on a blacklist of modprobe.',
+    remedies: [
+      modules('inet_diag', 'tcp_diag', 'udp_diag', 'raw_diag'),
+      { text: 'Build the kernel with CONFIG_INET_DIAG, CONFIG_INET_TCP_DIAG, CONFIG_INET_UDP_DIAG and CONFIG_INET_RAW_DIAG.' },
+    ],
+    references: ['criu/sockets.c', 'modprobe.d(5)'],
+    verified: [{ kernel: '6.12.118', criu: '4.1.1' }],
+  },
+  {
     id: 'sock-diag-incomplete',
     pattern: /The sock diag infrastructure is incomplete/,
     cause: 'The kernel cannot list sockets of one of the families.',

@@ -23,9 +23,14 @@ const refuse = (file: string, what: string, remedy: string): never => {
 /** What has a meaning in some requests only: the number of the pass, and what is new in every cycle. */
 const LOCAL: Readonly<Record<string, readonly string[]>> = { warm: ['i'], proof: ['nonce'] };
 
+/** Whether the service runs in a root filesystem of the user's, and not in the userland. */
+const isForeign = ({ rootfs, tarball }: ServiceFile): boolean => rootfs !== undefined || tarball !== undefined;
+
 /** A `${name}` that stands for nothing would be found out in the machine, minutes later. */
 const checkNames = (service: ServiceFile, file: string): void => {
-  const everywhere = [...Object.keys(service.parameters), 'node', ...(service.port === undefined ? [] : ['port'])];
+  // The Node.js of the machine lies outside of a root filesystem of the user's.
+  const node = isForeign(service) ? [] : ['node'];
+  const everywhere = [...Object.keys(service.parameters), ...node, ...(service.port === undefined ? [] : ['port'])];
   const check = (where: string, value: unknown, known: readonly string[]): void => {
     const unknown = namesIn(value).find((name) => !known.includes(name));
     if (unknown === undefined) return;
@@ -69,7 +74,35 @@ const checkParameters = ({ parameters }: ServiceFile, file: string): void => {
   }
 };
 
+const checkRoot = (service: ServiceFile, file: string): void => {
+  const { rootfs, tarball, packages } = service;
+  if (rootfs !== undefined && tarball !== undefined)
+    refuse(
+      file,
+      'it has a rootfs and a tarball, and a service has one root.',
+      'Leave one of them out; "trees" are laid over the other.',
+    );
+  if (isForeign(service) && packages.length > 0)
+    refuse(
+      file,
+      'its packages would be installed into the userland, which a service with a root filesystem of its own does not see.',
+      'Install them into the root filesystem, and leave out "packages".',
+    );
+};
+
+/** Where a function stands, only a module can say. */
+const checkFunctions = (service: ServiceFile, file: string): void => {
+  const [where] = requestsOf(service).find(([, request]) => request.function !== undefined) ?? [];
+  if (where !== undefined)
+    refuse(
+      file,
+      `${where} is a function, which only a module can have.`,
+      'Make the service as a module: init-workload --module.',
+    );
+};
+
 /** What a schema cannot say: names that stand for nothing, patterns that are none, a port that is missing. */
-export const checkService = (service: ServiceFile, file: string): void => {
-  for (const check of [checkParameters, checkPort, checkNames, checkPatterns]) check(service, file);
+export const checkService = (service: ServiceFile, file: string, { isModule }: { readonly isModule: boolean }): void => {
+  if (!isModule) checkFunctions(service, file);
+  for (const check of [checkParameters, checkRoot, checkPort, checkNames, checkPatterns]) check(service, file);
 };

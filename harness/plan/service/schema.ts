@@ -38,7 +38,7 @@ const parameter = z.strictObject({
     .default(2 ** 40),
 });
 
-const { files: _embedded, ...runtime } = serviceDefinition.shape;
+const { files: _embedded, module: _bundled, root: _resolved, ...runtime } = serviceDefinition.shape;
 
 /** workload.yaml: a service of the user's. docs/workloads.md describes every key. */
 export const serviceFile = z.strictObject({
@@ -49,6 +49,8 @@ export const serviceFile = z.strictObject({
   about: z.string(),
   packages: z.array(z.string().regex(PACKAGE, 'expected the name of a Debian package')).default([]),
   trees: z.array(yamlTree).default([]),
+  rootfs: z.string().min(1).optional().describe('a folder with a whole root filesystem, which the service runs in'),
+  tarball: z.string().min(1).optional().describe('the same as an archive'),
   files: z.array(yamlFile).default([]),
   parameters: z
     .record(z.string().regex(/^[a-z_]+$/, 'expected lower-case letters and "_"'), parameter)

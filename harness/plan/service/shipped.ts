@@ -1,16 +1,20 @@
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import type { Workload } from '../../../workloads/workload.ts';
 import { projectPath } from '../../project.ts';
 import { loadService } from './load.ts';
 
 const FOLDER = projectPath('workloads', 'services');
+const KINDS = /\.(yaml|ts)$/;
 
-/** Names of the services that come with the program and are made exactly as a user's are, one YAML file each. */
+/** Names of the services that come with the program and are made exactly as a user's are: a YAML file or a module each. */
 export const shippedServices = (): string[] =>
   readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length))
+    .filter((file) => KINDS.test(file))
+    .map((file) => file.replace(KINDS, ''))
     .sort();
 
-export const shippedService = (name: string): Workload | undefined =>
-  shippedServices().includes(name) ? loadService(projectPath('workloads', 'services', `${name}.yaml`)) : undefined;
+export const shippedService = (name: string): Workload | undefined => {
+  const file = readdirSync(FOLDER).find((one) => KINDS.test(one) && one.replace(KINDS, '') === name);
+  return file === undefined ? undefined : loadService(path.join(FOLDER, file));
+};

@@ -23,7 +23,8 @@ const folderDigest = (root: string): string => {
 };
 
 /** A tree as it is laid, with the digest of its content: a userland over another content is another userland. */
-export const resolveTree = ({ from, to }: YamlTree, file: string): Tree => {
+export const resolveTree = ({ from, to }: YamlTree, file: string, key: 'trees' | 'rootfs' | 'tarball' = 'trees'): Tree => {
+  const name = key === 'trees' ? 'tree' : key;
   const source = path.resolve(path.dirname(file), from);
   try {
     if (statSync(source).isDirectory()) return { from: source, to, sha256: folderDigest(source) };
@@ -31,13 +32,13 @@ export const resolveTree = ({ from, to }: YamlTree, file: string): Tree => {
       return { from: source, to, sha256: createHash('sha256').update(readFileSync(source)).digest('hex') };
   } catch (error) {
     throw inputError(
-      `${file}: the tree ${source} cannot be read: ${messageOf(error)}.`,
-      'Paths of "trees" are relative to the folder of the YAML file.',
+      `${file}: the ${name} ${source} cannot be read: ${messageOf(error)}.`,
+      `The path of "${key}" is relative to the folder of ${path.basename(file)}.`,
       error,
     );
   }
   throw inputError(
-    `${file}: the tree ${source} is neither a folder nor an archive.`,
+    `${file}: the ${name} ${source} is neither a folder nor an archive.`,
     'Give a folder, .tar, .tar.gz, .tar.xz or .tar.zst.',
   );
 };

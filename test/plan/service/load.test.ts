@@ -58,7 +58,7 @@ const MISTAKES: readonly (readonly [part: string, by: string, said: RegExp])[] =
   [
     'http: { path: / }',
     'http: { path: / }\n    redis: [PING]',
-    /^mine\.yaml, line 9: probe\.request: expected exactly one of http, tcp, redis, sql, command\.$/,
+    /^mine\.yaml, line 9: probe\.request: expected exactly one of http, tcp, redis, sql, command, function\.$/,
   ],
   [
     'http: { path: / }',

@@ -16,7 +16,7 @@ const listen = async (t: ExecutionContext, server: Server): Promise<number> => {
 };
 
 const poolOf = (t: ExecutionContext, port: number) => {
-  const pool = openPool(port, { port });
+  const pool = openPool({ port }, { port });
   t.teardown(pool.close);
   return pool;
 };

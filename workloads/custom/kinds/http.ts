@@ -41,6 +41,6 @@ const openHttp = (port: number): KindConnection => {
 export const http: Kind = {
   id: 'http',
   key: () => 'http',
-  open: (port) => Promise.resolve(openHttp(port)),
+  open: ({ port }) => Promise.resolve(openHttp(port)),
   portless: false,
 };

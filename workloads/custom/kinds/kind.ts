@@ -1,4 +1,5 @@
-import type { KindName, ServiceRequest } from '../../../harness/schema/service.ts';
+import type { KindName, ServiceDefinition, ServiceRequest } from '../../../harness/schema/service.ts';
+import type { Variables } from '../fill.ts';
 
 /** What came back. Without line ends at its end, which no expectation has to spell out. */
 export interface Answer {
@@ -10,8 +11,15 @@ export interface Answer {
 /** One connection. It never reconnects by itself: a reset must be seen. */
 export interface KindConnection {
   /** Rejects when no answer comes; whether it is the right one is judged by the caller. */
-  readonly ask: (request: ServiceRequest) => Promise<Answer>;
+  readonly ask: (request: ServiceRequest, variables: Variables) => Promise<Answer>;
   readonly close: () => void;
+}
+
+/** The service that is asked. */
+export interface Asked extends Pick<ServiceDefinition, 'module' | 'root'> {
+  /** 0 for one without a port. */
+  readonly port: number;
+  readonly variables: Variables;
 }
 
 /** One way to ask a service. A new one is a file here, its keys in harness/schema/service.ts, and a line in registry.ts. */
@@ -19,9 +27,11 @@ export interface Kind {
   readonly id: KindName;
   /** Requests with the same key go over the same connection. */
   readonly key: (request: ServiceRequest) => string;
-  readonly open: (port: number, request: ServiceRequest) => Promise<KindConnection>;
+  readonly open: (service: Asked, request: ServiceRequest) => Promise<KindConnection>;
   /** Does without a port of the service. */
   readonly portless: boolean;
+  /** Has no connection to hold: every request is a program that is started anew. */
+  readonly isProgram?: boolean;
 }
 
 /** The part of a request that its kind understands; the schema has made sure that it is there. */

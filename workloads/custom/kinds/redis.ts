@@ -1,4 +1,4 @@
-import { type Kind, type KindConnection, own } from './kind.ts';
+import { type Asked, type Kind, type KindConnection, own } from './kind.ts';
 
 // Loaded when it is used: under emulation the libraries of all clients together take seconds to load.
 const client = () => import('../../redis/client.ts');
@@ -7,7 +7,7 @@ const client = () => import('../../redis/client.ts');
 const textOf = (reply: unknown): string =>
   reply === null || reply === undefined ? '(nil)' : typeof reply === 'string' ? reply : JSON.stringify(reply);
 
-const openConnection = async (port: number): Promise<KindConnection> => {
+const openConnection = async ({ port }: Pick<Asked, 'port'>): Promise<KindConnection> => {
   const redis = await (await client()).openRedis(port);
   return {
     ask: async (request) => {

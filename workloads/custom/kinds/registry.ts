@@ -1,5 +1,6 @@
 import type { KindName, ServiceRequest } from '../../../harness/schema/service.ts';
 import { command } from './command.ts';
+import { functionKind } from './function.ts';
 import { http } from './http.ts';
 import type { Kind } from './kind.ts';
 import { redis } from './redis.ts';
@@ -7,7 +8,7 @@ import { sql } from './sql.ts';
 import { tcp } from './tcp.ts';
 
 /** Every way to ask a service, by the key that a request has for it. */
-export const probeKinds: Readonly<Record<KindName, Kind>> = { http, tcp, redis, sql, command };
+export const probeKinds: Readonly<Record<KindName, Kind>> = { http, tcp, redis, sql, command, function: functionKind };
 
 /** The kind of a request; the schema has made sure that it has exactly one. */
 export const kindOf = (request: ServiceRequest): Kind => {

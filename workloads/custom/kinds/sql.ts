@@ -46,7 +46,7 @@ export const sql: Kind = {
     const { dialect, user, password, database } = own(request.sql, 'sql');
     return JSON.stringify([dialect, user, password, database]);
   },
-  open: (port, request) => {
+  open: ({ port }, request) => {
     const account = own(request.sql, 'sql');
     return account.dialect === 'mysql' ? openMysql(port, account) : openPostgres(port, account);
   },

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { type Kind, type KindConnection, own } from './kind.ts';
+import { type Asked, type Kind, type KindConnection, own } from './kind.ts';
 
 interface Waiting {
   readonly until: Buffer;
@@ -8,7 +8,7 @@ interface Waiting {
 }
 
 /** Requests may be sent before the last one is answered; answers come in their order. */
-const openTcp = (port: number): Promise<KindConnection> =>
+const openTcp = ({ port }: Pick<Asked, 'port'>): Promise<KindConnection> =>
   new Promise((opened, refused) => {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true });
     const waiting: Waiting[] = [];

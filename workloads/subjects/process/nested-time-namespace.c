@@ -4,70 +4,23 @@
  *   - {refused: "Can't dump nested time(_for_children)? namespace", at: dump, why: "CRIU supports one time namespace, that of the whole tree"}
  * promise: "zdtm timens_nested, which has to fail"
  */
-#include <process/status.h>
-#include <sched.h>
+#include <process/nested-namespace.h>
 
 /* linux/sched.h (kernel 5.6), and not in every sched.h. */
 #ifndef CLONE_NEWTIME
 #define CLONE_NEWTIME 0x80
 #endif
 
-static pid_t child;
-static char before[64];
-
-static void show(char *name, size_t size)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/time", atoi(read_file("inner")));
-	const ssize_t length = readlink(path, name, size - 1);
-	name[length < 0 ? 0 : length] = '\0';
-}
-
-static void stay(void *unused)
-{
-	(void)unused;
-	const pid_t pid = must(fork());
-	if (pid == 0) {
-		close_range(3, ~0u, 0);
-		for (;;)
-			pause();
-	}
-	/* The pid as it is seen from here. */
-	char text[32];
-	snprintf(text, sizeof(text), "%d", pid);
-	write_file("inner", text);
-}
-
-static void enter(void *unused)
-{
-	must(unshare(CLONE_NEWTIME));
-	stay(unused);
-}
+static struct nested nested = { .name = "time", .flag = CLONE_NEWTIME };
 
 static void prepare(void)
 {
-	char mine[64];
-
-	if (access("/proc/self/ns/time", F_OK) != 0)
-		skip("this kernel has no time namespaces");
-	child = child_running(enter, NULL);
-	show(before, sizeof(before));
-	const ssize_t length = readlink("/proc/self/ns/time", mine, sizeof(mine) - 1);
-	mine[length < 0 ? 0 : length] = '\0';
-	if (strcmp(before, mine) == 0 || before[0] == '\0')
-		die("no new namespace: %s", before);
+	nested_prepare(&nested);
 }
 
 static void check(void)
 {
-	const pid_t inner = atoi(read_file("inner"));
-	char after[64];
-
-	show(after, sizeof(after));
-	same_text("namespace", "its namespace", before, after);
-	works("kill", "the process in it is there", kill(inner, SIGKILL) == 0);
-	kill(child, SIGKILL);
+	nested_check(&nested);
 }
 
 SUBJECT(prepare, check)

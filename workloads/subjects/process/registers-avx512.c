@@ -2,13 +2,10 @@
  * about: AVX-512 registers keep their values in a thread that computes
  * promise: "zdtm fpu03; images/core-x86.proto has the extended state"
  */
-#include <kit/subject.h>
-#include <pthread.h>
-#include <stdatomic.h>
+#include <process/spinning.h>
 
 enum { REGISTERS = 32, BYTES = 64 };
 
-static atomic_int spinning, stop, done;
 static unsigned char values[REGISTERS * BYTES], held[REGISTERS * BYTES];
 
 #ifdef __x86_64__
@@ -27,7 +24,7 @@ __attribute__((target("avx512f"))) static void *body(void *unused)
 {
 	seeded_fill(values, sizeof(values), 112);
 	spinning = 1;
-	__asm__ volatile(ALL(LOAD) "1:\tpause\n\tcmpl $0, (%[stop])\n\tje 1b\n\t" ALL(STORE) "vzeroupper\n\t"
+	__asm__ volatile(ALL(LOAD) SPIN ALL(STORE) "vzeroupper\n\t"
 			 :
 			 : [in] "a"(values), [out] "d"(held), [stop] "c"(&stop)
 			 : "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
@@ -49,23 +46,14 @@ static void *body(void *unused)
 
 static void prepare(void)
 {
-	pthread_t thread;
-
 	if (!present())
 		skip("this processor has no AVX-512");
-	if (pthread_create(&thread, NULL, body, NULL) != 0)
-		die("starting a thread");
-	while (!spinning)
-		sleep_ms(1);
-	sleep_ms(20);
+	start_spinning(body);
 }
 
 static void check(void)
 {
-	stop = 1;
-	for (long long end = now_ms() + 20000; !done && now_ms() < end;)
-		sleep_ms(1);
-	same_number("done", "the thread went on", 1, done);
+	stop_spinning();
 	same_bytes("registers", "zmm0 to zmm31", values, held, sizeof(values));
 }
 

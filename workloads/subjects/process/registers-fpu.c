@@ -2,13 +2,10 @@
  * about: x87 and SSE registers, with their control words, keep their values in a thread that computes
  * promise: "zdtm fpu00, fpu01, sse00, sse20, mmx00"
  */
-#include <kit/subject.h>
-#include <pthread.h>
-#include <stdatomic.h>
+#include <process/spinning.h>
 
 enum { REGISTERS = 16, BYTES = 16 };
 
-static atomic_int spinning, stop, done;
 static unsigned char values[REGISTERS * BYTES], held[REGISTERS * BYTES];
 static const double numbers[3] = { 1.0 / 3, 2.718281828459045, -1e-300 };
 static double numbers_held[3];
@@ -28,7 +25,7 @@ static void *body(void *unused)
 	seeded_fill(values, sizeof(values), 78);
 	spinning = 1;
 	__asm__ volatile("ldmxcsr %[mxcsr]\n\tfldcw %[control]\n\tfldl 0(%[numbers])\n\tfldl 8(%[numbers])\n\tfldl 16(%[numbers])\n\t"
-			 ALL(LOAD) "1:\tpause\n\tcmpl $0, (%[stop])\n\tje 1b\n\t" ALL(STORE)
+			 ALL(LOAD) SPIN ALL(STORE)
 			 "fstpl 16(%[numbers_held])\n\tfstpl 8(%[numbers_held])\n\tfstpl 0(%[numbers_held])\n\t"
 			 "stmxcsr %[mxcsr_held]\n\tfnstcw %[control_held]\n\t"
 			 : [mxcsr_held] "=m"(mxcsr_held), [control_held] "=m"(control_held)
@@ -48,24 +45,15 @@ static void *body(void *unused)
 
 static void prepare(void)
 {
-	pthread_t thread;
-
 #ifndef __x86_64__
 	skip("written for x86-64 only");
 #endif
-	if (pthread_create(&thread, NULL, body, NULL) != 0)
-		die("starting a thread");
-	while (!spinning)
-		sleep_ms(1);
-	sleep_ms(20);
+	start_spinning(body);
 }
 
 static void check(void)
 {
-	stop = 1;
-	for (long long end = now_ms() + 20000; !done && now_ms() < end;)
-		sleep_ms(1);
-	same_number("done", "the thread went on", 1, done);
+	stop_spinning();
 	same_bytes("sse", "xmm0 to xmm15", values, held, sizeof(values));
 	same_bytes("x87", "three numbers on the x87 stack", numbers, numbers_held, sizeof(numbers));
 	same_number("mxcsr", "control and status of SSE", mxcsr, mxcsr_held & ~0x3fu);

@@ -2,13 +2,10 @@
  * about: a thread that computes in its general registers goes on with what they held
  * promise: "zdtm busyloop00; images/core-x86.proto has every register"
  */
-#include <kit/subject.h>
-#include <pthread.h>
-#include <stdatomic.h>
+#include <process/spinning.h>
 
 enum { REGISTERS = 8 };
 
-static atomic_int spinning, stop, done;
 static uint64_t values[REGISTERS], held[REGISTERS];
 
 #ifdef __x86_64__
@@ -18,7 +15,7 @@ static void *body(void *unused)
 	spinning = 1;
 	__asm__ volatile("movq 0(%[in]), %%r8\n\tmovq 8(%[in]), %%r9\n\tmovq 16(%[in]), %%r10\n\tmovq 24(%[in]), %%r11\n\t"
 			 "movq 32(%[in]), %%r12\n\tmovq 40(%[in]), %%r13\n\tmovq 48(%[in]), %%r14\n\tmovq 56(%[in]), %%r15\n"
-			 "1:\tpause\n\tcmpl $0, (%[stop])\n\tje 1b\n\t"
+			 SPIN
 			 "movq %%r8, 0(%[out])\n\tmovq %%r9, 8(%[out])\n\tmovq %%r10, 16(%[out])\n\tmovq %%r11, 24(%[out])\n\t"
 			 "movq %%r12, 32(%[out])\n\tmovq %%r13, 40(%[out])\n\tmovq %%r14, 48(%[out])\n\tmovq %%r15, 56(%[out])\n\t"
 			 :
@@ -36,24 +33,15 @@ static void *body(void *unused)
 
 static void prepare(void)
 {
-	pthread_t thread;
-
 #ifndef __x86_64__
 	skip("written for x86-64 only");
 #endif
-	if (pthread_create(&thread, NULL, body, NULL) != 0)
-		die("starting a thread");
-	while (!spinning)
-		sleep_ms(1);
-	sleep_ms(20);
+	start_spinning(body);
 }
 
 static void check(void)
 {
-	stop = 1;
-	for (long long end = now_ms() + 20000; !done && now_ms() < end;)
-		sleep_ms(1);
-	same_number("done", "the thread went on", 1, done);
+	stop_spinning();
 	same_bytes("registers", "r8 to r15", values, held, sizeof(values));
 }
 
