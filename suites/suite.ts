@@ -1,4 +1,5 @@
 import type { PreCopy, ProcedureId, WorkloadParams } from '../harness/schema/cell.ts';
+import type { ImagesPlace } from '../harness/schema/images-place.ts';
 
 /** What is done with one workload. */
 export interface SuiteEntry {
@@ -10,6 +11,8 @@ export interface SuiteEntry {
   readonly preCopy?: PreCopy;
   /** How many copies the procedure clone makes, where it is among them. */
   readonly clones?: number;
+  /** Where images lie and whence they are read, one after the other; in memory where it is absent. */
+  readonly images?: readonly ImagesPlace[];
   /** Cycles, where they differ from those of the suite. */
   readonly repeat?: number;
   /** Of a point of a sweep: the id of its axis. */
