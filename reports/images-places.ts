@@ -14,15 +14,14 @@ export interface PlacesGroup {
 /** Columns of the tables: of the cell, or of the bandwidths that its batch measured. */
 const COLUMNS: readonly { readonly head: string; readonly figure: string }[] = [
   { head: 'criu dump', figure: 'dump_wall_ms' },
-  { head: 'then onto the disk', figure: 'images_sync_ms' },
+  { head: 'fsync after it', figure: 'images_sync_ms' },
   { head: 'criu restore', figure: 'restore_wall_ms' },
-  { head: 'to the first answer', figure: 'restore_first_answer_ms' },
-  { head: 'restore of memory', figure: 'restore_throughput_memory_bytes_per_s' },
-  { head: 'read from the disk', figure: 'restore_device_read_bytes' },
+  { head: 'of memory', figure: 'restore_throughput_memory_bytes_per_s' },
+  { head: 'disk read', figure: 'restore_device_read_bytes' },
 ];
 const ROOFS = [
   { head: 'machine writes', figure: 'image_write' },
-  { head: 'machine writes to disk', figure: 'image_write_synced' },
+  { head: 'with fsync', figure: 'image_write_synced' },
   { head: 'machine reads', figure: 'image_read' },
 ] as const;
 
@@ -30,9 +29,7 @@ export const PLACES_HEADS: readonly string[] = [...COLUMNS, ...ROOFS].map(({ hea
 
 /** Where images lay, as a row begins. */
 export const placeName = ({ cell }: CellResult): string =>
-  ({ tmpfs: 'in memory (tmpfs)', disk: 'on disk, page cache warm', 'disk-cold': 'on disk, page cache cold' })[
-    cell.images ?? 'tmpfs'
-  ];
+  ({ tmpfs: 'in memory', disk: 'on disk, warm', 'disk-cold': 'on disk, cold' })[cell.images ?? 'tmpfs'];
 
 export const placeMetric = ({ metrics }: CellResult, name: string): Metric | undefined => {
   const metric = metricNamed(metrics, name);
@@ -72,8 +69,8 @@ export const placesFinding = ({ cells }: PlacesGroup): string => {
 
 /** What the rows mean, for every table of them. */
 export const PLACES_NOTE =
-  'Medians. A dump ends in the page cache, so criu dump is no write to the disk: “then onto the disk” is what fsync of the images took after it, ' +
+  'A dump ends in the page cache, so criu dump is no write to the disk: “fsync after it” is what putting the images onto the disk took then, ' +
   'measured where the restore was to find them cold. Cold: after that fsync exactly these files were taken out of the page cache, and mincore saw ' +
-  'none of them there; what a disk or a hypervisor caches by itself is not known. “Read from the disk” is what the block device read during the ' +
+  'none of them there; what a disk or a hypervisor caches by itself is not known. “Disk read” is what the block device read during the ' +
   'restore. What the machine writes and reads is measured with a file in the same place: to the page cache, to the disk with fsync, and back, cold ' +
   'where the images are.';

@@ -1,20 +1,11 @@
 import type { Results } from '../../../harness/schema/results.ts';
-import {
-  PLACES_HEADS,
-  PLACES_NOTE,
-  placeMetric,
-  placeName,
-  placesFigures,
-  placesFinding,
-  placesGroups,
-} from '../../images-places.ts';
+import { PLACES_HEADS, placeMetric, placeName, placesFigures, placesFinding, placesGroups } from '../../images-places.ts';
 import { type ChartView, dotChart } from './charts.ts';
 import { type VerdictView, verdictView } from './words.ts';
 
 interface PlacesView {
   readonly title: string;
   readonly heads: readonly string[];
-  readonly note: string;
   readonly rows: readonly { readonly place: string; readonly verdict: VerdictView; readonly figures: readonly string[] }[];
   readonly chart: ChartView | null;
 }
@@ -25,7 +16,6 @@ export const imagesPlacesView = async (results: Results): Promise<readonly Place
     placesGroups(results).map(async (group) => ({
       title: group.title,
       heads: PLACES_HEADS,
-      note: PLACES_NOTE,
       rows: group.cells.map((cell) => ({
         place: placeName(cell),
         verdict: verdictView(cell.verdict),

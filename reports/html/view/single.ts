@@ -1,5 +1,6 @@
 import type { Results } from '../../../harness/schema/results.ts';
 import { formatDate } from '../../format.ts';
+import { PLACES_NOTE } from '../../images-places.ts';
 import { clocksOf, onlySubject, providerText, releaseOf, type Subject } from '../../subject.ts';
 import { type Fact, selectionView } from './background.ts';
 import { ratioChart } from './charts.ts';
@@ -113,6 +114,7 @@ export const singleView = async (results: Results) => {
     workloads,
     transfers,
     places,
+    placesNote: PLACES_NOTE,
     kernel: kernelView(subject.kernel?.config ?? { options: [] }, subject.facts),
     method: methodView(results, groups),
     selection: selectionView(subject.machine?.selection ?? []),
