@@ -110,6 +110,16 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
       'What the block device below the images read during criu restore, for anybody: about the size of the images where they were cold, about ' +
       'nothing where they were in the page cache.',
   },
+  write_rate_before_bytes_per_s: {
+    label: 'Written to, before',
+    definition:
+      'How quickly the memory of the service was really written to, in bytes of pages or values, right before the dump; what was asked for is a ' +
+      'parameter of the workload.',
+  },
+  write_rate_after_bytes_per_s: {
+    label: 'Written to, after',
+    definition: 'The same after the restore, once the whole data set had been read.',
+  },
   freezing_time_us: {
     label: 'Freezing',
     definition: 'From the start of freezing until every task of the service stands still. From stats-dump.',

@@ -19,6 +19,13 @@ export const curveLabel = ({ metric }: ScalingCurve): string => LABELS[metric] ?
 export const placeText = ({ unit, one, many }: SweptAxis, x: number): string =>
   unit === 'bytes' ? formatValue(x, 'bytes') : plural(x, one, many);
 
+/** A point of a table, with what was really written where it is about that. */
+export const pointText = (axis: SweptAxis, { x, reached }: Scaling['points'][number]): string => {
+  const mib = (rate: number): string => `${formatNumber(rate / MIB)} MiB/s`;
+  const place = placeText(axis, x);
+  return reached === undefined ? place : `${place}: ${mib(reached.before)} before, ${mib(reached.after)} after`;
+};
+
 /** One step that a slope is given for: its size in the unit of the axis, and its name. */
 export const stepOf = ({ unit, one }: SweptAxis): { size: number; name: string } =>
   unit === 'bytes' ? { size: MIB, name: 'MiB' } : { size: 1, name: one };

@@ -26,6 +26,8 @@ export interface Axis {
   /** What grows along it, as a sentence goes on: "memory that Redis holds". */
   readonly about: string;
   readonly workload: string;
+  /** What is done at each point; a roundtrip where it is absent. */
+  readonly procedure?: 'lazy' | 'pre-copy';
   readonly parameter: string;
   readonly unit: 'bytes' | 'count';
   /** One step of a count, "connection", and several. Bytes are reckoned per MiB. */
@@ -45,6 +47,8 @@ export interface Axis {
     readonly memoryBytes: number;
     /** Open files in one process for each step. */
     readonly files: number;
+    /** Mappings in one process for each step; none where it is absent. */
+    readonly mappings?: number;
   };
 }
 

@@ -137,6 +137,14 @@ const latency: readonly Definition[] = [
   { name: 'connection_resets_count', unit: 'count', better: 'lower', read: ({ cycle }) => resetsIn(cycle) },
 ];
 
+/** What was asked for is a parameter; a machine may not reach it. */
+const reached = (name: string, read: Definition['read']): Definition => ({ name, unit: 'bytes_per_s', better: 'neither', read });
+
+const writing: readonly Definition[] = [
+  reached('write_rate_before_bytes_per_s', ({ cycle }) => cycle.write_rate?.before_bytes_per_s),
+  reached('write_rate_after_bytes_per_s', ({ cycle }) => cycle.write_rate?.after_bytes_per_s),
+];
+
 const trip: readonly Definition[] = [
   ...dump,
   ms('restore_wall_ms', ({ cycle }) => between(cycle.marks.restore_start_ms, cycle.marks.restore_end_ms)),
@@ -172,6 +180,7 @@ const trip: readonly Definition[] = [
     better: 'lower',
     read: ({ cycle: { images_store: store } }) => store?.device_read_bytes,
   },
+  ...writing,
   ...latency,
 ];
 
@@ -179,6 +188,7 @@ const leaveRunning: readonly Definition[] = [
   ...dump,
   ms('pause_established_ms', pause('established', 'dump')),
   ms('pause_new_ms', pause('new', 'dump')),
+  ...writing,
   ...latency,
 ];
 

@@ -151,7 +151,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     const workload = first === undefined ? undefined : findWorkload(first.workload.id, first.workload.definition);
     if (first === undefined || workload === undefined) throw new Error(`unknown workload ${first?.workload.id}`);
     await mkdir(dir, { recursive: true });
-    const environment = { dir, node: process.execPath, pace: command.pace };
+    const environment = { dir, node: process.execPath, subjects: options.subjects, pace: command.pace };
     const isRemote = isAsInstalled(first);
     const prepared = await timed(base, 'prepare', () =>
       during('prepare', 'service', async () => {

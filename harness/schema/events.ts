@@ -148,6 +148,14 @@ export const runnerEvent = z.discriminatedUnion('event', [
     cpu: cpuFit.optional().describe('of the procedure migrate: whether CRIU takes the processors of both machines for alike'),
     clones: clones.optional().describe('of the procedure clone'),
     images_store: imagesStore.optional().describe('of images that lie on a disk'),
+    write_rate: z
+      .strictObject({
+        before_bytes_per_s: z.number().describe('right before the dump, while nothing else was done'),
+        after_bytes_per_s: z.number().describe('after the restore, once the whole data set had been read'),
+      })
+      .partial()
+      .optional()
+      .describe('of a service that is written to all the time: how quickly it really was'),
     noise: noise.optional().describe('absent where only verdicts count'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),

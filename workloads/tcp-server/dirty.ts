@@ -1,5 +1,5 @@
 /** What one write changes is what CRIU copies again: a page. */
-const PAGE_BYTES = 4096;
+export const PAGE_BYTES = 4096;
 const WORDS_PER_PAGE = PAGE_BYTES / Uint32Array.BYTES_PER_ELEMENT;
 const TICK_MS = 5;
 

@@ -25,5 +25,7 @@ int mutate(int argc, char **argv);
 int at(int argc, char **argv);
 /* Puts files on their disk and takes them out of the page cache; see cold.c. */
 int cold(int argc, char **argv);
+/* A server with many threads, open files and mappings; see crowd.c. */
+int crowd(int argc, char **argv);
 
 #endif
