@@ -15,7 +15,7 @@ const dirtyRate = (id: string, about: string, procedure?: Axis['procedure']): Ax
   workload: 'writer',
   ...(procedure === undefined ? {} : { procedure }),
   parameter: 'dirty_rate',
-  unit: 'bytes',
+  unit: 'bytes_per_s',
   one: 'byte per second',
   many: 'bytes per second',
   points: geometric(2 * MIB, 4, 5),

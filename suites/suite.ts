@@ -29,8 +29,8 @@ export interface Axis {
   /** What is done at each point; a roundtrip where it is absent. */
   readonly procedure?: 'lazy' | 'pre-copy';
   readonly parameter: string;
-  readonly unit: 'bytes' | 'count';
-  /** One step of a count, "connection", and several. Bytes are reckoned per MiB. */
+  readonly unit: 'bytes' | 'bytes_per_s' | 'count';
+  /** One step of a count, "connection", and several. Bytes, and bytes per second, are reckoned per MiB. */
   readonly one: string;
   readonly many: string;
   /** Values of the parameter in base units, rising; each becomes a batch of its own. */

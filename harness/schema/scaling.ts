@@ -8,7 +8,7 @@ export const sweptAxis = z.strictObject({
   workload: z.string(),
   procedure: z.enum(['lazy', 'pre-copy']).optional().describe('what is done at each point; absent: a roundtrip'),
   parameter: z.string(),
-  unit: z.enum(['bytes', 'count']),
+  unit: z.enum(['bytes', 'bytes_per_s', 'count']),
   one: z.string().describe('one step of a count, in the singular'),
   many: z.string(),
   far: z.number().describe('value, in the unit of the axis, for which a model that fits predicts'),

@@ -35,7 +35,7 @@ const chartOf = async (curve: ScalingCurve, { axis, points }: Scaling): Promise<
   const { size, name } = stepOf(axis);
   const time = scaleFor(curve.unit, Math.max(0, ...curve.points.map(({ median }) => median)));
   const drawn = await drawScalingCurve({
-    xTitle: axis.unit === 'bytes' ? `${axis.about}, ${name}` : axis.about,
+    xTitle: axis.unit === 'count' ? axis.about : `${axis.about}, ${name}`,
     yTitle: `${lowered(curveLabel(curve))}, ${time.symbol}`,
     points: curve.points.map((point) => {
       const line = lineAt(point);
