@@ -1,4 +1,5 @@
 import { cloneTerms } from './glossary-clones.ts';
+import { imagesTerms } from './glossary-images.ts';
 
 export interface TermData {
   readonly label: string;
@@ -70,13 +71,17 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
   },
   image_write_bytes_per_s: {
     label: 'Machine writes images',
-    definition: 'Memory to a file beside the images, measured in the same run.',
+    definition:
+      'Memory to a file where the images lie, measured in the same run. On a disk it ends in the page cache, as a dump does, which is no write ' +
+      'to the disk.',
   },
+  ...imagesTerms,
   ...cloneTerms,
   image_read_bytes_per_s: {
     label: 'Machine reads images',
     definition:
-      'That file, from the page cache, into memory that is touched for the first time, as that of a restored service is.',
+      'That file into memory that is touched for the first time, as that of a restored service is: from the page cache, or from the disk where ' +
+      'the images are read cold.',
   },
   freezing_time_us: {
     label: 'Freezing',

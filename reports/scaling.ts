@@ -16,12 +16,23 @@ const LABELS: Readonly<Record<string, string>> = {
 export const curveLabel = ({ metric }: ScalingCurve): string => LABELS[metric] ?? metric;
 
 /** `1.00 GiB`, `300 connections`. */
-export const placeText = ({ unit, one, many }: SweptAxis, x: number): string =>
-  unit === 'bytes' ? formatValue(x, 'bytes') : plural(x, one, many);
+export const placeText = ({ unit, one, many }: SweptAxis, x: number): string => {
+  if (unit === 'count') return plural(x, one, many);
+  return unit === 'bytes' ? formatValue(x, 'bytes') : `${formatValue(x, 'bytes')}/s`;
+};
+
+/** A point of a table, with what was really written where it is about that. */
+export const pointText = (axis: SweptAxis, { x, reached }: Scaling['points'][number]): string => {
+  const mib = (rate: number): string => `${formatNumber(rate / MIB)} MiB/s`;
+  const place = placeText(axis, x);
+  return reached === undefined ? place : `${place}: ${mib(reached.before)} before, ${mib(reached.after)} after`;
+};
 
 /** One step that a slope is given for: its size in the unit of the axis, and its name. */
-export const stepOf = ({ unit, one }: SweptAxis): { size: number; name: string } =>
-  unit === 'bytes' ? { size: MIB, name: 'MiB' } : { size: 1, name: one };
+export const stepOf = ({ unit, one }: SweptAxis): { size: number; name: string } => {
+  if (unit === 'count') return { size: 1, name: one };
+  return { size: MIB, name: unit === 'bytes' ? 'MiB' : 'MiB/s' };
+};
 
 /** A time with its 95 % interval. */
 export const withInterval = (
@@ -58,15 +69,23 @@ export const predictionText = (curve: ScalingCurve, axis: SweptAxis): string => 
   return `${curveLabel(curve)} for ${far} on this machine: ${formatValue(prediction.value, unit, scale)}, 95 % interval ${interval}. This is an extrapolation, ${formatNumber(prediction.beyond_ratio)} times as far as was measured: it holds if the line goes on.`;
 };
 
+type Point = Scaling['points'][number];
+
+const absenceText = (axis: SweptAxis, { x, verdict, reason, passed, of }: Point): string => {
+  const said = reason === '' ? '' : `: ${reason}`;
+  return `${placeText(axis, x)} is not in the curves: ${SHOUTED[verdict]}, ${passed} of ${plural(of, 'cycle')} passed${said}`;
+};
+
+/** Where a machine cannot do at all what an axis does, it cannot at every point. */
+const areAllSkipped = (points: readonly Point[]): boolean =>
+  points.length > 1 && points.every(({ verdict, reason }) => verdict === 'skip' && reason === points[0]?.reason);
+
 /** Points that are in no curve, each with its reason. */
 export const absentPoints = ({ axis, points }: Scaling): string[] => [
   ...axis.left_out.map(({ x, why }) => `${placeText(axis, x)} was left out: it ${why}.`),
-  ...points
-    .filter(({ verdict }) => verdict !== 'pass')
-    .map(({ x, verdict, reason, passed, of }) => {
-      const said = reason === '' ? '' : `: ${reason}`;
-      return `${placeText(axis, x)} is not in the curves: ${SHOUTED[verdict]}, ${passed} of ${plural(of, 'cycle')} passed${said}`;
-    }),
+  ...(areAllSkipped(points)
+    ? [`No point is in the curves: ${points[0]?.reason}`]
+    : points.filter(({ verdict }) => verdict !== 'pass').map((point) => absenceText(axis, point))),
 ];
 
 /** Scatter and residuals of a model, in one sentence. */

@@ -2,6 +2,7 @@ import { claims } from './claims.ts';
 import { clone } from './clone.ts';
 import { fidelity } from './fidelity.ts';
 import { gate } from './gate.ts';
+import { images } from './images.ts';
 import { integrity } from './integrity.ts';
 import { matrix } from './matrix.ts';
 import { migrate } from './migrate.ts';
@@ -15,7 +16,20 @@ import { transfers } from './transfers.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
-  [quick, standard, matrix, gate, fidelity, mutations, services, integrity, transfers, clone, migrate, scaling, claims].map(
-    (suite) => [suite.id, suite],
-  ),
+  [
+    quick,
+    standard,
+    matrix,
+    gate,
+    fidelity,
+    mutations,
+    services,
+    integrity,
+    transfers,
+    images,
+    clone,
+    migrate,
+    scaling,
+    claims,
+  ].map((suite) => [suite.id, suite]),
 );

@@ -8,6 +8,22 @@ const GIB = 2 ** 30;
 const geometric = (first: number, factor: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => first * factor ** i);
 
+/** How quickly a service changes its memory: what a pre-copy has to outrun, and a plain dump must not mind. */
+const dirtyRate = (id: string, about: string, procedure?: Axis['procedure']): Axis => ({
+  id,
+  about,
+  workload: 'writer',
+  ...(procedure === undefined ? {} : { procedure }),
+  parameter: 'dirty_rate',
+  unit: 'bytes_per_s',
+  one: 'byte per second',
+  many: 'bytes per second',
+  points: geometric(2 * MIB, 4, 5),
+  far: 2 * GIB,
+  params: { memory: 16 * MIB, working_set: 256 * MIB },
+  needs: { memoryBytes: 2, files: 0 },
+});
+
 /** What a dump is measured against. A new axis is one more entry. */
 const axes: readonly Axis[] = [
   {
@@ -53,6 +69,51 @@ const axes: readonly Axis[] = [
     params: { connections: 32, cache: 4 * MIB },
     needs: { memoryBytes: 8 * MIB, files: 0 },
   },
+  {
+    id: 'threads',
+    about: 'threads of one process',
+    workload: 'crowd',
+    parameter: 'threads',
+    unit: 'count',
+    one: 'thread',
+    many: 'threads',
+    points: [1, 3, 10, 30, 100, 300, 1000],
+    far: 10_000,
+    params: { files: 0, mappings: 0 },
+    // The stack that it has used, and the images of the rest. A stack and its guard are a mapping each.
+    needs: { memoryBytes: 64 * KIB, files: 0, mappings: 2 },
+  },
+  {
+    id: 'files',
+    about: 'open files of one process',
+    workload: 'crowd',
+    parameter: 'files',
+    unit: 'count',
+    one: 'file',
+    many: 'files',
+    points: [10, 30, 100, 300, 1000, 3000, 10_000],
+    far: 100_000,
+    fewer: { from: 10_000, repeat: 3 },
+    params: { threads: 0, mappings: 0 },
+    needs: { memoryBytes: 16 * KIB, files: 1 },
+  },
+  {
+    id: 'mappings',
+    about: 'mappings of one process',
+    workload: 'crowd',
+    parameter: 'mappings',
+    unit: 'count',
+    one: 'mapping',
+    many: 'mappings',
+    points: [10, 30, 100, 300, 1000, 3000, 10_000, 20_000],
+    far: 60_000,
+    fewer: { from: 10_000, repeat: 3 },
+    params: { threads: 0, files: 0 },
+    needs: { memoryBytes: 16 * KIB, files: 0, mappings: 1 },
+  },
+  dirtyRate('dirty-rate', 'memory that is written to per second, in a plain dump'),
+  dirtyRate('dirty-rate-lazy', 'memory that is written to per second, in a post-copy', 'lazy'),
+  dirtyRate('dirty-rate-pre-copy', 'memory that is written to per second, in a pre-copy', 'pre-copy'),
 ];
 
 /** How time grows with the size of what is dumped: one curve for each axis, a model where it fits, and what that predicts. */

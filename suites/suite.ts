@@ -1,4 +1,5 @@
 import type { PreCopy, ProcedureId, WorkloadParams } from '../harness/schema/cell.ts';
+import type { ImagesPlace } from '../harness/schema/images-place.ts';
 
 /** What is done with one workload. */
 export interface SuiteEntry {
@@ -10,6 +11,8 @@ export interface SuiteEntry {
   readonly preCopy?: PreCopy;
   /** How many copies the procedure clone makes, where it is among them. */
   readonly clones?: number;
+  /** Where images lie and whence they are read, one after the other; in memory where it is absent. */
+  readonly images?: readonly ImagesPlace[];
   /** Cycles, where they differ from those of the suite. */
   readonly repeat?: number;
   /** Of a point of a sweep: the id of its axis. */
@@ -23,9 +26,11 @@ export interface Axis {
   /** What grows along it, as a sentence goes on: "memory that Redis holds". */
   readonly about: string;
   readonly workload: string;
+  /** What is done at each point; a roundtrip where it is absent. */
+  readonly procedure?: 'lazy' | 'pre-copy';
   readonly parameter: string;
-  readonly unit: 'bytes' | 'count';
-  /** One step of a count, "connection", and several. Bytes are reckoned per MiB. */
+  readonly unit: 'bytes' | 'bytes_per_s' | 'count';
+  /** One step of a count, "connection", and several. Bytes, and bytes per second, are reckoned per MiB. */
   readonly one: string;
   readonly many: string;
   /** Values of the parameter in base units, rising; each becomes a batch of its own. */
@@ -42,6 +47,8 @@ export interface Axis {
     readonly memoryBytes: number;
     /** Open files in one process for each step. */
     readonly files: number;
+    /** Mappings in one process for each step; none where it is absent. */
+    readonly mappings?: number;
   };
 }
 

@@ -15,6 +15,8 @@ export interface MachineSpec {
   readonly criuOverride?: string;
   /** Folder on this host that keeps the images; without it they live and die with the machine. */
   readonly keepImagesIn?: string;
+  /** Folder on a disk of this host below which a machine has one of its own for images, for as long as it lives; absent: it has none. */
+  readonly diskIn?: string;
   /** File on this host that a machine with a console of its own records it in. */
   readonly consoleFile?: string;
 }

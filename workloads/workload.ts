@@ -30,6 +30,8 @@ export interface Environment {
   readonly dir: string;
   /** Node, for servers that are written for it. */
   readonly node: string;
+  /** The static program of all subjects, which has a server of its own too (subjects/kit/crowd.c). */
+  readonly subjects: string;
   /** How much slower than real hardware this machine is, to stretch time limits by; 1 on real hardware. */
   readonly pace: number;
 }
@@ -71,6 +73,8 @@ export interface Session {
    * and returns how to read them again: the second call states both sides.
    */
   readonly mark: (nonce: string) => Promise<() => Promise<Observation[]>>;
+  /** Of a service that is written to all the time: how many bytes were, from its start or from mark() on; how quickly is seen from that. */
+  readonly written?: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
 

@@ -11,6 +11,7 @@ const ENTRIES: readonly { name: string; phases: readonly PhaseName[]; what: stri
   { name: 'warm', phases: ['warm'], what: 'cold starts, from the first answer to warm' },
   { name: 'pre-dump', phases: ['pre-dump'], what: 'criu pre-dump, while the service runs' },
   { name: 'dump', phases: ['dump'], what: 'criu dump' },
+  { name: 'cool', phases: ['cool'], what: 'putting images on their disk and taking them out of the page cache' },
   { name: 'restore', phases: ['restore'], what: 'criu restore' },
   {
     name: 'watch',
@@ -94,5 +95,16 @@ export const rooflineOf = (
   const image_write = metricOf({ name: 'image_write_bytes_per_s', ...shape }, event?.image_write_bytes_per_s ?? []);
   const image_read = metricOf({ name: 'image_read_bytes_per_s', ...shape }, event?.image_read_bytes_per_s ?? []);
   if (copy === undefined || image_write === undefined) return [];
-  return [{ batch, workload, copy, image_write, ...(image_read === undefined ? {} : { image_read }) }];
+  const synced = event?.image_write_synced_bytes_per_s ?? [];
+  const image_write_synced = metricOf({ name: 'image_write_synced_bytes_per_s', ...shape }, synced);
+  return [
+    {
+      batch,
+      workload,
+      copy,
+      image_write,
+      ...(image_read === undefined ? {} : { image_read }),
+      ...(image_write_synced === undefined ? {} : { image_write_synced }),
+    },
+  ];
 };

@@ -18,6 +18,14 @@ const accounting = (cycle: CycleEvent, pageSize: number): string | undefined => 
     : `the statistics of the dump say ${written} bytes of pages, its pages-*.img have ${images.pages_bytes}`;
 };
 
+/** Images that were to be read from the disk and were partly in the page cache were not cold, which is no fault of what is under test. */
+const stillCached = ({ images_store: store }: CycleEvent): string | undefined => {
+  const { bytes = 0, cached_after_bytes: cached = 0 } = store?.cold ?? {};
+  return cached === 0
+    ? undefined
+    : `${cached} of ${bytes} bytes of the images were still in the page cache when they were to be read from the disk: its file system does not let go of them`;
+};
+
 /** What a cycle has to have on record before its proofs count: that each step of its procedure was really taken. */
 const judgeSteps = (cycle: CycleEvent, pageSize: number): Judgement | undefined => {
   const { procedure, dump, restore, helper, pre_dumps: preDumps = [] } = cycle;
@@ -41,6 +49,8 @@ const judgeSteps = (cycle: CycleEvent, pageSize: number): Judgement | undefined 
 const judgeTrip = (cycle: CycleEvent, pageSize: number): Judgement => {
   const untaken = judgeSteps(cycle, pageSize);
   if (untaken !== undefined) return untaken;
+  const cached = stillCached(cycle);
+  if (cached !== undefined) return error(cached);
   if (cycle.tree === undefined || cycle.tree.before.length === 0) return error('the record of this cycle lacks the process tree');
   // The same data could come from a service that was started anew; what only lived in memory could not.
   if (cycle.proof.every(({ name }) => name === 'digest')) return error('the record of this cycle has no proof but the digest');

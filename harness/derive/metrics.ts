@@ -61,9 +61,14 @@ const share =
     return speed === undefined || limit === undefined ? undefined : speed / limit;
   };
 
+/** Between dump and restore we took the images out of the page cache, which nobody's service waits for: no outage is read across it. */
+const isInterposed = ({ images_store: store }: CycleEvent): boolean => store?.cold !== undefined;
+
 const outage =
   (channel: 'established' | 'new') =>
-  ({ cycle: { marks, probes, restore } }: Reading): number | undefined => {
+  ({ cycle }: Reading): number | undefined => {
+    if (isInterposed(cycle)) return undefined;
+    const { marks, probes, restore } = cycle;
     const series = probes.find((one) => one.channel === channel);
     if (series === undefined || marks.dump_start_ms === undefined || restore?.exit_code !== 0) return undefined;
     return measureOutage(series, marks.dump_start_ms, marks.restore_end_ms ?? Number.POSITIVE_INFINITY)?.outage_ms;
@@ -90,6 +95,16 @@ const spaceTaken = ({ cycle: { dump: last, pre_dumps: earlier = [] } }: Reading)
   const taken = [...earlier, ...(last === undefined ? [] : [last])].map(({ images }) => images?.allocated_bytes);
   return taken.some((one) => one === undefined) ? undefined : taken.reduce<number>((sum, one) => sum + (one ?? 0), 0);
 };
+
+const syncMs = ({ cycle: { images_store: store } }: Reading): number | undefined => store?.cold?.sync_ms;
+
+/** From the start of the dump until its images were on their disk. Where nothing waited for that, nothing is known of it. */
+const durableMs = (reading: Reading): number | undefined => {
+  const [dumped, synced] = [between(reading.cycle.marks.dump_start_ms, reading.cycle.marks.dump_end_ms), syncMs(reading)];
+  return dumped === undefined || synced === undefined ? undefined : dumped + synced;
+};
+
+const durable = (reading: Reading): number | undefined => perSecond(dumpedBytes(reading), durableMs(reading));
 
 /** What a dump costs, whatever follows it. */
 const dump: readonly Definition[] = [
@@ -122,6 +137,14 @@ const latency: readonly Definition[] = [
   { name: 'connection_resets_count', unit: 'count', better: 'lower', read: ({ cycle }) => resetsIn(cycle) },
 ];
 
+/** What was asked for is a parameter; a machine may not reach it. */
+const reached = (name: string, read: Definition['read']): Definition => ({ name, unit: 'bytes_per_s', better: 'neither', read });
+
+const writing: readonly Definition[] = [
+  reached('write_rate_before_bytes_per_s', ({ cycle }) => cycle.write_rate?.before_bytes_per_s),
+  reached('write_rate_after_bytes_per_s', ({ cycle }) => cycle.write_rate?.after_bytes_per_s),
+];
+
 const trip: readonly Definition[] = [
   ...dump,
   ms('restore_wall_ms', ({ cycle }) => between(cycle.marks.restore_start_ms, cycle.marks.restore_end_ms)),
@@ -141,9 +164,23 @@ const trip: readonly Definition[] = [
       : between(marks.restore_start_ms, firstAnswerAfter(probes, marks.restore_start_ms)),
   ),
   ms('restore_warm_ms', ({ cycle }) => between(cycle.marks.restore_start_ms, cycle.marks.restored_warm_ms)),
-  ms('transfer_total_ms', ({ cycle: { marks } }) =>
-    between(marks.pre_dump_start_ms ?? marks.dump_start_ms, marks.all_pages_ms ?? marks.restore_end_ms),
-  ),
+  ms('transfer_total_ms', ({ cycle }) => {
+    const { marks } = cycle;
+    return isInterposed(cycle)
+      ? undefined
+      : between(marks.pre_dump_start_ms ?? marks.dump_start_ms, marks.all_pages_ms ?? marks.restore_end_ms);
+  }),
+  ms('images_sync_ms', syncMs),
+  ms('dump_durable_ms', durableMs),
+  rate('dump_throughput_durable_bytes_per_s', durable),
+  ratio('dump_durable_of_write_ratio', share(durable, 'imageWriteSynced')),
+  {
+    name: 'restore_device_read_bytes',
+    unit: 'bytes',
+    better: 'lower',
+    read: ({ cycle: { images_store: store } }) => store?.device_read_bytes,
+  },
+  ...writing,
   ...latency,
 ];
 
@@ -151,6 +188,7 @@ const leaveRunning: readonly Definition[] = [
   ...dump,
   ms('pause_established_ms', pause('established', 'dump')),
   ms('pause_new_ms', pause('new', 'dump')),
+  ...writing,
   ...latency,
 ];
 

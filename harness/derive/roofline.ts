@@ -8,6 +8,8 @@ export interface Roofline {
   readonly copy: number | undefined;
   readonly imageWrite: number | undefined;
   readonly imageRead: number | undefined;
+  /** To a file on the disk of the images, up to the end of fsync(2); undefined where they lie in memory. */
+  readonly imageWriteSynced?: number | undefined;
 }
 
 const middle = (rates: readonly number[] | undefined): number | undefined =>
@@ -20,6 +22,7 @@ export const rooflineRates = (events: readonly LogEvent[], batch: string): Roofl
     copy: middle(event?.copy_bytes_per_s),
     imageWrite: middle(event?.image_write_bytes_per_s),
     imageRead: middle(event?.image_read_bytes_per_s),
+    imageWriteSynced: middle(event?.image_write_synced_bytes_per_s),
   };
 };
 

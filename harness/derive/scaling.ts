@@ -91,9 +91,17 @@ const curveOf = (name: string, points: readonly Point[], { far }: SweptAxis): Sc
 
 const pointsOf = (axis: SweptAxis, machine: string, cells: readonly CellResult[]): Point[] =>
   cells
-    .filter(({ cell }) => cell.axis === axis.id && cell.machine === machine && cell.procedure === 'roundtrip')
+    .filter(({ cell }) => cell.axis === axis.id && cell.machine === machine && cell.procedure === (axis.procedure ?? 'roundtrip'))
     .map((cell) => ({ x: Number(cell.cell.workload.params[axis.parameter]), cell }))
     .toSorted((a, b) => a.x - b.x);
+
+/** Of a service that is written to: how quickly it really was. */
+const reachedIn = (metrics: readonly Metric[]): Pick<Scaling['points'][number], 'reached'> => {
+  const [before, after] = ['before', 'after'].map((side) =>
+    metrics.find(({ name }) => name === `write_rate_${side}_bytes_per_s`),
+  );
+  return before === undefined || after === undefined ? {} : { reached: { before: before.median, after: after.median } };
+};
 
 /** The curves of a run that sweeps, machine by machine: no model mixes two machines, and so none mixes two clocks. */
 export const scalingOf = ({ axes = [], machines }: Pick<RunFile, 'axes' | 'machines'>, cells: readonly CellResult[]): Scaling[] =>
@@ -104,13 +112,14 @@ export const scalingOf = ({ axes = [], machines }: Pick<RunFile, 'axes' | 'machi
         axis,
         machine,
         domain: clock_domain,
-        points: points.map(({ x, cell: { cell, verdict, reason, success_rate } }) => ({
+        points: points.map(({ x, cell: { cell, verdict, reason, success_rate, metrics } }) => ({
           x,
           cell: cell.id,
           verdict,
           reason,
           passed: success_rate.passed,
           of: success_rate.of,
+          ...reachedIn(metrics),
         })),
         curves: METRICS.flatMap((name) => curveOf(name, points, axis) ?? []),
       };

@@ -9,6 +9,8 @@ export interface Limits {
   readonly memoryBytes: number;
   /** Open files of one process. */
   readonly files: number;
+  /** Mappings of one process. */
+  readonly mappings: number;
 }
 
 /** A suite with the points of its axes as entries, and what became of the axes. */
@@ -19,7 +21,7 @@ export interface Swept {
 
 const GIB = 2 ** 30;
 /** What the program, CRIU and a workload need beside what grows. */
-const BASE = { memoryBytes: GIB / 2, files: 512 } as const;
+const BASE = { memoryBytes: GIB / 2, files: 512, mappings: 512 } as const;
 
 const gib = (bytes: number): string => `${(bytes / GIB).toFixed(1)} GiB`;
 const grouped = (count: number): string => new Intl.NumberFormat('en').format(count);
@@ -29,11 +31,15 @@ const misfit = (x: number, { needs }: Axis, limits: Limits): string => {
   const memory = x * needs.memoryBytes + BASE.memoryBytes;
   if (memory > limits.memoryBytes) return `takes about ${gib(memory)} of memory, and ${gib(limits.memoryBytes)} are available`;
   const files = x * needs.files + BASE.files;
-  return files > limits.files ? `takes ${grouped(files)} open files, and a process may have ${grouped(limits.files)}` : '';
+  if (files > limits.files) return `takes ${grouped(files)} open files, and a process may have ${grouped(limits.files)}`;
+  const mappings = x * (needs.mappings ?? 0) + BASE.mappings;
+  return mappings > limits.mappings
+    ? `takes ${grouped(mappings)} mappings, and a process may have ${grouped(limits.mappings)} (vm.max_map_count)`
+    : '';
 };
 
-const limitsText = ({ memoryBytes, files }: Limits): string =>
-  `${gib(memoryBytes)} of memory were available, and a process may have ${grouped(files)} open files.`;
+const limitsText = ({ memoryBytes, files, mappings }: Limits): string =>
+  `${gib(memoryBytes)} of memory were available, and a process may have ${grouped(files)} open files and ${grouped(mappings)} mappings.`;
 
 const entriesOf = (axis: Axis, left: readonly number[], repeat: number | undefined): SuiteEntry[] =>
   axis.points
@@ -42,7 +48,7 @@ const entriesOf = (axis: Axis, left: readonly number[], repeat: number | undefin
       const own = repeat ?? (axis.fewer !== undefined && x >= axis.fewer.from ? axis.fewer.repeat : undefined);
       return {
         workload: axis.workload,
-        procedures: ['roundtrip'],
+        procedures: [axis.procedure ?? 'roundtrip'],
         params: { ...axis.params, [axis.parameter]: x },
         axis: axis.id,
         ...(own === undefined ? {} : { repeat: own }),
@@ -53,6 +59,7 @@ const sweptAxis = (axis: Axis, limits: Limits): SweptAxis => ({
   id: axis.id,
   about: axis.about,
   workload: axis.workload,
+  ...(axis.procedure === undefined ? {} : { procedure: axis.procedure }),
   parameter: axis.parameter,
   unit: axis.unit,
   one: axis.one,

@@ -75,7 +75,11 @@ export interface Sweeping {
   readonly repeat?: number | undefined;
 }
 
-const NO_LIMITS: Limits = { memoryBytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
+const NO_LIMITS: Limits = {
+  memoryBytes: Number.POSITIVE_INFINITY,
+  files: Number.POSITIVE_INFINITY,
+  mappings: Number.POSITIVE_INFINITY,
+};
 
 export const isServiceFile = (name: string): boolean => name.includes('/') || /\.(ya?ml|[cm]?[jt]s)$/.test(name);
 

@@ -3,6 +3,7 @@ import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { Cell, CriuOptions, ProcedureId, WorkloadParams } from '../schema/cell.ts';
 import { contentId } from './content-id.ts';
+import { byPlace } from './images.ts';
 import { type ParamSetting, resolveParams } from './params.ts';
 import { mutationCells, subjectCells } from './subjects.ts';
 
@@ -91,14 +92,15 @@ export const contentOn = (
 const cellsOn = (planned: PlannedMachine, input: PlanInput): Cell[] => {
   const { id: machine, clock } = planned;
   const { suite, repeat } = input;
-  const cells = suite.entries.flatMap((entry) => {
-    const { workload: id, procedures, params = {}, repeat: own, axis } = entry;
+  const cells = suite.entries.flatMap(byPlace).flatMap((entry) => {
+    const { workload: id, procedures, params = {}, repeat: own, axis, images: [place = 'tmpfs'] = [] } = entry;
     const workload = input.workloads.find((one) => one.id === id);
     if (workload === undefined) return [];
     const common = {
       ...contentOn(planned, workload, params, input),
       ...repeatsOn(clock, own ?? repeat),
       ...(axis === undefined ? {} : { axis }),
+      ...(place === 'tmpfs' ? {} : { images: place }),
     } as const;
     const batch = `${id}-${contentId({ ...common, procedures, ...manner('pre-copy', entry), ...manner('clone', entry) })}`;
     return procedures.flatMap((procedure) => {

@@ -11,6 +11,11 @@ const ownFiles = (): number => {
   return soft === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(soft);
 };
 
+/** The default of the kernel (DEFAULT_MAX_MAP_COUNT), which guests have. */
+const GUEST_MAPPINGS = 65_530;
+
+const ownMappings = (): number => Number(readFileSync('/proc/sys/vm/max_map_count', 'utf8'));
+
 /** What the smallest machine of a run has: memory that is available now on the host, and that of a QEMU machine as it is asked for. */
 export const limitsOf = ({ provider, kernels, memoryBytes, hosts, shapes }: MachineWishes): Limits => {
   const isElsewhere = provider === undefined && hosts.length + shapes.length > 0;
@@ -23,5 +28,6 @@ export const limitsOf = ({ provider, kernels, memoryBytes, hosts, shapes }: Mach
       onHost ? process.availableMemory() : Number.POSITIVE_INFINITY,
     ),
     files: Math.min(inQemu ? GUEST_FILES : Number.POSITIVE_INFINITY, onHost ? ownFiles() : Number.POSITIVE_INFINITY),
+    mappings: Math.min(inQemu ? GUEST_MAPPINGS : Number.POSITIVE_INFINITY, onHost ? ownMappings() : Number.POSITIVE_INFINITY),
   };
 };

@@ -14,6 +14,7 @@ import { refuseClock, refuseClockOnHost } from './clocks.ts';
 import { definerFor } from './define.ts';
 import { endsOf } from './ends.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
+import { checkDisk, refuseDisk } from './images-disk.ts';
 import { jobsFor } from './jobs.ts';
 import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
 import { type MachineGroup, unique } from './machine-group.ts';
@@ -48,6 +49,7 @@ export const specOf = async (
   { dir, cacheDir, mirror, signal, say }: Pick<RunRequest, 'dir' | 'cacheDir' | 'mirror' | 'signal' | 'say'>,
   criuPath: string | undefined,
   keepImages: boolean,
+  diskIn: string | undefined,
 ): Promise<Omit<MachineSpec, 'userland'>> => {
   const keepImagesIn = path.join(path.resolve(dir), 'images');
   if (keepImages) await mkdir(keepImagesIn, { recursive: true, mode: 0o700 });
@@ -61,6 +63,7 @@ export const specOf = async (
     }),
     ...(criuPath === undefined ? {} : { criuOverride: criuPath }),
     ...(keepImages ? { keepImagesIn } : {}),
+    ...(diskIn === undefined ? {} : { diskIn }),
   };
 };
 
@@ -154,9 +157,11 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
   const log = (event: LogEvent): void => void earlier.push(event);
   const kernels = await chooseKernelsOf(request, log);
   refuseKeptImages(request, kernels);
+  refuseDisk(request, kernels);
   refuseClockOnHost(wishes, kernels);
   if (kernels.running) demandRoot();
-  const spec = await specOf(request, criu?.path, keepImages);
+  await checkDisk(request);
+  const spec = await specOf(request, criu?.path, keepImages, request.disk?.folder);
   const groups = await prepareGroups(request, kernels, spec, log);
   try {
     const machines = groups.flatMap((group) => group.machines);
@@ -208,6 +213,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
         ...(criu === undefined ? {} : { criu_path: criu.path }),
         cache_dir: cacheDir,
         keep_images: keepImages,
+        ...(request.disk === undefined ? {} : { images_disk: request.disk.folder }),
         try_remedies: request.tryRemedies,
         fresh_machines: wishes.freshMachines,
         boot_timeout_ms: wishes.bootTimeoutMs,

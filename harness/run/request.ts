@@ -75,6 +75,8 @@ export interface RunRequest {
   readonly machines: MachineWishes;
   readonly criu: string | undefined;
   readonly networkLock: CriuOptions['network_lock'] | undefined;
+  /** Where images on a disk go, and about how much room they take there at a time; absent where none do. */
+  readonly disk?: { readonly folder: string; readonly bytes: number } | undefined;
   readonly keepImages: boolean;
   /** Try the known remedies of what fails, on the cells that failed. */
   readonly tryRemedies: boolean;

@@ -157,7 +157,7 @@ export const resumeRun = async (asked: ResumeRequest): Promise<ExecuteRequest> =
     );
   }
   const attempt = nextAttempt(dir);
-  const spec = await specOf(request, criu?.path, run.options.keep_images);
+  const spec = await specOf(request, criu?.path, run.options.keep_images, run.options.images_disk);
   const log = openEventLog(dir);
   log.append({ event: 'run-started', at: new Date().toISOString(), attempt, pid: process.pid });
   const machines: PreparedMachine[] = [];

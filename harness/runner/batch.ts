@@ -123,6 +123,22 @@ const runTrip = async (
   emitCycle(context, cell, cycle, { ...body, ...(await noiseSoFar(noise)) });
 };
 
+/** Puts the bandwidths of the machine on record, with files where the images of the batch lie. */
+const recordRoofline = async (base: Runner & { readonly batch: string }, { images }: Cell): Promise<void> => {
+  const { copy, imageWrite, imageRead, imageWriteSynced } = await timed(base, 'calibrate', () =>
+    measureRoofline(base.options, { images }),
+  );
+  base.emit({
+    event: 'roofline',
+    batch: base.batch,
+    copy_bytes_per_s: copy,
+    image_write_bytes_per_s: imageWrite,
+    image_read_bytes_per_s: imageRead,
+    ...(imageWriteSynced === undefined ? {} : { image_write_synced_bytes_per_s: imageWriteSynced }),
+    ...(images === undefined ? {} : { images }),
+  });
+};
+
 /** Runs a batch from its preparation to its end. Whatever goes wrong is in the events; nothing of it stays behind. */
 export const runBatch = async (runner: Runner, command: RunBatch): Promise<void> => {
   const { batch, attempt, cells } = command;
@@ -135,7 +151,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     const workload = first === undefined ? undefined : findWorkload(first.workload.id, first.workload.definition);
     if (first === undefined || workload === undefined) throw new Error(`unknown workload ${first?.workload.id}`);
     await mkdir(dir, { recursive: true });
-    const environment = { dir, node: process.execPath, pace: command.pace };
+    const environment = { dir, node: process.execPath, subjects: options.subjects, pace: command.pace };
     const isRemote = isAsInstalled(first);
     const prepared = await timed(base, 'prepare', () =>
       during('prepare', 'service', async () => {
@@ -145,16 +161,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     );
     fixture = prepared;
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: prepared.service });
-    if (command.mode === 'measure' && (await appliesAtAll(options.criu, cells))) {
-      const roofline = await timed(base, 'calibrate', () => measureRoofline(options.imagesDir));
-      emit({
-        event: 'roofline',
-        batch,
-        copy_bytes_per_s: roofline.copy,
-        image_write_bytes_per_s: roofline.imageWrite,
-        image_read_bytes_per_s: roofline.imageRead,
-      });
-    }
+    if (command.mode === 'measure' && (await appliesAtAll(options.criu, cells))) await recordRoofline(base, first);
     const { mode, pace } = command;
     const context = { ...runner, batch, attempt, cells, mode, pace, thinning: thinningOf(command), workload, fixture: prepared };
     await withRemedy(first.remedy, options, () => runCycles(context, first.repeat, (cycle) => runCycle(context, cycle)));

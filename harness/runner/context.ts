@@ -7,6 +7,8 @@ import type { CycleEvent, PhaseName, RunnerEvent } from '../schema/events.ts';
 export interface RunnerOptions {
   readonly criu: string;
   readonly imagesDir: string;
+  /** Folder on a disk, for images that are to lie on one; absent where the machine has none. */
+  readonly diskDir?: string | undefined;
   readonly workDir: string;
   /** The program of all subjects. */
   readonly subjects: string;

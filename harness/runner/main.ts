@@ -15,6 +15,7 @@ const readOptions = (): { options: RunnerOptions; wake: string | undefined } => 
     options: {
       criu: { type: 'string' },
       images: { type: 'string' },
+      disk: { type: 'string' },
       work: { type: 'string' },
       subjects: { type: 'string' },
       'keep-images': { type: 'boolean' },
@@ -25,12 +26,13 @@ const readOptions = (): { options: RunnerOptions; wake: string | undefined } => 
   const { criu, images, work, subjects } = values;
   if (criu === undefined || images === undefined || work === undefined || subjects === undefined)
     throw new Error(
-      'usage: runner.mjs serve --criu FILE --images DIR --work DIR --subjects FILE [--keep-images] [--own-kernel] [--wake COMMAND]',
+      'usage: runner.mjs serve --criu FILE --images DIR --work DIR --subjects FILE [--disk DIR] [--keep-images] [--own-kernel] [--wake COMMAND]',
     );
   return {
     options: {
       criu,
       imagesDir: images,
+      diskDir: values.disk,
       workDir: work,
       subjects,
       bundle: process.argv[1] ?? '',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { candidateMark } from './candidate.ts';
 import { criuOptions } from './criu-options.ts';
+import { imagesOnDisk } from './images-place.ts';
 import { serviceDefinition } from './service.ts';
 import { subjectCell } from './subject.ts';
 
@@ -77,6 +78,7 @@ export const cell = z.strictObject({
     ),
   pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
   clones: z.number().int().positive().optional().describe('of the procedure clone: how many copies of one image side by side'),
+  images: imagesOnDisk.optional().describe('where its images lie, and from where a restore reads them; absent: in memory'),
   axis: z.string().optional().describe('of a point of a sweep: its axis, whose parameter the workload has at that value'),
   candidate: candidateMark.optional().describe('of a run of advise: the set of options that it tries'),
   clock: z

@@ -3,6 +3,7 @@ import { cell, procedureId } from './cell.ts';
 import { clones } from './copies.ts';
 import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
+import { imagesOnDisk, imagesStore } from './images-place.ts';
 import { trial } from './integrity.ts';
 import { cpuFit, crate } from './migration.ts';
 import { noise } from './noise.ts';
@@ -59,6 +60,7 @@ export const phaseName = z.enum([
   'settle',
   'pre-dump',
   'dump',
+  'cool',
   'restore',
   'observe',
   'prove',
@@ -88,7 +90,15 @@ export const runnerEvent = z.discriminatedUnion('event', [
     batch: z.string(),
     copy_bytes_per_s: z.array(z.number()).describe('memory to memory, one thread, one sample per iteration'),
     image_write_bytes_per_s: z.array(z.number()).describe('memory to a file beside the images'),
-    image_read_bytes_per_s: z.array(z.number()).optional().describe('that file, from the page cache, to memory'),
+    image_read_bytes_per_s: z
+      .array(z.number())
+      .optional()
+      .describe('that file to memory: from the page cache, or from the disk where images are read cold'),
+    image_write_synced_bytes_per_s: z
+      .array(z.number())
+      .optional()
+      .describe('where images lie on a disk: memory to that file, and fsync(2) of it'),
+    images: imagesOnDisk.optional().describe('where that file is; absent: in memory'),
   }),
   z.strictObject({
     event: z.literal('calibration'),
@@ -137,6 +147,15 @@ export const runnerEvent = z.discriminatedUnion('event', [
     trial: trial.optional().describe('of the procedure integrity'),
     cpu: cpuFit.optional().describe('of the procedure migrate: whether CRIU takes the processors of both machines for alike'),
     clones: clones.optional().describe('of the procedure clone'),
+    images_store: imagesStore.optional().describe('of images that lie on a disk'),
+    write_rate: z
+      .strictObject({
+        before_bytes_per_s: z.number().describe('right before the dump, while nothing else was done'),
+        after_bytes_per_s: z.number().describe('after the restore, once the whole data set had been read'),
+      })
+      .partial()
+      .optional()
+      .describe('of a service that is written to all the time: how quickly it really was'),
     noise: noise.optional().describe('absent where only verdicts count'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),

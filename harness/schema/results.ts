@@ -258,7 +258,14 @@ export const results = z.strictObject({
     .optional()
     .describe('of the suite claims: published figures, each judged by what this run measured'),
   roofline: z.array(
-    z.strictObject({ batch: z.string(), workload: z.string(), copy: metric, image_write: metric, image_read: metric.optional() }),
+    z.strictObject({
+      batch: z.string(),
+      workload: z.string(),
+      copy: metric,
+      image_write: metric,
+      image_read: metric.optional(),
+      image_write_synced: metric.optional(),
+    }),
   ),
   calibrations: z.array(calibration),
   findings: z.array(finding).describe('of the run as a whole; those of cells and machines are with them'),

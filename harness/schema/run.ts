@@ -22,6 +22,10 @@ export const runFile = z.strictObject({
     criu_path: z.string().optional(),
     cache_dir: z.string(),
     keep_images: z.boolean(),
+    images_disk: z
+      .string()
+      .optional()
+      .describe('folder that images on a disk go below, each machine in one of its own; absent: none do'),
     fresh_machines: z.boolean().describe('every batch got a machine of its own'),
     try_remedies: z.boolean().optional().describe('remedies of known failures were tried on the cells that failed'),
     jobs: z.number().describe('machines that ran side by side at most'),

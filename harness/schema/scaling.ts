@@ -6,8 +6,9 @@ export const sweptAxis = z.strictObject({
   id: z.string(),
   about: z.string().describe('what grows along it'),
   workload: z.string(),
+  procedure: z.enum(['lazy', 'pre-copy']).optional().describe('what is done at each point; absent: a roundtrip'),
   parameter: z.string(),
-  unit: z.enum(['bytes', 'count']),
+  unit: z.enum(['bytes', 'bytes_per_s', 'count']),
   one: z.string().describe('one step of a count, in the singular'),
   many: z.string(),
   far: z.number().describe('value, in the unit of the axis, for which a model that fits predicts'),
@@ -71,6 +72,12 @@ export const scaling = z.strictObject({
         reason: z.string(),
         passed: z.number(),
         of: z.number(),
+        reached: z
+          .strictObject({ before: z.number(), after: z.number() })
+          .optional()
+          .describe(
+            'of an axis of writes: bytes per second that were really written before the dump and after the restore, medians',
+          ),
       }),
     )
     .describe('every point that was planned; only those that passed are in the curves'),

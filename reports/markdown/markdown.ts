@@ -21,6 +21,7 @@ import { adviceLines } from './advice.ts';
 import { claimsLines } from './claims.ts';
 import { clonesMarkdown } from './clones.ts';
 import { escaped, fenced } from './escape.ts';
+import { imagesPlacesLines } from './images-places.ts';
 import { integrityLines, secrecyLines } from './integrity.ts';
 import { promisesMarkdown } from './promises.ts';
 import { ICONS, rowText } from './row.ts';
@@ -139,6 +140,7 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     ...passMeaning(matrix.combinations.map(({ cell }) => cell)).flatMap((text) => ['', escaped(text)]),
     ...sometimesLines(matrix),
     ...scalingLines(results),
+    ...imagesPlacesLines(results),
     ...clonesMarkdown(results),
     ...(results.cells.some(({ cell }) => cell.subject !== undefined)
       ? promisesMarkdown(results)

@@ -4,7 +4,7 @@ import {
   curveFinding,
   curveLabel,
   modelQuality,
-  placeText,
+  pointText,
   predictionText,
   sweepsOf,
   withInterval,
@@ -28,12 +28,12 @@ export const scalingLines = (results: Results): string[] =>
       '',
       rowText(['point', 'passed', ...curves.map((curve) => escaped(curveLabel(curve)))]),
       rowText(['---', ':-:', ...curves.map(() => '---')]),
-      ...points.map(({ x, passed, of }) =>
+      ...points.map((one) =>
         rowText([
-          escaped(placeText(axis, x)),
-          `${passed}/${of}`,
+          escaped(pointText(axis, one)),
+          `${one.passed}/${one.of}`,
           ...curves.map(({ points: measured, unit }) => {
-            const point = measured.find((one) => one.x === x);
+            const point = measured.find(({ x }) => x === one.x);
             return point === undefined ? '' : escaped(withInterval({ ...point, value: point.median }, unit));
           }),
         ]),

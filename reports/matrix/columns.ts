@@ -11,9 +11,13 @@ export interface Column {
   readonly detail: string;
 }
 
+/** With where its images lie, which other tables have in the name of the procedure. */
+const columnVariant = (cell: Cell): ReturnType<typeof variantOf> =>
+  new Map([...variantOf(cell), ['images', cell.images ?? 'tmpfs']]);
+
 /** Equal for cells that belong into one column. */
 export const columnKey = (cell: Cell): string => {
-  const variant = [...variantOf(cell)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const variant = [...columnVariant(cell)].sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([cell.workload.id, variant]);
 };
 
@@ -27,8 +31,8 @@ export const columnsOf = (cells: readonly CellResult[]): readonly Column[] => {
     key,
     workload: cell.workload.id,
     detail: differenceText(
-      variantOf(cell),
-      (variants.get(cell.workload.id) ?? []).map(([, other]) => variantOf(other)),
+      columnVariant(cell),
+      (variants.get(cell.workload.id) ?? []).map(([, other]) => columnVariant(other)),
     ),
   }));
 };

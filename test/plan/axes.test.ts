@@ -15,7 +15,7 @@ const MACHINE = {
   kernel: '6.12.0',
   userland: { name: 'debian-13', id: '0123456789ab' },
 } as const;
-const LARGE: Limits = { memoryBytes: 1024 * GIB, files: 1_000_000 };
+const LARGE: Limits = { memoryBytes: 1024 * GIB, files: 1_000_000, mappings: 1_000_000 };
 
 const work = (names: readonly string[], limits = LARGE, repeat?: number, suite = 'scaling', chosen: readonly string[] = []) =>
   chooseWork(suite, [], chosen, [], { names, limits, repeat });
@@ -71,13 +71,13 @@ test('--axis chooses axes, and -w their workloads', (t) => {
 });
 
 test('points that do not fit are left out, and it is said why', (t) => {
-  const [memory] = work(['memory'], { memoryBytes: 8 * GIB, files: 1024 }).axes;
+  const [memory] = work(['memory'], { ...LARGE, memoryBytes: 8 * GIB, files: 1024 }).axes;
   t.deepEqual(
     memory?.left_out.map(({ x }) => x / GIB),
     [2, 4],
   );
   t.is(memory?.left_out[1]?.why, 'takes about 17.3 GiB of memory, and 8.0 GiB are available');
-  const chosen = work(['connections'], { memoryBytes: 1024 * GIB, files: 1024 });
+  const chosen = work(['connections'], { ...LARGE, files: 1024 });
   t.deepEqual(
     chosen.axes[0]?.left_out.map(({ x }) => x),
     [1000, 3000, 10_000],

@@ -13,7 +13,12 @@ export const stageOf = (userlandRoot: string): string => path.join(path.dirname(
  * The command that starts a machine. setpriv ties unshare to the life of this process, and --kill-child ties the
  * namespaces to unshare: even after SIGKILL of this process the kernel takes everything away.
  */
-export const enterCommand = (spec: MachineSpec, userlandRoot: string, mode: RootMode): readonly [string, ...string[]] => [
+export const enterCommand = (
+  spec: MachineSpec,
+  userlandRoot: string,
+  mode: RootMode,
+  disk: string | undefined,
+): readonly [string, ...string[]] => [
   'setpriv',
   '--pdeathsig',
   'KILL',
@@ -33,6 +38,7 @@ export const enterCommand = (spec: MachineSpec, userlandRoot: string, mode: Root
   spec.subjects,
   spec.criuOverride ?? '-',
   spec.keepImagesIn ?? '-',
+  disk ?? '-',
   'serve',
   '--criu',
   spec.criuOverride === undefined ? 'criu' : GUEST.criu,
@@ -43,4 +49,5 @@ export const enterCommand = (spec: MachineSpec, userlandRoot: string, mode: Root
   '--subjects',
   GUEST.subjects,
   ...(spec.keepImagesIn === undefined ? [] : ['--keep-images']),
+  ...(disk === undefined ? [] : ['--disk', GUEST.disk]),
 ];

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Process 1 of new mount, pid, net, uts and ipc namespaces: makes a root from the userland, moves into it and starts the
 # runner. The host sees nothing of it, and all of it is gone with this process.
-# Arguments: STAGE(empty folder to mount on) MODE(overlay|copy|installed: what this host has installed) USERLAND NODE RUNNER SUBJECTS CRIU(or -) IMAGES(or -) RUNNER-ARGUMENTS...
+# Arguments: STAGE(empty folder to mount on) MODE(overlay|copy|installed: what this host has installed) USERLAND NODE RUNNER SUBJECTS CRIU(or -) IMAGES(or -) DISK(or -) RUNNER-ARGUMENTS...
 set -eu
-stage=$1 mode=$2 userland=$3 node=$4 runner=$5 subjects=$6 criu=$7 images=$8
-shift 8
+stage=$1 mode=$2 userland=$3 node=$4 runner=$5 subjects=$6 criu=$7 images=$8 disk=$9
+shift 9
 
 mount -t tmpfs -o mode=0755,size=90% criu-qualify "$stage"
 root=$stage/root
@@ -57,6 +57,11 @@ if [ "$images" = - ]; then
   mount -t tmpfs -o mode=0700,size=90% images "$root/var/lib/criu-qualify/images"
 else
   mount --bind "$images" "$root/var/lib/criu-qualify/images"
+fi
+# A folder on a disk of the host, for images that are to lie on one. Whoever made it takes it away.
+if [ "$disk" != - ]; then
+  mkdir -p "$root/var/lib/criu-qualify/disk"
+  mount --bind "$disk" "$root/var/lib/criu-qualify/disk"
 fi
 
 hostname criu-qualify

@@ -4,6 +4,7 @@ import { release } from 'node:os';
 import { infraError } from '../../harness/errors.ts';
 import { InfraFault, type Loss, type Machine, type MachineEnd, type MachineProvider, type MachineSpec } from '../machine.ts';
 import { enterCommand, stageOf } from './command.ts';
+import { borrowDisk } from './disk.ts';
 import { type RootMode, rootModeFor } from './layout.ts';
 
 const CONSOLE_BYTES = 64 << 10;
@@ -43,7 +44,8 @@ const start = async (spec: MachineSpec, mode: RootMode): Promise<Machine> => {
   const root = folderOf(spec);
   await mkdir(stageOf(root), { recursive: true });
   // Colons, commas and backslashes separate the options of an overlay; a copy has none.
-  const [file, ...argv] = enterCommand(spec, root, /[:,\\]/.test(root) ? 'copy' : mode);
+  const disk = spec.diskIn === undefined ? undefined : await borrowDisk(spec.diskIn);
+  const [file, ...argv] = enterCommand(spec, root, /[:,\\]/.test(root) ? 'copy' : mode, disk?.folder);
   // A session of its own: Ctrl-C on the terminal is for us, and we take the machine away.
   const child = spawn(file, argv, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let tail = '';
@@ -71,6 +73,7 @@ const start = async (spec: MachineSpec, mode: RootMode): Promise<Machine> => {
     destroy: async () => {
       child.kill('SIGKILL');
       await ended.catch(() => undefined);
+      await disk?.giveBack();
     },
   };
 };

@@ -5,6 +5,7 @@ export const GUEST = {
   subjects: '/opt/criu-qualify/subjects',
   criu: '/opt/criu-qualify/criu',
   images: '/var/lib/criu-qualify/images',
+  disk: '/var/lib/criu-qualify/disk',
   work: '/var/lib/criu-qualify/services',
 } as const;
 

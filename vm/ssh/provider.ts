@@ -80,6 +80,7 @@ const enterCommand = (
   `${REMOTE.tools}/subjects`,
   spec.criuOverride === undefined ? '-' : `${REMOTE.tools}/criu`,
   '-',
+  '-',
   'serve',
   ...['--criu', spec.criuOverride === undefined ? 'criu' : GUEST.criu, '--images', GUEST.images],
   ...['--work', GUEST.work, '--subjects', GUEST.subjects],

@@ -38,6 +38,7 @@ const connect = async (count: number, start: Start, writes: WriteRate | undefine
   const load = await (await import('./write-load.ts')).openWriteLoad(PORT, writes);
   return {
     ...session,
+    written: () => Promise.resolve(load.written()),
     mark: async (nonce) => {
       const observe = await session.mark(nonce);
       load.start();

@@ -25,6 +25,8 @@ export interface WriteRate {
 /** A client that overwrites keys of its own, round and round. */
 export interface WriteLoad {
   readonly start: () => void;
+  /** Bytes of values whose write was answered so far. */
+  readonly written: () => number;
   /** Stops writing, waits for every answer, and states what was written and what the server holds of it. */
   readonly prove: () => Promise<Observation[]>;
   readonly close: () => void;
@@ -102,6 +104,7 @@ export const openWriteLoad = async (port: number, { bytes, bytesPerS }: WriteRat
       before = performance.now();
       timer ??= setInterval(tick, TICK_MS);
     },
+    written: () => answered * BATCH * VALUE_BYTES,
     prove: async () => {
       await stop();
       const counted = Number(await redis.get(COUNTER));

@@ -3,6 +3,7 @@ import { atLeast, grows, same, stays } from '../observe.ts';
 import { digestOf, range } from '../seeded.ts';
 import type { ProbeConnection, Session, Visitor } from '../workload.ts';
 import { openTcp, type TcpConnection } from './connection.ts';
+import { PAGE_BYTES } from './dirty.ts';
 import { BLOCK_BYTES, burstOf } from './protocol.ts';
 
 /** More than the socket buffers of both sides hold by default, so that some of it waits in each of them and in the server. */
@@ -123,6 +124,7 @@ export const connectWriter = async (connections: number, blocks: number): Promis
   const main = await openTcp();
   return {
     ...session,
+    written: async () => (await writes(main)).writes * PAGE_BYTES,
     mark: async (nonce) => {
       const sides = [await session.mark(nonce), await markWrites(main)];
       return async () => (await Promise.all(sides.map((observe) => observe()))).flat();

@@ -70,9 +70,9 @@ const reader = (socket: Socket) => {
 };
 
 /** Connects; rejects while nobody listens. */
-export const openTcp = (): Promise<TcpConnection> =>
+export const openTcp = (port: number = PORT): Promise<TcpConnection> =>
   new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port: PORT, noDelay: true });
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true });
     socket.once('error', reject);
     socket.once('connect', () => {
       const next = reader(socket);

@@ -1,5 +1,5 @@
 /** What one write changes is what CRIU copies again: a page. */
-const PAGE_BYTES = 4096;
+export const PAGE_BYTES = 4096;
 const WORDS_PER_PAGE = PAGE_BYTES / Uint32Array.BYTES_PER_ELEMENT;
 const TICK_MS = 5;
 
@@ -32,6 +32,8 @@ export const startWriting = (bytes: number, rate: number): WorkingSet => {
     }
     writes += due;
   };
+  // All of it is there from the start, however slowly it is written to: else a slow rate would be dumped more quickly for being small.
+  for (let page = 0; page < pages && rate > 0; page += 1) words[page * WORDS_PER_PAGE] = 0;
   // The server's socket keeps the process alive; this must not.
   if (pages > 0 && rate > 0) setInterval(write, TICK_MS).unref();
   return {

@@ -5,6 +5,7 @@ import { inputError } from '../../errors.ts';
 import { refuseSwept } from '../../plan/axes.ts';
 import { chooseWork } from '../../plan/choose.ts';
 import { MOST_CLONES, withClones } from '../../plan/clones.ts';
+import { bytesOnDisk, withImages } from '../../plan/images.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
 import { limitsOf } from '../../run/limits.ts';
 import { prepareRun } from '../../run/prepare.ts';
@@ -12,6 +13,7 @@ import { type WantedReport, writeReports } from '../../run/report.ts';
 import type { MachineWishes, RunRequest } from '../../run/request.ts';
 import { resumeRun } from '../../run/resume.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
+import { IMAGES_PLACES, type ImagesPlace } from '../../schema/images-place.ts';
 import type { Results } from '../../schema/results.ts';
 import { type Flavor, flavor } from '../../schema/subject.ts';
 import type { CliContext, RegisterCommand } from '../context.ts';
@@ -19,6 +21,7 @@ import { FORMAT_IDS, parseFormats } from '../formats.ts';
 import { announceOnGitHub } from '../github.ts';
 import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
 import { oneRun, type PreparedRun } from '../one-run.ts';
+import { collectPlaces, diskFor } from '../places.ts';
 import { progressFor } from '../progress.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -28,6 +31,8 @@ export interface RunOptions extends MachineOptions {
   readonly namespaces: readonly Flavor[];
   readonly axis: readonly string[];
   readonly clones: readonly number[];
+  readonly images: readonly ImagesPlace[];
+  readonly disk?: string;
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly param: readonly string[];
@@ -155,9 +160,10 @@ export const prepareOne = (
     limits: limitsOf(wishes),
     repeat: options.repeat,
   });
-  const { suite, workloads, subjects, axes } = withClones(chosen, options.clones);
+  const { suite, workloads, subjects, axes } = withImages(withClones(chosen, options.clones), options.images);
   const settings = options.param.map(parseSetting);
   checkSettings(workloads, settings);
+  const disk = diskFor(bytesOnDisk({ suite, workloads }, settings), cacheDir, options);
   refuseSwept(axes, settings);
   const { kernels = wishes.kernels, ...ends } = migrationEnds(suite.id, options);
   const dir = checkOut(options.out ?? defaultDir(suite.id));
@@ -175,6 +181,7 @@ export const prepareOne = (
         repeat: options.repeat ?? suite.repeat,
         machines: { ...wishes, kernels },
         ...ends,
+        ...disk,
         criu: options.criu,
         networkLock: options.networkLock,
         keepImages: options.keepImages,
@@ -233,6 +240,13 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
         .default([]),
     )
     .option('--clones <counts>', 'of the suite clone, how many copies side by side, e.g. 2,8', collectCounts, [])
+    .option(
+      '--images <places>',
+      `where images lie: ${IMAGES_PLACES.join(', ')}; several with commas (default: what the suite says, else tmpfs)`,
+      collectPlaces,
+      [],
+    )
+    .option('--disk <dir>', 'folder for images on a disk (default: below the cache folder)')
     .option('--from <pattern>', 'of the suite migrate: kernels to dump on; may be given several times', collect, [])
     .option('--to <pattern>', 'of the suite migrate: kernels to restore on; may be given several times', collect, [])
     .option('--axis <name>', 'of the suite scaling, only this axis; may be given several times', collect, [])

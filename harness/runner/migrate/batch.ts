@@ -37,7 +37,7 @@ export const runMigrationLeg = async (
       const prepared = await timed(context, 'prepare', () =>
         during('prepare', 'service', async () => {
           if (isRemote) await demandProgram(cell);
-          return workload.prepare({ dir, node: process.execPath, pace }, cell.workload.params);
+          return workload.prepare({ dir, node: process.execPath, subjects: options.subjects, pace }, cell.workload.params);
         }),
       );
       fixture = prepared;

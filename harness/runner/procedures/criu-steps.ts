@@ -3,6 +3,7 @@ import type { CriuProcess, CriuRequest } from '../../criu/driver.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { CriuRun, Step } from '../../schema/events.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
+import { imagesRootOf } from '../images-store.ts';
 import { networkLock } from '../network-lock.ts';
 import { optionsOf } from '../remedy.ts';
 import { CycleStop } from '../stops.ts';
@@ -20,7 +21,7 @@ type Context = Pick<BatchContext, 'options' | 'emit' | 'now' | 'batch' | 'mode' 
 
 /** Folder of the images of one cycle. */
 export const imagesDirOf = ({ options }: Pick<BatchContext, 'options'>, cell: Cell, cycle: number): string =>
-  path.join(options.imagesDir, `${cell.id}-${cycle}`);
+  path.join(imagesRootOf(options, cell), `${cell.id}-${cycle}`);
 
 /** What criu dump and restore are called with in one cycle. `root` is where a tree with a mount namespace of its own finds its /. */
 export const criuRequestFor = async (context: Context, cell: Cell, cycle: number, root?: string): Promise<CriuRequest> => ({

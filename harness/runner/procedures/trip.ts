@@ -13,6 +13,7 @@ import { removeLocks } from '../leftover-locks.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
 import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
+import { writeRate } from '../write-rate.ts';
 import { criuRequestFor, type Draft, imagesDirOf } from './criu-steps.ts';
 import { type Instance, serveOnce } from './instance.ts';
 import { type TransferId, transfers } from './transfers/registry.ts';
@@ -88,6 +89,8 @@ const prove = async (
   await timed(context, 'prove', async () => {
     const digest = await during('prove', 'client', () => serveOnce(context, instance.session));
     draft.marks = { ...draft.marks, restored_warm_ms: context.now() };
+    const after = await writeRate(context, instance.session, 'prove', () => sleep(SETTLE_MS * context.pace));
+    if (after !== undefined) draft.write_rate = { ...draft.write_rate, after_bytes_per_s: after };
     const observed = await during('prove', 'client', () =>
       withDeadline(observe(), PROOF_TIMEOUT_MS * context.pace, 'the proof of survival'),
     );
@@ -121,7 +124,9 @@ export const trip = async (
     await instance.prober.watch(true);
     await timed(context, 'settle', async () => {
       if (context.mode === 'count') await becomeEqual();
-      await sleep(settleMs);
+      const before = await writeRate(context, instance.session, 'settle', () => sleep(settleMs));
+      if (before === undefined) await sleep(settleMs);
+      else draft.write_rate = { before_bytes_per_s: before };
     });
     watchFrom = context.now() - settleMs;
     const before = lastingIn(earlier, await readTree(instance.service.pid));

@@ -52,8 +52,10 @@ const throughput = async (group: WorkloadGroup): Promise<QuestionView> => {
   const cell = group.trip;
   const [engine, effective, user] = THROUGHPUTS.map((name) => metricOf(cell, name));
   const [dumpOfCopy, , restoreOfCopy, restoreOfRead] = SHARES_OF_ROOF.map((name) => metricOf(cell, name));
-  const { copy, image_write, image_read } = group.roofline ?? {};
-  const roof = [copy, image_write, image_read].filter((metric) => metric !== undefined && metric.samples.length > 0);
+  const { copy, image_write, image_read, image_write_synced } = group.roofline ?? {};
+  const roof = [copy, image_write, image_write_synced, image_read].filter(
+    (metric) => metric !== undefined && metric.samples.length > 0,
+  );
   const title = effective === undefined ? '' : `While the service is frozen, its memory leaves at ${medianText(effective)}`;
   const answers = [
     ...(dumpOfCopy === undefined

@@ -8,6 +8,7 @@ import {
   curveLabel,
   modelQuality,
   placeText,
+  pointText,
   predictionText,
   stepOf,
   sweepsOf,
@@ -34,7 +35,7 @@ const chartOf = async (curve: ScalingCurve, { axis, points }: Scaling): Promise<
   const { size, name } = stepOf(axis);
   const time = scaleFor(curve.unit, Math.max(0, ...curve.points.map(({ median }) => median)));
   const drawn = await drawScalingCurve({
-    xTitle: axis.unit === 'bytes' ? `${axis.about}, ${name}` : axis.about,
+    xTitle: axis.unit === 'count' ? axis.about : `${axis.about}, ${name}`,
     yTitle: `${lowered(curveLabel(curve))}, ${time.symbol}`,
     points: curve.points.map((point) => {
       const line = lineAt(point);
@@ -108,11 +109,11 @@ const axisView = async ({ sweep, where }: { sweep: Scaling; where: string }, ind
     predictions: curves.map((curve) => predictionText(curve, axis)),
     charts: charts.filter((chart) => chart !== null),
     heads: curves.map(curveLabel),
-    rows: points.map(({ x, verdict, passed, of }) => ({
-      place: placeText(axis, x),
-      verdict: verdictView(verdict),
-      rate: `${passed} of ${of}`,
-      times: curves.map((curve) => timeView(curve, x)),
+    rows: points.map((point) => ({
+      place: pointText(axis, point),
+      verdict: verdictView(point.verdict),
+      rate: `${point.passed} of ${point.of}`,
+      times: curves.map((curve) => timeView(curve, point.x)),
     })),
     far: placeText(axis, axis.far),
     models: curves.map((curve) => modelRow(curve, axis)),

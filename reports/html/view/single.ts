@@ -1,5 +1,6 @@
 import type { Results } from '../../../harness/schema/results.ts';
 import { formatDate } from '../../format.ts';
+import { PLACES_NOTE } from '../../images-places.ts';
 import { clocksOf, onlySubject, providerText, releaseOf, type Subject } from '../../subject.ts';
 import { type Fact, selectionView } from './background.ts';
 import { ratioChart } from './charts.ts';
@@ -7,6 +8,7 @@ import { claimsNavigation, commonView, hostText, imagesNavigation, type Navigati
 import { failures, remarks, runCauses, unanswered } from './failures.ts';
 import { glanceCard } from './glance.ts';
 import { groupCells, type WorkloadGroup } from './groups.ts';
+import { imagesPlacesView } from './images-places.ts';
 import { kernelView } from './kernel.ts';
 import { methodView } from './method.ts';
 import { transfersView } from './transfers.ts';
@@ -56,6 +58,9 @@ const workloadItem = ({ anchor, title, verdict }: WorkloadView): NavigationItem 
 const transfersNavigation = (groups: readonly unknown[]): NavigationItem[] =>
   groups.length === 0 ? [] : [navigationItem('transfers', 'Ways to move it')];
 
+const placesNavigation = (groups: readonly unknown[]): NavigationItem[] =>
+  groups.length === 0 ? [] : [navigationItem('places', 'Where images lie')];
+
 const navigation = (
   hasFailures: boolean,
   workloads: readonly NavigationItem[],
@@ -86,15 +91,20 @@ export const singleView = async (results: Results) => {
   const failed = failureViews(results);
   const workloads = await Promise.all(groups.map(workloadView));
   const transfers = await transfersView(results);
+  const places = await imagesPlacesView(results);
   return {
     ...common,
     several: false as const,
     promises: false as const,
     title: `${common.verdict.word}: CRIU ${criuText(subject)} on ${releaseOf(subject, results.provenance.host.kernel)}`,
-    navigation: navigation(failed.hasFailures, [...transfersNavigation(transfers), ...workloads.map(workloadItem)], {
-      claims: claimsNavigation(common),
-      images: imagesNavigation(common),
-    }),
+    navigation: navigation(
+      failed.hasFailures,
+      [...transfersNavigation(transfers), ...placesNavigation(places), ...workloads.map(workloadItem)],
+      {
+        claims: claimsNavigation(common),
+        images: imagesNavigation(common),
+      },
+    ),
     measuredOn: measuredOn(results, groups),
     cards: groups.map(glanceCard),
     ratios: await ratioChart(groups),
@@ -103,6 +113,8 @@ export const singleView = async (results: Results) => {
     remarks: remarks(results),
     workloads,
     transfers,
+    places,
+    placesNote: PLACES_NOTE,
     kernel: kernelView(subject.kernel?.config ?? { options: [] }, subject.facts),
     method: methodView(results, groups),
     selection: selectionView(subject.machine?.selection ?? []),

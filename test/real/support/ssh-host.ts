@@ -127,7 +127,7 @@ export const startLoopbackHost = async (t: ExecutionContext): Promise<LabHost> =
     [
       ...['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--uts', '--ipc', '--propagation', 'private', '--fork'],
       ...['--kill-child=KILL', '/bin/sh', projectPath('vm', 'host', 'enter.sh'), stage, mode, `${userland.root}:${server.root}`],
-      ...[path.join(userland.root ?? '', 'usr/bin/dash'), host.script, '/dev/null', '-', '-'],
+      ...[path.join(userland.root ?? '', 'usr/bin/dash'), host.script, '/dev/null', '-', '-', '-'],
     ],
     { stdio: ['pipe', 'ignore', 'pipe'] },
   );

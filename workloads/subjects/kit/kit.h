@@ -23,5 +23,9 @@ void enter_flavor(const char *flavor, const char *dir, const char *id);
 int mutate(int argc, char **argv);
 /* Becomes another program at a given moment; see at.c. */
 int at(int argc, char **argv);
+/* Puts files on their disk and takes them out of the page cache; see cold.c. */
+int cold(int argc, char **argv);
+/* A server with many threads, open files and mappings; see crowd.c. */
+int crowd(int argc, char **argv);
 
 #endif

@@ -6,6 +6,8 @@
  *   subjects peer ID DIR
  *   subjects mutate ...            see mutate.c
  *   subjects at ...                see at.c
+ *   subjects cold PATH             see cold.c
+ *   subjects crowd ...             see crowd.c
  */
 #include "kit.h"
 #include <limits.h>
@@ -91,6 +93,10 @@ int main(int argc, char **argv)
 		return mutate(argc - 2, argv + 2);
 	if (strcmp(command, "at") == 0)
 		return at(argc - 2, argv + 2);
+	if (strcmp(command, "cold") == 0)
+		return cold(argc - 2, argv + 2);
+	if (strcmp(command, "crowd") == 0)
+		return crowd(argc - 2, argv + 2);
 	fprintf(stderr, "usage: subjects list | run ID DIR FLAVOR | peer ID WORK | mutate ... | at ...\n");
 	return 2;
 }

@@ -1,5 +1,5 @@
 import { startLazyPages, startPageServer } from '../../../criu/servers.ts';
-import { conclude, dumpTree, endOf, restoreTree, type Transfer } from './transfer.ts';
+import { conclude, coolImages, dumpTree, endOf, restoreTree, type Transfer } from './transfer.ts';
 
 /** Below the ephemeral ports, and none of a workload's. */
 const PAGE_SERVER_PORT = 7500;
@@ -20,6 +20,8 @@ export const lazy: Transfer = async (trip) => {
   const { context, draft, request } = trip;
   const dump = await dumpTree(trip, request);
   if (dump.exitCode !== 0) return await conclude(trip, { dump });
+  // Before the daemon opens them.
+  await coolImages(trip);
   const helper = await startLazyPages(request);
   const restore = await restoreTree(trip, { ...request, lazy: true });
   const collect = await conclude(trip, { dump, restore, helper });

@@ -3,7 +3,9 @@ import type { CriuServer } from '../../../criu/servers.ts';
 import { DeadlineError, withDeadline } from '../../../measure/clock.ts';
 import type { Cell } from '../../../schema/cell.ts';
 import { type BatchContext, timed } from '../../context.ts';
-import { criuStop, type Draft, recordRun } from '../criu-steps.ts';
+import { coolDown, deviceReadBytes } from '../../images-store.ts';
+import { during } from '../../stops.ts';
+import { criuStop, type Draft, imagesDirOf, recordRun } from '../criu-steps.ts';
 import type { Instance } from '../instance.ts';
 
 /** One cycle on its way from the dump to the restore. */
@@ -41,8 +43,29 @@ export const dumpTree = async ({ context, cell, cycle, instance, draft }: Trip, 
   return dump;
 };
 
-export const restoreTree = async ({ context, cell, cycle, draft }: Trip, request: CriuRequest): Promise<CriuProcess> => {
-  const restore = await timed(context, 'restore', () => criuRestore(request), { cell: cell.id, cycle });
+/** Where a restore is to find all images of the trip on the disk only: takes them out of the page cache. Once is enough. */
+export const coolImages = async ({ context, cell, cycle, draft }: Trip): Promise<void> => {
+  if (cell.images !== 'disk-cold' || draft.images_store?.cold !== undefined) return;
+  const cool = () => during('restore', 'harness', () => coolDown(context.options, imagesDirOf(context, cell, cycle)));
+  draft.images_store = { ...draft.images_store, cold: await timed(context, 'cool', cool, { cell: cell.id, cycle }) };
+};
+
+/** How much was read from the disk below the images while something was done; of images in memory nothing is said. */
+const watchDevice = async <T>({ context, cell, cycle, draft }: Trip, body: () => Promise<T>): Promise<T> => {
+  if (cell.images === undefined) return await body();
+  const dir = imagesDirOf(context, cell, cycle);
+  const before = await deviceReadBytes(dir);
+  const result = await body();
+  const after = await deviceReadBytes(dir);
+  const read = before === undefined || after === undefined ? {} : { device_read_bytes: after - before };
+  draft.images_store = { ...draft.images_store, ...read };
+  return result;
+};
+
+export const restoreTree = async (trip: Trip, request: CriuRequest): Promise<CriuProcess> => {
+  const { context, cell, cycle, draft } = trip;
+  await coolImages(trip);
+  const restore = await watchDevice(trip, () => timed(context, 'restore', () => criuRestore(request), { cell: cell.id, cycle }));
   draft.marks = { ...draft.marks, restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };
   return restore;
 };
