@@ -1,7 +1,7 @@
 import test from 'ava';
 import { derive } from '../../harness/derive/derive.ts';
 import type { CellResult, Results } from '../../harness/schema/results.ts';
-import { renderPage } from '../../reports/html/render.ts';
+import { renderHtml } from '../../reports/html/render.ts';
 import { renderMarkdown } from '../../reports/markdown/markdown.ts';
 import { renderSummary } from '../../reports/terminal/summary.ts';
 import { first, recorded } from '../run/recorded.ts';
@@ -35,7 +35,7 @@ test('where images lay in two places, every report compares them, each with the 
     renderSummary(results, { color: false, width: 200 }),
     /criu restore takes .* in memory; 4\.32 s with images on disk, cold/,
   );
-  const page = await renderPage(results);
+  const page = await renderHtml(results);
   t.regex(page, /<h2 id="places-heading">Where images lie/);
   t.regex(page, /<th scope="row">on disk, cold<\/th>/);
 });
