@@ -50,11 +50,13 @@ test('each axis names a workload, a parameter of it, and rising points within it
   }
 });
 
-test('every point is a batch of its own, of roundtrips only', (t) => {
+test('every point is a batch of its own, of what the axis says', (t) => {
   const plan = planOf(work([]));
   t.is(batchesOf(plan).size, plan.length);
   t.is(new Set(plan.map(({ id }) => id)).size, plan.length);
-  t.true(plan.every((cell) => cell.procedure === 'roundtrip' && cell.axis !== undefined && cellSchema.safeParse(cell).success));
+  t.true(plan.every((cell) => cell.axis !== undefined && cellSchema.safeParse(cell).success));
+  const ways = new Map(work([]).axes.map(({ id, procedure }) => [id, procedure ?? 'roundtrip']));
+  t.true(plan.every(({ axis, procedure }) => procedure === ways.get(axis ?? '')));
   const memory = plan.filter(({ axis }) => axis === 'memory');
   t.is(memory.at(-1)?.workload.params['memory'], 4 * GIB);
   t.is(memory.at(0)?.repeat, 5);
@@ -94,4 +96,28 @@ test('a parameter that is swept cannot be set; those of other workloads can', (t
       /would set what the axis/,
     );
   t.notThrows(() => refuseSwept(axes, [parseSetting('tcp-server.memory=1GiB')]));
+});
+
+test('mappings and threads are held against the limit of mappings', (t) => {
+  const { axes } = work(['mappings', 'threads'], { ...LARGE, mappings: 2000 });
+  t.deepEqual(
+    axes.map(({ id, left_out }) => [id, left_out.map(({ x }) => x)]),
+    [
+      ['threads', [1000]],
+      ['mappings', [3000, 10_000, 20_000]],
+    ],
+  );
+  t.is(axes[0]?.left_out[0]?.why, 'takes 2,512 mappings, and a process may have 2,000 (vm.max_map_count)');
+});
+
+test('an axis says what is done at its points, where that is no roundtrip', (t) => {
+  const chosen = work(['dirty-rate', 'dirty-rate-lazy', 'dirty-rate-pre-copy']);
+  t.deepEqual(
+    chosen.axes.map(({ procedure }) => procedure),
+    [undefined, 'lazy', 'pre-copy'],
+  );
+  const plan = planOf(chosen);
+  for (const { axis, procedure } of plan)
+    t.is(procedure, axis === 'dirty-rate' ? 'roundtrip' : axis === 'dirty-rate-lazy' ? 'lazy' : 'pre-copy');
+  t.is(new Set(plan.map(({ id }) => id)).size, plan.length);
 });
