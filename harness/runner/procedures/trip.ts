@@ -56,6 +56,9 @@ const since = (series: ProbeSeries, from: number): ProbeSeries => {
     ...(series.lag_ms === undefined ? {} : { lag_ms: cut(series.lag_ms).map(round) }),
     done_ms: cut(series.done_ms).map(round),
     ok: cut(series.ok),
+    ...(series.blind_ms === undefined
+      ? {}
+      : { blind_ms: series.blind_ms.filter(([, to]) => to >= from).map(([a, b]): [number, number] => [round(a), round(b)]) }),
   };
 };
 
