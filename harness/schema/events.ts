@@ -4,6 +4,7 @@ import { clones } from './copies.ts';
 import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { trial } from './integrity.ts';
+import { loads } from './load.ts';
 import { cpuFit, crate } from './migration.ts';
 import { noise } from './noise.ts';
 import { observation, stop } from './observation.ts';
@@ -70,6 +71,7 @@ export const phaseName = z.enum([
   'dump',
   'restore',
   'observe',
+  'load',
   'prove',
   'stop',
 ]);
@@ -150,6 +152,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
     trial: trial.optional().describe('of the procedure integrity'),
     cpu: cpuFit.optional().describe('of the procedure migrate: whether CRIU takes the processors of both machines for alike'),
     clones: clones.optional().describe('of the procedure clone'),
+    loads: loads.optional().describe('of the procedure warm-rate'),
     noise: noise.optional().describe('absent where only verdicts count'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),

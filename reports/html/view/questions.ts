@@ -161,6 +161,12 @@ const inMilliseconds = (metric: Metric): Metric =>
         ci_high: metric.ci_high / 1000,
       };
 
+const COMPARED = {
+  'first-answer': 'to first answer',
+  warm: 'until warm',
+  'warm-rate': 'to 90 % of the warm rate',
+} as const;
+
 const COLD_NAMES = [
   ['cold_first_answer_ms', 'restore_first_answer_ms'],
   ['cold_warm_ms', 'restore_warm_ms'],
@@ -171,11 +177,10 @@ const restore = async (group: WorkloadGroup): Promise<QuestionView> => {
     { metric: metricOf(group.coldStart, cold), role: 'other' as const },
     { metric: metricOf(group.trip, warm), role: 'main' as const },
   ]);
+  for (const { to, cold, restore: restored } of group.comparisons)
+    if (to === 'warm-rate') pairs.push({ metric: cold, role: 'other' }, { metric: restored, role: 'main' });
   const ratios = group.comparisons.map((comparison) =>
-    figureView(
-      comparison.ratio,
-      comparison.to === 'warm' ? 'Cold over restore, until warm' : 'Cold over restore, to first answer',
-    ),
+    figureView(comparison.ratio, `Cold over restore, ${COMPARED[comparison.to]}`),
   );
   const first = group.comparisons.find((comparison) => comparison.to === 'first-answer') ?? group.comparisons[0];
   const measured = present(pairs.map((pair) => pair.metric));
