@@ -3,14 +3,18 @@ import { runClosedLoop } from '../measure/closed-loop.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { ServedRate } from '../schema/load.ts';
 import type { BatchContext } from './context.ts';
+import { goFirst } from './priority.ts';
 
 /** Enough to keep a service busy that works while an answer is on its way; more would be measuring the client. */
 export const LOAD_CONNECTIONS = 4;
 /** As many windows as make a median of the warm rate. */
 const WARM_MS = 1000;
-const RESTORED_MS = 2000;
-/** A cold start is watched until everything was asked for once, and no longer than this. */
-const COLD_MS = { least: 1000, most: 120_000 } as const;
+const RESTORED_MS = 3000;
+/**
+ * A cold start is watched until everything was asked for once, and for long enough after it that a second of the warm rate can be seen; not
+ * longer than the last, though.
+ */
+const COLD_MS = { least: 1500, after: 1500, most: 120_000 } as const;
 
 /** A load says something where figures count; where instructions are counted, or only verdicts, it would only take time. */
 export const isLoaded = ({ mode }: Pick<BatchContext, 'mode'>, { procedure }: Pick<Cell, 'procedure'>): boolean =>
@@ -22,10 +26,13 @@ const load = async (
   goOn: (answers: number, elapsedMs: number) => boolean,
 ): Promise<ServedRate> => {
   const connections: ProbeConnection[] = [];
+  // A client on another machine would not wait for a processor of this one.
+  const goBack = goFirst();
   try {
     for (let i = 0; i < LOAD_CONNECTIONS; i += 1) connections.push(await open());
     return await runClosedLoop({ clients: connections.map(({ ask }) => ask), now, goOn });
   } finally {
+    goBack();
     for (const connection of connections) connection.close();
   }
 };
@@ -35,10 +42,14 @@ export const loadCold = (context: BatchContext): Promise<ServedRate> => {
   const { workload, fixture, pace } = context;
   const { probe } = fixture;
   const open = workload.openFilling ?? workload.openProbe;
+  let askedOnce: number | undefined;
   return load(
     context,
     () => open(probe),
-    (answers, elapsed) => elapsed < COLD_MS.least * pace || (answers < (probe.distinct ?? 0) && elapsed < COLD_MS.most * pace),
+    (answers, elapsed) => {
+      if (answers >= (probe.distinct ?? 0) && elapsed >= COLD_MS.least * pace) askedOnce ??= elapsed;
+      return elapsed < COLD_MS.most * pace && (askedOnce === undefined || elapsed < askedOnce + COLD_MS.after * pace);
+    },
   );
 };
 
