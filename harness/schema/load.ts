@@ -16,4 +16,3 @@ export const loads = z.strictObject({
   warm: servedRate.optional().describe('before the dump, after the whole data set was served: the reference'),
   restored: servedRate.optional().describe('from when both channels of the prober were answered after the restore'),
 });
-export type Loads = z.infer<typeof loads>;

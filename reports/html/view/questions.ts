@@ -1,7 +1,7 @@
 import { countedName } from '../../../harness/schema/metric.ts';
 import type { CellResult, Metric } from '../../../harness/schema/results.ts';
 import { formatPercent, formatValue } from '../../format.ts';
-import { type ChartView, dotChart } from './charts.ts';
+import { type ChartView, COMPARED, dotChart } from './charts.ts';
 import { type FigureView, figureView, medianText } from './figures.ts';
 import { winner } from './glance.ts';
 import { metricOf, type WorkloadGroup } from './groups.ts';
@@ -160,12 +160,6 @@ const inMilliseconds = (metric: Metric): Metric =>
         ci_low: metric.ci_low / 1000,
         ci_high: metric.ci_high / 1000,
       };
-
-const COMPARED = {
-  'first-answer': 'to first answer',
-  warm: 'until warm',
-  'warm-rate': 'to 90 % of the warm rate',
-} as const;
 
 const COLD_NAMES = [
   ['cold_first_answer_ms', 'restore_first_answer_ms'],
