@@ -140,6 +140,23 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
     label: 'Restore, until warm',
     definition: 'From the start of criu restore until one client has been served the whole data set once, rightly.',
   },
+  restore_warm_rate_ms: {
+    label: 'Restore, to 90 % of the warm rate',
+    definition:
+      'From the start of criu restore to the first 20 ms in which clients that ask as fast as they are answered got 90 % of the answers that ' +
+      'they got before the dump, and after which they went on to do so for a second. They begin once the prober is answered.',
+  },
+  cold_warm_rate_ms: {
+    label: 'Cold start, to 90 % of the warm rate',
+    definition:
+      'The same from the spawn of the service, with clients that begin at its first answer, and that fill a cache which starts empty.',
+  },
+  warm_rate_per_second_count: {
+    label: 'Warm rate, answers per second',
+    definition:
+      'What 4 connections were answered that ask as fast as they are answered, before the dump, when the whole data set had been served: the ' +
+      'median of windows of 20 ms. It is a rate of this client and this service on one machine, and no capacity.',
+  },
   transfer_total_ms: {
     label: 'From the first step to the last',
     definition:

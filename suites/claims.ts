@@ -1,6 +1,7 @@
 import type { Suite } from './suite.ts';
 
 const procedures = ['cold-start', 'roundtrip'] as const;
+const loaded = [...procedures, 'warm-rate'] as const;
 const MIB = 2 ** 20;
 
 /**
@@ -13,11 +14,11 @@ export const claims: Suite = {
   repeat: 3,
   entries: [
     ...[1, 100, 1000, 3000].map((connections) => ({ workload: 'tcp-server', procedures, params: { connections } })),
-    { workload: 'nginx', procedures },
+    { workload: 'nginx', procedures: loaded },
     { workload: 'model-server', procedures, params: { vectors: 100_000 } },
-    { workload: 'redis', procedures, params: { memory: 2048 * MIB, start: 'rdb' } },
-    { workload: 'redis', procedures, params: { memory: 256 * MIB, start: 'aof' } },
-    { workload: 'redis', procedures, params: { memory: 512 * MIB, start: 'empty' } },
-    ...['off', 'on'].map((preload) => ({ workload: 'mysql', procedures, params: { buffer_pool: 512 * MIB, preload } })),
+    { workload: 'redis', procedures: loaded, params: { memory: 2048 * MIB, start: 'rdb' } },
+    { workload: 'redis', procedures: loaded, params: { memory: 256 * MIB, start: 'aof' } },
+    { workload: 'redis', procedures: loaded, params: { memory: 512 * MIB, start: 'empty' } },
+    ...['off', 'on'].map((preload) => ({ workload: 'mysql', procedures: loaded, params: { buffer_pool: 512 * MIB, preload } })),
   ],
 };

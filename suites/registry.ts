@@ -13,6 +13,7 @@ import { services } from './services.ts';
 import { standard } from './standard.ts';
 import type { Suite } from './suite.ts';
 import { transfers } from './transfers.ts';
+import { warmRate } from './warm-rate.ts';
 
 /** Every suite, by the name that `criu-qualify run` takes. A new one is a file and a line here. */
 export const suites: ReadonlyMap<string, Suite> = new Map(
@@ -30,6 +31,7 @@ export const suites: ReadonlyMap<string, Suite> = new Map(
     clone,
     migrate,
     scaling,
+    warmRate,
     claims,
   ].map((suite) => [suite.id, suite]),
 );

@@ -53,6 +53,8 @@ export interface ProbePlan {
   readonly establishedIntervalMs: number;
   /** The same while an outage is expected; absent: no more often than else. */
   readonly watchedIntervalMs?: number;
+  /** How many requests of the probe differ, and are all answered once by so many in a row; absent where they are all alike. */
+  readonly distinct?: number;
   /** One new connection every so many milliseconds. */
   readonly newIntervalMs: number;
 }
@@ -161,6 +163,8 @@ export interface Workload {
   readonly cloning?: Cloning;
   /** Connects to a running instance of which no more is known than its parameters; absent where a migration cannot be proven. */
   readonly visit?: (params: WorkloadParams) => Promise<Visitor>;
+  /** As openProbe, of a client that brings what is missing into a cache that starts empty; absent where nothing has to be brought. */
+  readonly openFilling?: (plan: ProbePlan) => Promise<ProbeConnection>;
   /** Opens a connection for the prober and proves it with one answer. */
   readonly openProbe: (plan: ProbePlan) => Promise<ProbeConnection>;
 }

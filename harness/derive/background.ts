@@ -18,6 +18,7 @@ const ENTRIES: readonly { name: string; phases: readonly PhaseName[]; what: stri
     phases: ['settle', 'observe'],
     what: 'the prober watching the service before the dump and until it answers again',
   },
+  { name: 'load', phases: ['load'], what: 'clients that ask as fast as they are answered, for the warm rate' },
   { name: 'prove', phases: ['prove'], what: 'reading the whole data set and the proofs of survival' },
   { name: 'calibrate', phases: ['calibrate'], what: 'copy bandwidth of the machine, and calibration of the prober' },
   { name: 'stop', phases: ['stop'], what: 'killing services and removing their files' },

@@ -6,6 +6,11 @@ const PAIRS = [
   { to: 'warm', cold: 'cold_warm_ms', restore: 'restore_warm_ms', words: 'warm' },
 ] as const;
 
+/** Both sides are in one cell: a cold start under load is none of an ordinary cold start's. */
+const UNDER_LOAD = [
+  { to: 'warm-rate', cold: 'cold_warm_rate_ms', restore: 'restore_warm_rate_ms', words: '90 % of the warm rate' },
+] as const;
+
 const metricNamed = (cell: CellResult, name: string): Metric | undefined => cell.metrics.find((metric) => metric.name === name);
 
 /** One decimal below ten, none above: a ratio from a handful of cycles carries no more. */
@@ -19,8 +24,12 @@ const sentence = (service: string, words: string, ratio: Metric): string => {
     : `${service}: to ${words}, the cold start wins; it is ${times(1 / ratio.median)} times as fast as the restore.`;
 };
 
-const compare = (cold: CellResult, restore: CellResult): Comparison[] =>
-  PAIRS.flatMap(({ to, cold: coldName, restore: restoreName, words }) => {
+const compare = (
+  cold: CellResult,
+  restore: CellResult,
+  pairs: readonly (typeof PAIRS | typeof UNDER_LOAD)[number][] = PAIRS,
+): Comparison[] =>
+  pairs.flatMap(({ to, cold: coldName, restore: restoreName, words }) => {
     const [coldMetric, restoreMetric] = [metricNamed(cold, coldName), metricNamed(restore, restoreName)];
     if (coldMetric === undefined || restoreMetric === undefined) return [];
     const ratio: Metric = {
@@ -51,8 +60,9 @@ const compare = (cold: CellResult, restore: CellResult): Comparison[] =>
 /** Restore against cold start for each batch that measured both, alternated in the same run. */
 export const comparisonsOf = (cells: readonly CellResult[]): Comparison[] =>
   cells
-    .filter(({ cell }) => cell.procedure === 'roundtrip')
+    .filter(({ cell }) => cell.procedure === 'roundtrip' || cell.procedure === 'warm-rate')
     .flatMap((restore) => {
+      if (restore.cell.procedure === 'warm-rate') return compare(restore, restore, UNDER_LOAD);
       const cold = cells.find(({ cell }) => cell.batch === restore.cell.batch && cell.procedure === 'cold-start');
       return cold === undefined ? [] : compare(cold, restore);
     });

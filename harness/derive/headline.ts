@@ -12,10 +12,13 @@ const judgedCells = (cells: readonly CellResult[]): readonly CellResult[] => {
 
 /** What is counted: workloads, or the ways to move one where a run has several. */
 const countedText = (judged: readonly CellResult[]): string => {
-  const ways = new Set(judged.map(({ cell }) => cell.procedure));
+  // A roundtrip of a service that is put under load is no other way.
+  const ways = new Set(judged.map(({ cell }) => (cell.procedure === 'warm-rate' ? 'roundtrip' : cell.procedure)));
+  const isLoaded = judged.some(({ cell }) => cell.procedure === 'warm-rate');
   const services = new Set(judged.map(({ cell }) => cell.workload.id)).size;
   if (judged.length > 0 && judged.every(({ cell }) => cell.procedure === 'clone'))
     return `${plural(judged.length, 'set')} of clones of ${plural(services, 'workload')}`;
+  if (ways.size === 1 && isLoaded) return `${plural(judged.length, 'roundtrip')} of ${plural(services, 'workload')}`;
   return ways.size > 1
     ? `${plural(judged.length, 'way')} to move ${plural(services, 'workload')}`
     : plural(judged.length, 'workload');

@@ -1,5 +1,6 @@
 import { firstAnswerAfter, measureOutage } from '../measure/outage.ts';
 import { bootstrapMedian } from '../measure/statistics.ts';
+import { rateOf, warmRateAt } from '../measure/warm-rate.ts';
 import type { ClockDomain } from '../schema/cell.ts';
 import type { CycleEvent } from '../schema/events.ts';
 import { countedFigure, type Metric } from '../schema/metric.ts';
@@ -217,6 +218,34 @@ const coldStart: readonly Definition[] = [
   ms('cold_warm_ms', ({ cycle }) => between(cycle.marks.spawn_ms, cycle.marks.warm_ms)),
 ];
 
+/** From a mark to when 90 % of the warm rate was served, and went on to be. */
+const toWarmRate =
+  (of: 'cold' | 'restored', from: 'spawn_ms' | 'restore_start_ms') =>
+  ({ cycle: { loads, marks } }: Reading): number | undefined => {
+    const [served, reference] = [loads?.[of], loads?.warm];
+    return served === undefined || reference === undefined ? undefined : between(marks[from], warmRateAt(served, reference));
+  };
+
+/** Figures that the load after the restore would spoil. */
+const SPOILT = new Set(['restore_warm_ms', 'latency_after_p50_ms', 'latency_after_p99_ms']);
+
+/** The cold start is one under load, so that its time to warm is none of a cold start's. */
+const warmRate: readonly Definition[] = [
+  ...trip.filter(({ name }) => !SPOILT.has(name)),
+  ms('cold_first_answer_ms', ({ cycle }) => between(cycle.marks.spawn_ms, cycle.marks.first_answer_ms)),
+  ms('cold_warm_rate_ms', toWarmRate('cold', 'spawn_ms')),
+  ms('restore_warm_rate_ms', toWarmRate('restored', 'restore_start_ms')),
+  {
+    name: 'warm_rate_per_second_count',
+    unit: 'count',
+    better: 'higher',
+    read: ({ cycle: { loads } }) => {
+      const rate = loads?.warm === undefined ? undefined : rateOf(loads.warm);
+      return rate === undefined || loads?.warm === undefined ? undefined : rate / (loads.warm.window_ms / 1000);
+    },
+  },
+];
+
 const held = (name: string, read: Definition['read']): Definition => ({ name, unit: 'bytes', better: 'lower', read });
 
 const cloning: readonly Definition[] = [
@@ -254,6 +283,7 @@ const definitions: Readonly<Record<CycleEvent['procedure'], readonly Definition[
   'pre-copy': preCopy,
   lazy,
   stream: trip,
+  'warm-rate': warmRate,
   clone: cloning,
   migrate,
   'cold-start': coldStart,

@@ -1,4 +1,5 @@
 import { firstAnswerAfter, measureOutage } from '../measure/outage.ts';
+import { warmRateAt } from '../measure/warm-rate.ts';
 import type { ClockDomain } from '../schema/cell.ts';
 import type { CriuRun, CycleEvent } from '../schema/events.ts';
 import type { Span, Timeline } from '../schema/timeline.ts';
@@ -67,9 +68,17 @@ const criuSpans = (run: CriuRun | undefined, of: Kind): { spans: Span[]; within:
   return { spans: [whole, ...spans], within };
 };
 
-/** From when the tasks run again to when a client notices, and until everything was served once. */
-const serviceSpans = ({ marks, probes }: CycleEvent, resumed: number | undefined): Span[] => {
-  const { restore_start_ms: from, all_pages_ms: pages, restored_warm_ms: warm } = marks;
+/** Under load 90 % of the warm rate, else that everything was served once. */
+const warmAgain = ({ marks, loads }: CycleEvent): number | undefined => {
+  if (loads === undefined) return marks.restored_warm_ms;
+  const { restored, warm } = loads;
+  return restored === undefined || warm === undefined ? undefined : warmRateAt(restored, warm);
+};
+
+/** From when the tasks run again to when a client notices, and until it is warm again. */
+const serviceSpans = (cycle: CycleEvent, resumed: number | undefined): Span[] => {
+  const { marks, probes } = cycle;
+  const { restore_start_ms: from, all_pages_ms: pages } = marks;
   if (from === undefined || resumed === undefined) return [];
   const answered = firstAnswerAfter(probes, from);
   const span = (phase: Span['phase'], from_ms: number, to_ms: number | undefined): Span[] =>
@@ -77,7 +86,7 @@ const serviceSpans = ({ marks, probes }: CycleEvent, resumed: number | undefined
   return [
     ...span('first-answer', resumed, answered === undefined ? undefined : Math.max(answered, resumed)),
     ...span('last-page', resumed, pages),
-    ...span('warm', answered ?? resumed, warm),
+    ...span('warm', answered ?? resumed, warmAgain(cycle)),
   ];
 };
 

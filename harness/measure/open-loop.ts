@@ -13,11 +13,15 @@ export interface OpenLoop {
 }
 
 /**
- * More unanswered requests than this on one channel, and no further one is sent: queueing more proves nothing. It counts as lost, because
- * a client that had sent it would wait as well. New connections stay far below the limit that servers have for them.
+ * How many requests may wait for their answers before further ones are sent more rarely, and then how much longer than the last the next
+ * one waits since the first. A service that was away reads everything that waits before it answers the first of it, so that whoever asks
+ * without end makes the outage longer that it measures. Requests on the open connection are answered in their order, and it takes only the
+ * first to see the end; each new connection stands for itself, and must be made often enough to meet a service that listens again.
  */
-const MOST_WAITING = { established: 20_000, new: 200 } as const;
-const NOT_SENT = 'not sent, too many wait already';
+const PATIENCE = { established: { free: 1, growth: 2 }, new: { free: 4, growth: 1.1 } } as const;
+/** So long without a look is no matter of timers, which are late by a millisecond or two: the prober was kept from running. */
+const BLIND_MS = 5;
+const NOT_SENT = 'not sent, others waited for their answers';
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
@@ -26,52 +30,72 @@ const reasonOf = (error: unknown): string => {
 };
 
 /**
- * Sends at a fixed rate whether or not answers come, so that a stalled service is seen by every request that was due
+ * Asks at a fixed rate whether or not answers come, so that a stalled service is seen by every request that was due
  * meanwhile (no coordinated omission: Gil Tene, "How NOT to Measure Latency"). Latency counts from when a request was due.
+ * Where several wait, those that are due are held back, and the next one that is sent stands for all of them: its answer is theirs.
  */
 export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: number, now: () => number, ask: Ask): OpenLoop => {
+  const { free, growth } = PATIENCE[channel];
   const [sent, lag, done, ok]: [number[], number[], number[], (0 | 1)[]] = [[], [], [], []];
   const failures: Record<string, number> = {};
-  let [outstanding, lastGood, running] = [0, -1, true];
+  /** When each request that waits for its answer was sent, by its number, the oldest first. */
+  const waiting = new Map<number, number>();
+  let held: number[] = [];
+  const blind: [from: number, to: number][] = [];
+  let looked = now();
+  let [lastSent, lastGood, running] = [0, -1, true];
   let due = now();
   let [interval, watched] = [intervalMs, intervalMs];
 
-  const send = (n: number, dueAt: number): void => {
-    sent.push(dueAt);
-    lag.push(Math.max(0, now() - dueAt));
-    done.push(-1);
-    ok.push(0);
-    outstanding += 1;
+  const maySend = (at: number): boolean => {
+    const [oldest] = waiting.values();
+    if (oldest === undefined || waiting.size < free) return true;
+    return at > lastSent && at - oldest >= growth * (lastSent - oldest);
+  };
+
+  /** One request for all that were held back, in the name of the last of them. */
+  const send = (): void => {
+    const group = held;
+    const n = group.at(-1);
+    if (n === undefined) return;
+    held = [];
+    lastSent = now();
+    for (const i of group) lag[i] = Math.max(0, lastSent - (sent[i] ?? lastSent));
+    waiting.set(n, lastSent);
     ask(n)
-      .then(() => {
-        if (!running) return;
-        done[n] = now();
-        ok[n] = 1;
-        lastGood = Math.max(lastGood, dueAt);
-      })
-      .catch((error: unknown) => {
-        if (!running) return;
-        done[n] = now();
-        const reason = reasonOf(error);
-        failures[reason] = (failures[reason] ?? 0) + 1;
-      })
+      .then(
+        () => {
+          if (!running) return;
+          const at = now();
+          for (const i of group) [done[i], ok[i]] = [at, 1];
+          lastGood = Math.max(lastGood, sent[n] ?? -1);
+        },
+        (error: unknown) => {
+          if (!running) return;
+          const at = now();
+          for (const i of group) done[i] = at;
+          const reason = reasonOf(error);
+          failures[reason] = (failures[reason] ?? 0) + 1;
+        },
+      )
       .finally(() => {
-        outstanding -= 1;
+        waiting.delete(n);
+        if (running && held.length > 0 && maySend(now())) send();
       });
   };
 
-  const lose = (dueAt: number): void => {
-    sent.push(dueAt);
-    lag.push(0);
-    done.push(-1);
-    ok.push(0);
-    failures[NOT_SENT] = (failures[NOT_SENT] ?? 0) + 1;
-  };
-
   const tick = (): void => {
+    // Timers come before what has arrived, so an answer of this time is taken off only after it is on record here.
+    const at = now();
+    if (at - looked > interval + BLIND_MS) blind.push([looked, at]);
+    looked = at;
     for (; due <= now(); due += interval) {
-      if (outstanding < MOST_WAITING[channel]) send(sent.length, due);
-      else lose(due);
+      held.push(sent.length);
+      sent.push(due);
+      lag.push(0);
+      done.push(-1);
+      ok.push(0);
+      if (maySend(now())) send();
     }
     timer = setTimeout(tick, Math.max(0, due - now()));
   };
@@ -85,9 +109,10 @@ export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: numbe
     },
     finish: async (graceMs) => {
       clearTimeout(timer);
-      for (const end = now() + graceMs; outstanding > 0 && now() < end; ) await new Promise((resolve) => setTimeout(resolve, 1));
+      for (const end = now() + graceMs; waiting.size > 0 && now() < end; ) await new Promise((resolve) => setTimeout(resolve, 1));
       running = false;
-      return { channel, interval_ms: watched, sent_ms: sent, lag_ms: lag, done_ms: done, ok, failures };
+      if (held.length > 0) failures[NOT_SENT] = held.length;
+      return { channel, interval_ms: watched, sent_ms: sent, lag_ms: lag, done_ms: done, ok, failures, blind_ms: blind };
     },
   };
 };

@@ -4,7 +4,8 @@ import type { ProbeSeries } from '../schema/events.ts';
 /**
  * How long a service gave no right answer. Its end is seen: the first right answer after. Its beginning is not; it lies between the last
  * right answer before, and the moment at which the next request would have been answered: when it was really sent, and the usual latency
- * later. `outage_ms` counts from the middle of the two, and cannot be off by more than half of what lies between them.
+ * later. `outage_ms` counts from the middle of the two, and cannot be off by more than half of what lies between them; where the prober was
+ * kept from running at the end, the answer may have been there before, and `least_ms` says how much.
  */
 export interface Outage {
   readonly outage_ms: number;
@@ -39,10 +40,18 @@ const firstUnanswered = (series: ProbeSeries, from: number): number | undefined 
   return asked.length === 0 ? undefined : asked.reduce((earliest, at) => Math.min(earliest, at));
 };
 
+/** Answers are taken off right after a look: one that came within so much after a blind time may have come in it. */
+const AFTER_LOOK_MS = 2;
+
+/** Since when the answer that ended an outage may have been there: since the last look before it, where that was long before. */
+const endedAfter = ({ blind_ms: blind = [] }: ProbeSeries, from: number, to: number): number =>
+  blind.reduce((earliest, [since, until]) => (until <= to && to - until <= AFTER_LOOK_MS ? Math.max(from, since) : earliest), to);
+
 const bounded = (series: ProbeSeries, from_ms: number, to_ms: number): Outage => {
   const unanswered = firstUnanswered(series, from_ms) ?? to_ms;
   const latest = Math.min(to_ms, Math.max(from_ms, unanswered + usualLatency(series, from_ms)));
-  return { outage_ms: to_ms - (from_ms + latest) / 2, least_ms: to_ms - latest, most_ms: to_ms - from_ms, from_ms, to_ms };
+  const least_ms = Math.max(0, endedAfter(series, from_ms, to_ms) - latest);
+  return { outage_ms: to_ms - (from_ms + latest) / 2, least_ms, most_ms: to_ms - from_ms, from_ms, to_ms };
 };
 
 /**

@@ -56,10 +56,14 @@ type RunBatch = Extract<Command, { command: 'run-batch' }>;
  */
 const instancesOf = (cells: readonly Cell[], cycle: number): Cell[][] => {
   const trips = cells.filter(isTrip);
-  if (trips.length < 2) return cells.length === 0 ? [] : [[...cells]];
+  if (trips.every(({ procedure }) => procedure !== 'warm-rate') && trips.length < 2)
+    return cells.length === 0 ? [] : [[...cells]];
   const shift = (cycle - 1) % trips.length;
-  const [first, ...others] = [...trips.slice(shift), ...trips.slice(0, shift)];
-  return [[...cells.filter((cell) => !isTrip(cell)), ...(first === undefined ? [] : [first])], ...others.map((trip) => [trip])];
+  const turned = [...trips.slice(shift), ...trips.slice(0, shift)];
+  // A service that is loaded from its first answer on has no ordinary cold start.
+  const first = turned.find(({ procedure }) => procedure !== 'warm-rate');
+  const shared = [...cells.filter((cell) => !isTrip(cell)), ...(first === undefined ? [] : [first])];
+  return [...(shared.length === 0 ? [] : [shared]), ...turned.filter((trip) => trip !== first).map((trip) => [trip])];
 };
 
 /** One cycle of every cell of the batch, one instance of the service after the other. */
@@ -80,7 +84,7 @@ const runInstance = async (context: BatchContext, cells: readonly Cell[], cycle:
   const open = new Set(cells);
   try {
     const noise = context.mode === 'measure' ? await watchNoise(context.now) : undefined;
-    const instance = await startInstance(context, cycle, (release) => owned.unshift(release));
+    const instance = await startInstance(context, cycle, cells, (release) => owned.unshift(release));
     const proof = [
       {
         name: 'digest',

@@ -1,6 +1,3 @@
-import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
-import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { findWorkload } from '../../workloads/find.ts';
 import { workloads } from '../../workloads/registry.ts';
@@ -8,6 +5,7 @@ import type { ProbeConnection, ProbePlan, Workload } from '../../workloads/workl
 import { clockFrom, withDeadline } from '../measure/clock.ts';
 import { type OpenLoop, startOpenLoop } from '../measure/open-loop.ts';
 import type { ProbeSeries } from '../schema/events.ts';
+import { goFirst } from './priority.ts';
 
 /** What is to be probed, and how. */
 export interface ProberSetup {
@@ -104,25 +102,11 @@ const startProbing = async (setup: ProberSetup): Promise<Probing> => {
   };
 };
 
-/** Three times the weight of an ordinary thread: enough to be woken first, and too little to keep the service from working. */
-const NICE = -5;
-
-/**
- * On a busy machine this thread would wait for a processor, and count that as the service's. It does little, so it may go first; where it
- * may not, it does as well as it can. The kernel has a priority for each thread, and shows a thread its own id here (proc(5)).
- */
-const goFirst = (): void => {
-  try {
-    setPriority(Number(path.basename(readlinkSync('/proc/thread-self'))), NICE);
-  } catch {
-    // no right to
-  }
-};
-
 /** The prober: a thread of its own, so that work of the runner does not delay it. */
 export const runProber = (): void => {
   if (parentPort === null) throw new Error('the prober is a thread of the runner');
   const port = parentPort;
+  // On a busy machine this thread would wait for a processor, and count that as the service's. It does little, so it may go first.
   goFirst();
   const probings = new Map<number, Probing>();
 

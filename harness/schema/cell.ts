@@ -25,6 +25,7 @@ export const procedureId = z.enum([
   'pre-copy',
   'lazy',
   'stream',
+  'warm-rate',
   'clone',
   'migrate',
   'cold-start',

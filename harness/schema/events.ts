@@ -5,6 +5,7 @@ import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { imagesOnDisk, imagesStore } from './images-place.ts';
 import { trial } from './integrity.ts';
+import { loads } from './load.ts';
 import { cpuFit, crate } from './migration.ts';
 import { noise } from './noise.ts';
 import { observation, stop } from './observation.ts';
@@ -26,9 +27,18 @@ export const probeSeries = z.strictObject({
   channel: z.enum(['established', 'new']).describe('one connection opened before the dump, or a new one per probe'),
   interval_ms: z.number().describe('between two requests, around the outage; before and after it may be longer'),
   sent_ms: z.array(z.number()).describe('when the probe was due; the open-loop clock, not when the client got round to it'),
-  lag_ms: z.array(z.number()).optional().describe('how much later than due the prober really sent it'),
+  lag_ms: z
+    .array(z.number())
+    .optional()
+    .describe(
+      'how much later than due it was really sent: by a prober that was late, or held back while others waited for their answers',
+    ),
   done_ms: z.array(z.number()).describe('when its answer was there; -1 when none came'),
   ok: z.array(z.union([z.literal(0), z.literal(1)])).describe('1 when the answer came and was right'),
+  blind_ms: z
+    .array(z.tuple([z.number(), z.number()]))
+    .optional()
+    .describe('from when to when the prober itself was kept from running: an answer may have been there before it was seen'),
   failures: z.record(z.string(), z.number()).describe('how often each reason of failure was seen'),
 });
 export type ProbeSeries = z.infer<typeof probeSeries>;
@@ -63,6 +73,7 @@ export const phaseName = z.enum([
   'cool',
   'restore',
   'observe',
+  'load',
   'prove',
   'stop',
 ]);
@@ -106,6 +117,10 @@ export const runnerEvent = z.discriminatedUnion('event', [
     stopped_ms: z.number().describe('how long the service was really held by SIGSTOP'),
     series: z.array(probeSeries),
     stop_ms: z.number(),
+    stopped_by_ms: z
+      .number()
+      .optional()
+      .describe('when the kernel showed every thread of the tree as stopped; absent where one did not become so'),
     continue_ms: z.number(),
     signal_ms: z
       .number()
@@ -156,6 +171,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
       .partial()
       .optional()
       .describe('of a service that is written to all the time: how quickly it really was'),
+    loads: loads.optional().describe('of the procedure warm-rate'),
     noise: noise.optional().describe('absent where only verdicts count'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),
   }),

@@ -140,7 +140,7 @@ export const comparison = z.strictObject({
   batch: z.string(),
   workload: z.string(),
   service: z.string(),
-  to: z.enum(['first-answer', 'warm']),
+  to: z.enum(['first-answer', 'warm', 'warm-rate']).describe('warm-rate: 90 % of the warm rate, both sides under load'),
   cold: metric,
   restore: metric,
   ratio: metric.describe('cold over restore: above 1 the restore is faster'),

@@ -166,7 +166,7 @@ test('the suite has cells for every claim, with a cold start beside each restore
   t.deepEqual(params('tcp-server', 'connections'), [1, 100, 1000, 3000]);
   t.deepEqual([...params('redis', 'start')].sort(), ['aof', 'empty', 'rdb']);
   t.deepEqual(params('mysql', 'preload'), ['off', 'on']);
-  for (const { procedures } of entries) t.deepEqual([...procedures], ['cold-start', 'roundtrip']);
+  for (const { procedures } of entries) t.deepEqual(procedures.slice(0, 2), ['cold-start', 'roundtrip']);
 });
 
 test('a cell that works sometimes confirms nothing and refutes nothing, though some of its cycles passed', (t) => {

@@ -113,3 +113,35 @@ test('a way is told from another by how it copies', (t) => {
     'pre-copy, up to 8 rounds, splice, auto-dedup',
   );
 });
+
+/** Windows of 20 ms from `start_ms` on. */
+const served = (start_ms: number, ...stretches: readonly (readonly [windows: number, right: number])[]) => ({
+  start_ms,
+  window_ms: 20,
+  right: stretches.flatMap(([windows, right]) => new Array<number>(windows).fill(right)),
+  wrong: 0,
+});
+
+test('the time to 90 % of the warm rate counts from the spawn, and from the start of the restore', (t) => {
+  const roundtrip = as('roundtrip');
+  const { restore_start_ms = 0 } = roundtrip.marks;
+  const cycle = as('warm-rate', {
+    marks: { ...roundtrip.marks, spawn_ms: 1000, first_answer_ms: 1300 },
+    loads: {
+      connections: 4,
+      cold: served(1310, [25, 40], [60, 95]),
+      warm: served(5000, [50, 100]),
+      restored: served(restore_start_ms + 200, [60, 99]),
+    },
+  });
+  t.is(verdict(cycle), 'pass');
+  const roofline = { copy: undefined, imageWrite: undefined, imageRead: undefined };
+  const metrics = cellMetrics('warm-rate', [{ cycle, pageSize: PAGE, roofline, disturbed: false }], 'wall');
+  const value = (name: string): number | undefined => metrics.find((one) => one.name === name)?.median;
+  t.is(value('cold_first_answer_ms'), 300);
+  t.is(value('cold_warm_rate_ms'), 310 + 25 * 20);
+  t.is(Math.round(value('restore_warm_rate_ms') ?? 0), 200);
+  t.is(value('warm_rate_per_second_count'), 5000);
+  t.is(value('restore_warm_ms'), undefined, 'the whole data set was read after the load, not right after the restore');
+  t.true((value('outage_established_ms') ?? 0) > 0);
+});

@@ -136,3 +136,16 @@ test('what is measured lies within its bounds, whatever was lost', (t) => {
     t.is(most_ms, 101.5);
   }
 });
+
+test('an answer that was seen right after the prober was kept from running may have been there before', (t) => {
+  const probes = series([
+    [8, 8.5, 1],
+    [10, 60, 1],
+  ]);
+  const late = (blind_ms: [number, number][]) => measureOutage({ ...probes, blind_ms }, 9, 50)?.least_ms;
+  t.is(late([]), 60 - 10.5);
+  t.is(late([[40, 59.5]]), 40 - 10.5, 'last looked at 40');
+  t.is(late([[20, 45]]), 60 - 10.5, 'it looked again before the answer came');
+  t.is(late([[2, 59]]), 0, 'never looked during all of it');
+  t.is(measureOutage({ ...probes, blind_ms: [[40, 59.5]] }, 9, 50)?.outage_ms, 60 - (8.5 + 10.5) / 2, 'what was seen counts');
+});

@@ -48,7 +48,7 @@ test('on the page, claims come right below the verdict, each verdict with an ico
 
 test('the summary counts', (t) => {
   const text = claimsSummary(withClaims());
-  t.regex(text, /^Of 8.claims, \d confirmed, \d refuted, \d not judgeable here\.$/);
+  t.regex(text, /^Of 9.claims, \d confirmed, \d refuted, \d not judgeable here\.$/);
   t.is(claimsSummary(passingResults()), '');
   const results = withClaims();
   const { host } = results.provenance;

@@ -115,8 +115,9 @@ export const openSqlProbe = async (port: number, rows: number): Promise<ProbeCon
   return {
     ask: async (n) => {
       const id = (n * 7919) % rows;
+      const expected = payloadOf(id);
       const [found] = await connection.query<RowDataPacket[]>('SELECT payload FROM items WHERE id = ?', [id]);
-      if ((found[0]?.['payload'] as Buffer | undefined)?.equals(payloadOf(id)) !== true) throw new Error('row wrong or missing');
+      if ((found[0]?.['payload'] as Buffer | undefined)?.equals(expected) !== true) throw new Error('row wrong or missing');
     },
     close: () => connection.destroy(),
   };

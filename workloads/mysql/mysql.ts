@@ -85,7 +85,7 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
   return {
     service: `${server.name} ${server.version}`,
     digest: expectedDigest(rows),
-    probe: { port: PORT, params, establishedIntervalMs: 4, watchedIntervalMs: 2, newIntervalMs: 20 },
+    probe: { port: PORT, params, distinct: rowsOf(params), establishedIntervalMs: 4, watchedIntervalMs: 1, newIntervalMs: 20 },
     lay: async (dir) => {
       await mkdir(path.join(dir, 'tmp'), { recursive: true });
       await copyFolder(seed, path.join(dir, 'data'));

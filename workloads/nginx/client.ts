@@ -119,6 +119,7 @@ export const openNginxProbe = async (objects: number): Promise<ProbeConnection> 
     return {
       ask: async (n) => {
         const index = (n * 7919) % objects;
+        const expected = headOf(index);
         const { statusCode, headers, body } = await client.request({
           method: 'GET',
           path: `/object/${index}`,
@@ -127,7 +128,7 @@ export const openNginxProbe = async (objects: number): Promise<ProbeConnection> 
         const received = Buffer.from(await body.arrayBuffer());
         if (statusCode !== 206) throw new Error(`HTTP ${statusCode}`);
         if (Number(headers['x-connection']) !== connection) throw new Error('answered over another connection');
-        if (!received.equals(headOf(index))) throw new Error('object wrong');
+        if (!received.equals(expected)) throw new Error('object wrong');
       },
       close: () => void client.destroy(),
     };

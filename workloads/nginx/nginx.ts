@@ -23,7 +23,7 @@ const prepare = async (_environment: Environment, params: WorkloadParams): Promi
   return {
     service: `nginx ${version}`,
     digest: digestOf(objects, objectOf),
-    probe: { port: PORT, params, establishedIntervalMs: 2, newIntervalMs: 10 },
+    probe: { port: PORT, params, distinct: objects, establishedIntervalMs: 2, watchedIntervalMs: 1, newIntervalMs: 10 },
     lay: async (dir) => {
       await mkdir(path.join(dir, 'cache'), { recursive: true });
       const file = path.join(dir, 'nginx.conf');

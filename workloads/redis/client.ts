@@ -131,17 +131,28 @@ export const visitRedis = async (port: number, count: number): Promise<Visitor> 
   };
 };
 
-/** A connection of the prober: reads items in a stride that visits all of them. A miss is right only in an empty cache that nobody filled yet. */
-export const openRedisProbe = async (port: number, count: number, empty: boolean): Promise<ProbeConnection> => {
+/**
+ * What a miss is to a reader: of a full cache a loss; of one that starts empty right until somebody has filled it; or an item that it brings
+ * itself, as an application does, and is served then.
+ */
+type Misses = 'full' | 'empty' | 'fills';
+
+/** A connection of the prober: reads items in a stride that visits all of them. */
+export const openRedisProbe = async (port: number, count: number, misses: Misses): Promise<ProbeConnection> => {
   const redis = await openRedis(port);
   return {
     ask: async (n) => {
       const index = (n * 7919) % count;
+      // Made beforehand: what is made after the answer would count as waiting for it.
+      const expected = itemOf(index);
       const value = await redis.getBuffer(keyOf(index)).catch((error: unknown) => {
         throw causes.get(redis) ?? error;
       });
-      if (value === null && empty && (await redis.exists(FILLED)) === 0) return;
-      if (value?.equals(itemOf(index)) !== true) throw new Error(value === null ? 'value missing' : 'value wrong');
+      if (value === null && misses !== 'full' && (await redis.exists(FILLED)) === 0) {
+        if (misses === 'fills') await redis.set(keyOf(index), expected);
+        return;
+      }
+      if (value?.equals(expected) !== true) throw new Error(value === null ? 'value missing' : 'value wrong');
     },
     close: () => redis.disconnect(),
   };

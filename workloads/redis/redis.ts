@@ -82,7 +82,14 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
   return {
     service: `Redis ${version}`,
     digest: expectedDigest(count),
-    probe: { port: PORT, params, establishedIntervalMs: 2, watchedIntervalMs: 1, newIntervalMs: 10 },
+    probe: {
+      port: PORT,
+      params,
+      ...(start === 'empty' ? { distinct: count } : {}),
+      establishedIntervalMs: 2,
+      watchedIntervalMs: 1,
+      newIntervalMs: 10,
+    },
     lay: (instance) => lay(instance, start, seed),
     connect: () => connect(count, start, writesOf(params)),
     dispose: () => Promise.resolve(),
@@ -119,6 +126,16 @@ export const redis: Workload = {
     connect: async (params) => (await import('./copy.ts')).connectRedisCopy(itemCount(numberParam(params, 'memory'))),
   },
   visit: async (params) => (await client()).visitRedis(PORT, itemCount(numberParam(params, 'memory'))),
+  openFilling: async ({ params }) =>
+    (await client()).openRedisProbe(
+      PORT,
+      itemCount(numberParam(params, 'memory')),
+      startOf(params) === 'empty' ? 'fills' : 'full',
+    ),
   openProbe: async ({ params }) =>
-    (await client()).openRedisProbe(PORT, itemCount(numberParam(params, 'memory')), startOf(params) === 'empty'),
+    (await client()).openRedisProbe(
+      PORT,
+      itemCount(numberParam(params, 'memory')),
+      startOf(params) === 'empty' ? 'empty' : 'full',
+    ),
 };

@@ -9,6 +9,8 @@ export interface Service {
   readonly label: string;
   readonly cold: CellResult | undefined;
   readonly roundtrip: CellResult | undefined;
+  /** Under load, for its warm rate. */
+  readonly loaded: CellResult | undefined;
   readonly comparisons: readonly Comparison[];
 }
 

@@ -48,6 +48,7 @@ export const servicesOf = (cells: readonly CellResult[], comparisons: readonly C
         label: words.join(', '),
         cold: own.find(({ cell }) => cell.procedure === 'cold-start'),
         roundtrip: own.find(({ cell }) => cell.procedure === 'roundtrip'),
+        loaded: own.find(({ cell }) => cell.procedure === 'warm-rate'),
         comparisons: comparisons.filter((one) => one.batch === batch),
       },
     ];

@@ -58,7 +58,7 @@ const visit = async (context: BatchContext, cell: Cell) => {
 const dumpAndSend = async (context: BatchContext, cell: Cell, own: (release: () => Promise<void>) => void): Promise<void> => {
   const { batch, attempt, emit, fixture, options, pace } = context;
   await writeFile(NEXT_PID_FILE, String(FIRST_PID));
-  const instance = await startInstance(context, 1, own);
+  const instance = await startInstance(context, 1, [], own);
   if (instance.digest !== fixture.digest)
     throw new CycleStop({ step: 'warm', origin: 'client', message: 'the service gave wrong data before its dump' });
   const lasting = await during('mark', 'client', () =>

@@ -4,9 +4,12 @@ import { retryFor } from '../../../workloads/process.ts';
 import { accepts, canListen } from '../../../workloads/tcp.ts';
 import type { Session } from '../../../workloads/workload.ts';
 import { sleep, withDeadline } from '../../measure/clock.ts';
+import type { Cell } from '../../schema/cell.ts';
 import type { Marks } from '../../schema/events.ts';
+import type { ServedRate } from '../../schema/load.ts';
 import type { BatchContext } from '../context.ts';
 import { timed } from '../context.ts';
+import { isLoaded, loadCold } from '../load.ts';
 import { armProber, type Prober } from '../prober.ts';
 import { launchWith } from '../remedy.ts';
 import { type Service, startService } from '../service.ts';
@@ -21,6 +24,8 @@ export interface Instance {
   readonly prober: Prober;
   readonly digest: string;
   readonly marks: Marks;
+  /** What it served under load from its first answer on, where a cell asks for that; it was not warm later than without. */
+  readonly coldLoad?: ServedRate;
 }
 
 /** Longest time from the spawn to a right answer, and for one pass over the data. */
@@ -74,6 +79,7 @@ const firstAnswer = async (context: BatchContext, service: Service): Promise<voi
 export const startInstance = async (
   context: BatchContext,
   cycle: number,
+  cells: readonly Pick<Cell, 'procedure'>[],
   own: (resource: () => Promise<void>) => void,
 ): Promise<Instance> => {
   const { fixture, now, options } = context;
@@ -106,11 +112,15 @@ export const startInstance = async (
     await firstAnswer(context, started);
     return { service: started, first_answer_ms: now() };
   });
+  const coldLoad = cells.some((cell) => isLoaded(context, cell))
+    ? await timed(context, 'load', () => during('warm', 'client', () => loadCold(context)))
+    : undefined;
   return await timed(context, 'warm', async () => {
     const session = await during('warm', 'client', () => fixture.connect());
     own(() => session.close());
     await during('warm', 'client', () => prober.start());
     const digest = await during('warm', 'client', () => serveOnce(context, session));
-    return { dir, service, session, prober, digest, marks: { spawn_ms: service.spawn_ms, first_answer_ms, warm_ms: now() } };
+    const marks = { spawn_ms: service.spawn_ms, first_answer_ms, warm_ms: now() };
+    return { dir, service, session, prober, digest, marks, ...(coldLoad === undefined ? {} : { coldLoad }) };
   });
 };

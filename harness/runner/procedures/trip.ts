@@ -10,6 +10,7 @@ import type { ProcessState } from '../../schema/process-state.ts';
 import type { BatchContext, CycleBody } from '../context.ts';
 import { timed } from '../context.ts';
 import { removeLocks } from '../leftover-locks.ts';
+import { isLoaded, LOAD_CONNECTIONS, loadWarm } from '../load.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
 import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
@@ -57,6 +58,9 @@ const since = (series: ProbeSeries, from: number): ProbeSeries => {
     ...(series.lag_ms === undefined ? {} : { lag_ms: cut(series.lag_ms).map(round) }),
     done_ms: cut(series.done_ms).map(round),
     ok: cut(series.ok),
+    ...(series.blind_ms === undefined
+      ? {}
+      : { blind_ms: series.blind_ms.filter(([, to]) => to >= from).map(([a, b]): [number, number] => [round(a), round(b)]) }),
   };
 };
 
@@ -86,6 +90,10 @@ const prove = async (
     });
   });
   draft.tree = { before, after: await reading };
+  if (draft.loads !== undefined) {
+    const restored = await timed(context, 'load', () => during('prove', 'client', () => loadWarm(context, 'restored')));
+    draft.loads = { ...draft.loads, restored };
+  }
   await timed(context, 'prove', async () => {
     const digest = await during('prove', 'client', () => serveOnce(context, instance.session));
     draft.marks = { ...draft.marks, restored_warm_ms: context.now() };
@@ -117,6 +125,11 @@ export const trip = async (
   let watchFrom = context.now();
   const secret = randomUUID();
   try {
+    if (isLoaded(context, cell)) {
+      const warm = await timed(context, 'load', () => during('warm', 'client', () => loadWarm(context, 'warm')));
+      const { coldLoad: cold } = instance;
+      draft.loads = { connections: LOAD_CONNECTIONS, ...(cold === undefined ? {} : { cold }), warm };
+    }
     const observe = await during('mark', 'client', () =>
       withDeadline(instance.session.mark(secret), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
     );

@@ -54,16 +54,22 @@ export const dotChart = async (
   };
 };
 
+/** To what a cold start and a restore are compared. */
+export const COMPARED = {
+  'first-answer': 'to first answer',
+  warm: 'until warm',
+  'warm-rate': 'to 90 % of the warm rate',
+} as const;
+
 /** The ratio of cold start over restore of every workload, with one as the line between losing and winning. */
 export const ratioChart = async (groups: readonly WorkloadGroup[]): Promise<ChartView | null> => {
   const found = groups
     .flatMap((group) => group.comparisons.map(({ ratio, to }) => ({ ratio, to, group })))
     .filter(({ ratio }) => ratio.median > 0);
-  const label = ({ group, to }: (typeof found)[number]): string =>
-    `${group.title}, ${to === 'warm' ? 'until warm' : 'to first answer'}`;
+  const label = ({ group, to }: (typeof found)[number]): string => `${group.title}, ${COMPARED[to]}`;
   const drawn = await drawDotIntervals({
     rows: found.map((entry) =>
-      dotRow(entry.ratio, { factor: 1, symbol: '×' }, entry.to === 'warm' ? 'other' : 'main', label(entry)),
+      dotRow(entry.ratio, { factor: 1, symbol: '×' }, entry.to === 'first-answer' ? 'main' : 'other', label(entry)),
     ),
     axisTitle: 'cold start over restore, log scale',
     scale: 'log',

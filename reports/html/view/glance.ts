@@ -44,8 +44,14 @@ const fromRestore = (comparison: Comparison): string => {
   return who.startsWith('cold start ') ? `cold start wins, ${formatNumber(1 / comparison.ratio.median)}×` : who;
 };
 
+const COMPARED: Readonly<Record<Comparison['to'], string>> = {
+  'first-answer': 'Restore, first answer',
+  warm: 'Restore, until warm',
+  'warm-rate': 'Restore, 90 % of warm rate',
+};
+
 const comparisonLine = (group: WorkloadGroup, to: Comparison['to']): CardLine => {
-  const name = to === 'warm' ? 'Restore, until warm' : 'Restore, first answer';
+  const name = COMPARED[to];
   const found = group.comparisons.find((comparison) => comparison.to === to);
   if (found === undefined) return { name, value: 'not compared', detail: '', measured: false };
   const detail = `${formatValue(found.restore.median, 'ms')}, cold ${formatValue(found.cold.median, 'ms')}`;
@@ -72,6 +78,7 @@ const survivalLines = (group: WorkloadGroup): CardLine[] => {
     line('Dump, effective', metricOf(group.trip, 'dump_throughput_effective_bytes_per_s')),
     comparisonLine(group, 'first-answer'),
     comparisonLine(group, 'warm'),
+    ...(group.comparisons.some(({ to }) => to === 'warm-rate') ? [comparisonLine(group, 'warm-rate')] : []),
   ];
 };
 

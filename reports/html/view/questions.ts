@@ -1,7 +1,7 @@
 import { countedName } from '../../../harness/schema/metric.ts';
 import type { CellResult, Metric } from '../../../harness/schema/results.ts';
 import { formatPercent, formatValue } from '../../format.ts';
-import { type ChartView, dotChart } from './charts.ts';
+import { type ChartView, COMPARED, dotChart } from './charts.ts';
 import { type FigureView, figureView, medianText } from './figures.ts';
 import { winner } from './glance.ts';
 import { metricOf, type WorkloadGroup } from './groups.ts';
@@ -172,11 +172,10 @@ const restore = async (group: WorkloadGroup): Promise<QuestionView> => {
     { metric: metricOf(group.coldStart, cold), role: 'other' as const },
     { metric: metricOf(group.trip, warm), role: 'main' as const },
   ]);
+  for (const { to, cold, restore: restored } of group.comparisons)
+    if (to === 'warm-rate') pairs.push({ metric: cold, role: 'other' }, { metric: restored, role: 'main' });
   const ratios = group.comparisons.map((comparison) =>
-    figureView(
-      comparison.ratio,
-      comparison.to === 'warm' ? 'Cold over restore, until warm' : 'Cold over restore, to first answer',
-    ),
+    figureView(comparison.ratio, `Cold over restore, ${COMPARED[comparison.to]}`),
   );
   const first = group.comparisons.find((comparison) => comparison.to === 'first-answer') ?? group.comparisons[0];
   const measured = present(pairs.map((pair) => pair.metric));

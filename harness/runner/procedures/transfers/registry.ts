@@ -11,6 +11,7 @@ export const transfers = {
   'pre-copy': preCopy,
   lazy,
   stream,
+  'warm-rate': roundtrip,
 } as const satisfies Partial<Record<ProcedureId, Transfer>>;
 
 export type TransferId = keyof typeof transfers;
