@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { LinkPort } from './qemu/link.ts';
 import type { Userland, UserlandManifest } from './userlands/manifest.ts';
 
 /** A root filesystem as a machine takes it; one that is installed on a remote host has neither a folder nor a manifest. */
@@ -15,6 +16,8 @@ export interface MachineSpec {
   readonly criuOverride?: string;
   /** Folder on this host that keeps the images; without it they live and die with the machine. */
   readonly keepImagesIn?: string;
+  /** Where the machine is plugged in that is to have a network; only machines in QEMU can. */
+  readonly link?: LinkPort;
   /** File on this host that a machine with a console of its own records it in. */
   readonly consoleFile?: string;
 }

@@ -1,13 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
+import type { CriuOptions } from '../schema/criu-options.ts';
 import type { CpuFit } from '../schema/migration.ts';
 
 const FOLDER = 'cpuinfo';
 const TIMEOUT_MS = 120_000;
 
-const run = async (binary: string, action: 'dump' | 'check', dir: string) => {
-  const { exitCode, all } = await execa(binary, ['cpuinfo', action, '--images-dir', dir], {
+const run = async (binary: string, action: 'dump' | 'check', dir: string, cap?: CriuOptions['cpu_cap']) => {
+  const more = cap === undefined ? [] : ['--cpu-cap', cap];
+  const { exitCode, all } = await execa(binary, ['cpuinfo', action, '--images-dir', dir, ...more], {
     cwd: dir,
     reject: false,
     all: true,
@@ -27,8 +29,8 @@ export const noteCpu = async (binary: string, images: string): Promise<void> => 
 const lastLine = (output: string): string => output.trim().split('\n').at(-1) ?? '';
 
 /** Whether CRIU says that images of the processor that was noted can be restored on this one (criu(8), cpuinfo check). */
-export const checkCpu = async (binary: string, images: string): Promise<CpuFit> => {
-  const { exitCode, output } = await run(binary, 'check', path.join(images, FOLDER));
+export const checkCpu = async (binary: string, images: string, cap?: CriuOptions['cpu_cap']): Promise<CpuFit> => {
+  const { exitCode, output } = await run(binary, 'check', path.join(images, FOLDER), cap);
   const error = output.split('\n').find((line) => line.includes('Error'));
   return { fits: exitCode === 0, message: error ?? lastLine(output) };
 };

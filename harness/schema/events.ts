@@ -4,7 +4,7 @@ import { clones } from './copies.ts';
 import { criuRun } from './criu-run.ts';
 import { kernelLine, machineFacts } from './facts.ts';
 import { trial } from './integrity.ts';
-import { cpuFit, crate } from './migration.ts';
+import { cpuFit, crate, fileCheck, moved } from './migration.ts';
 import { noise } from './noise.ts';
 import { observation, stop } from './observation.ts';
 import { processState, visibleProcess } from './process-state.ts';
@@ -136,6 +136,8 @@ export const runnerEvent = z.discriminatedUnion('event', [
     secrecy: secrecy.optional().describe('of its images; absent where nothing was dumped'),
     trial: trial.optional().describe('of the procedure integrity'),
     cpu: cpuFit.optional().describe('of the procedure migrate: whether CRIU takes the processors of both machines for alike'),
+    files: fileCheck.optional().describe('of the procedure migrate: the file system that it came to, beside the one that it left'),
+    moved: moved.optional().describe('of a migration that kept its connections'),
     clones: clones.optional().describe('of the procedure clone'),
     noise: noise.optional().describe('absent where only verdicts count'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),

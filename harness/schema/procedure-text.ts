@@ -1,11 +1,16 @@
 import type { Cell } from './cell.ts';
+import type { Move } from './migration.ts';
 
-type Procedure = Pick<Cell, 'procedure' | 'pre_copy' | 'clones' | 'from'>;
+type Procedure = Pick<Cell, 'procedure' | 'pre_copy' | 'clones' | 'from' | 'move'>;
+
+/** How images travel to another machine, in a few words: `stream`, `2 rounds, page-server`, `stream, gzip`. */
+export const moveText = ({ images, rounds, compress }: Move): string =>
+  [...(rounds === 0 ? [] : [`${rounds} rounds`]), images, ...(compress === 'none' ? [] : [compress])].join(', ');
 
 /** The procedure of a cell as a reader tells it from others: `pre-copy, 3 rounds, read`, `clone, 4 copies`. */
-export const procedureText = ({ procedure, pre_copy: how, clones, from }: Procedure): string =>
+export const procedureText = ({ procedure, pre_copy: how, clones, from, move }: Procedure): string =>
   how === undefined
-    ? `${procedure}${clones === undefined ? '' : `, ${clones} cop${clones === 1 ? 'y' : 'ies'}`}${from === undefined ? '' : ` from ${from.machine}`}`
+    ? `${procedure}${clones === undefined ? '' : `, ${clones} cop${clones === 1 ? 'y' : 'ies'}`}${from === undefined ? '' : ` from ${from.machine}`}${move === undefined ? '' : `, ${moveText(move)}`}`
     : [
         procedure,
         `${how.converge ? 'up to ' : ''}${how.rounds} round${how.rounds === 1 ? '' : 's'}`,

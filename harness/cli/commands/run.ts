@@ -5,6 +5,7 @@ import { inputError } from '../../errors.ts';
 import { refuseSwept } from '../../plan/axes.ts';
 import { chooseWork } from '../../plan/choose.ts';
 import { MOST_CLONES, withClones } from '../../plan/clones.ts';
+import { MOVE_WORDS, parseMove } from '../../plan/moves.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
 import { limitsOf } from '../../run/limits.ts';
 import { prepareRun } from '../../run/prepare.ts';
@@ -30,6 +31,8 @@ export interface RunOptions extends MachineOptions {
   readonly clones: readonly number[];
   readonly from: readonly string[];
   readonly to: readonly string[];
+  readonly move: readonly string[];
+  readonly cpuCap?: CriuOptions['cpu_cap'];
   readonly param: readonly string[];
   readonly repeat?: number;
   readonly criu?: string;
@@ -102,6 +105,16 @@ const migrationEnds = (suite: string, { from, to, kernel }: RunOptions): Pick<Ru
   return { ends: { from, to }, kernels: [...from, ...to] };
 };
 
+/** How services migrate, which is of the suite migrate alone. */
+const migrationManner = (suite: string, { move = [], cpuCap }: Partial<Pick<RunOptions, 'move' | 'cpuCap'>>): Pick<RunRequest, 'moves' | 'cpuCap'> => {
+  if (suite !== 'migrate' && (move.length > 0 || cpuCap !== undefined))
+    throw inputError(`--move and --cpu-cap belong to the suite migrate, and this run is of ${suite}.`, 'Run: criu-qualify run migrate');
+  return {
+    ...(move.length === 0 ? {} : { moves: move.map(parseMove) }),
+    ...(cpuCap === undefined ? {} : { cpuCap }),
+  };
+};
+
 /** runs/20260131-120000-quick: sorts by time, and says what it is. */
 export const defaultDir = (suite: string): string => {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
@@ -160,6 +173,7 @@ export const prepareOne = (
   checkSettings(workloads, settings);
   refuseSwept(axes, settings);
   const { kernels = wishes.kernels, ...ends } = migrationEnds(suite.id, options);
+  const manner = migrationManner(suite.id, options);
   const dir = checkOut(options.out ?? defaultDir(suite.id));
   return {
     dir,
@@ -175,6 +189,7 @@ export const prepareOne = (
         repeat: options.repeat ?? suite.repeat,
         machines: { ...wishes, kernels },
         ...ends,
+        ...manner,
         criu: options.criu,
         networkLock: options.networkLock,
         keepImages: options.keepImages,
@@ -235,6 +250,21 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     .option('--clones <counts>', 'of the suite clone, how many copies side by side, e.g. 2,8', collectCounts, [])
     .option('--from <pattern>', 'of the suite migrate: kernels to dump on; may be given several times', collect, [])
     .option('--to <pattern>', 'of the suite migrate: kernels to restore on; may be given several times', collect, [])
+    .option(
+      '--move <ways>',
+      `of the suite migrate, how services come to the other machine: ${MOVE_WORDS.join(', ')} (default: stream)`,
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--cpu-cap <what>', 'of the suite migrate, what of the processor has to fit').choices([
+        'none',
+        'fpu',
+        'cpu',
+        'ins',
+        'all',
+      ]),
+    )
     .option('--axis <name>', 'of the suite scaling, only this axis; may be given several times', collect, [])
     .option(
       '-p, --param <name=value>',

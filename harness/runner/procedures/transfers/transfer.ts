@@ -2,6 +2,7 @@ import { type CriuProcess, type CriuRequest, criuDump, criuRestore } from '../..
 import type { CriuServer } from '../../../criu/servers.ts';
 import { DeadlineError, withDeadline } from '../../../measure/clock.ts';
 import type { Cell } from '../../../schema/cell.ts';
+import type { ProcessState } from '../../../schema/process-state.ts';
 import { type BatchContext, timed } from '../../context.ts';
 import { criuStop, type Draft, recordRun } from '../criu-steps.ts';
 import type { Instance } from '../instance.ts';
@@ -13,6 +14,8 @@ export interface Trip {
   readonly cycle: number;
   readonly instance: Instance;
   readonly request: CriuRequest;
+  /** The tree right before the dump. */
+  readonly before: readonly ProcessState[];
   readonly draft: Draft;
 }
 
