@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { CriuOptions } from '../schema/criu-options.ts';
@@ -24,6 +24,20 @@ export const noteCpu = async (binary: string, images: string): Promise<void> => 
   const dir = path.join(images, FOLDER);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await run(binary, 'dump', dir);
+};
+
+/** What noteCpu() wrote beside `images`, to be sent to another machine: the content of each file in base64, by its name. */
+export const readCpuNote = async (images: string): Promise<Record<string, string>> => {
+  const dir = path.join(images, FOLDER);
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.img'));
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(path.join(dir, name), 'base64')])));
+};
+
+/** Lays a note of another machine where checkCpu() looks for it. */
+export const layCpuNote = async (images: string, note: Readonly<Record<string, string>>): Promise<void> => {
+  const dir = path.join(images, FOLDER);
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  for (const [name, content] of Object.entries(note)) await writeFile(path.join(dir, path.basename(name)), content, 'base64');
 };
 
 const lastLine = (output: string): string => output.trim().split('\n').at(-1) ?? '';

@@ -59,6 +59,17 @@ export const moved = z.strictObject({
 });
 export type Moved = z.infer<typeof moved>;
 
+/** What a cell of the procedure migrate has beside its verdict and its figures, over its cycles. */
+export const migrationResult = z.strictObject({
+  connections: z
+    .strictObject({ kept: z.number(), of: z.number() })
+    .optional()
+    .describe('of clients, over all cycles that came so far; absent where clients have to connect again'),
+  cpu: cpuFit.optional(),
+  files: fileCheck.optional(),
+});
+export type MigrationResult = z.infer<typeof migrationResult>;
+
 /** What is known of a service that was dumped in one machine, for whoever restores it in another. Its images and files travel beside it. */
 export const crate = z.strictObject({
   service: z.string().describe('what exactly ran, e.g. "Redis 8.0.6"'),

@@ -20,6 +20,7 @@ import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { adviceLines } from './advice.ts';
 import { claimsLines } from './claims.ts';
 import { clonesMarkdown } from './clones.ts';
+import { migrationsMarkdown } from './migrations.ts';
 import { escaped, fenced } from './escape.ts';
 import { integrityLines, secrecyLines } from './integrity.ts';
 import { promisesMarkdown } from './promises.ts';
@@ -140,6 +141,7 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     ...sometimesLines(matrix),
     ...scalingLines(results),
     ...clonesMarkdown(results),
+    ...migrationsMarkdown(results),
     ...(results.cells.some(({ cell }) => cell.subject !== undefined)
       ? promisesMarkdown(results)
       : matrix.userlands.flatMap((userland) => tableOf(matrix, userland))),

@@ -14,6 +14,7 @@ import { CLOCK_NOTES, SHOUTED } from '../words.ts';
 import { adviceTable } from './advice.ts';
 import { claimsLines } from './claims.ts';
 import { clonesLines } from './clones.ts';
+import { migrationsLines } from './migrations.ts';
 import { promisesLines } from './promises.ts';
 import { scalingLines } from './scaling.ts';
 import { severalLines } from './several.ts';
@@ -158,7 +159,7 @@ export const renderSummary = (results: Results, options: SummaryOptions): string
   const lines =
     advice.length > 0
       ? advice
-      : [...linesFor(results)(results, options.width, colors), ...scalingLines(results), ...clonesLines(results)];
+      : [...linesFor(results)(results, options.width, colors), ...scalingLines(results), ...clonesLines(results), ...migrationsLines(results)];
   const notes = clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]);
   return `${[verdict, ...notes, ...lines, ...claimsLines(results, colors)].join('\n')}\n`;
 };

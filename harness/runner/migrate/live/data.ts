@@ -39,7 +39,8 @@ export const sendArchive = async (socket: Socket, dirs: readonly string[], gzip:
 
 /** Unpacks what sendArchive() sends. */
 export const receiveArchive = async (socket: Socket, gzip: boolean): Promise<void> => {
-  const words = ['--extract', '--numeric-owner', '--same-permissions', '--directory=/', '--file=-'];
+  // tar would end at the end of the archive, while its input is still being closed.
+  const words = ['--extract', '--ignore-zeros', '--numeric-owner', '--same-permissions', '--directory=/', '--file=-'];
   const tar = spawn('tar', words, { stdio: ['pipe', 'ignore', 'pipe'] });
   const end = await ended(tar);
   await pipeline([socket, ...(gzip ? [createGunzip()] : []), tar.stdin]);

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LOOPBACK, useNetwork } from '../../../../workloads/network.ts';
 import type { Fixture } from '../../../../workloads/workload.ts';
-import { noteCpu } from '../../../criu/cpuinfo.ts';
+import { noteCpu, readCpuNote } from '../../../criu/cpuinfo.ts';
 import type { Cell } from '../../../schema/cell.ts';
 import type { Move } from '../../../schema/migration.ts';
 import { whyNot } from '../../applicable.ts';
@@ -37,9 +37,9 @@ const inspect = async (context: BatchContext, cell: Cell, images: string, peer: 
   const note = cpuNoteOf(images);
   await mkdir(note, { recursive: true, mode: 0o700 });
   await noteCpu(context.options.criu, note);
-  await peer.send([note], false);
+  const processor = await readCpuNote(note);
   const cap = cell.criu.options.cpu_cap;
-  const { cpu, files } = await peer.ask({ ask: 'inspect', images, files: await filesOf(pid, dir), cap }, 'inspected');
+  const { cpu, files } = await peer.ask({ ask: 'inspect', images, processor, files: await filesOf(pid, dir), cap }, 'inspected');
   return { cpu, files };
 };
 

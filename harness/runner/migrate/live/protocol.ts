@@ -5,8 +5,14 @@ import type { ProcessState } from '../../../schema/process-state.ts';
 
 /** What the machine that a service leaves asks of the one that it comes to, one after the other. */
 export type Ask =
-  /** Whether processor and file system are what the service needs. The note of its processor has been received. */
-  | { readonly ask: 'inspect'; readonly images: string; readonly files: readonly FileState[]; readonly cap: CriuOptions['cpu_cap'] }
+  /** Whether processor and file system are what the service needs. */
+  | {
+      readonly ask: 'inspect';
+      readonly images: string;
+      readonly processor: Readonly<Record<string, string>>;
+      readonly files: readonly FileState[];
+      readonly cap: CriuOptions['cpu_cap'];
+    }
   /** Takes one archive and unpacks it where it was. */
   | { readonly ask: 'receive'; readonly gzip: boolean }
   /** Starts a page server whose pages go to `images`. */

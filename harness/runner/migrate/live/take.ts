@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { checkCpu } from '../../../criu/cpuinfo.ts';
+import { checkCpu, layCpuNote } from '../../../criu/cpuinfo.ts';
 import { type CriuProcess, criuRestore } from '../../../criu/driver.ts';
 import { type CriuServer, startPageServer } from '../../../criu/servers.ts';
 import type { Cell } from '../../../schema/cell.ts';
@@ -30,6 +30,12 @@ const makeTaker = (context: TakeContext, cell: Cell, say: (said: Said) => void) 
   let server: CriuServer | undefined;
   let restored: { readonly process: CriuProcess; readonly cycle: number; readonly reading: Promise<ProcessState[]> } | undefined;
   let served: CriuProcess | undefined;
+
+  const inspect = async ({ images, processor, files, cap }: Asked<'inspect'>): Promise<void> => {
+    const note = cpuNoteOf(images);
+    await layCpuNote(note, processor);
+    say({ said: 'inspected', cpu: await checkCpu(options.criu, note, cap), files: await compareFiles(files) });
+  };
 
   const receive = async ({ gzip }: Asked<'receive'>): Promise<void> => {
     const { listening, socket, close } = acceptOne(HERE, PORTS.data);
@@ -84,11 +90,7 @@ const makeTaker = (context: TakeContext, cell: Cell, say: (said: Said) => void) 
   return async (asked: Exclude<Ask, { ask: 'end' }>): Promise<void> => {
     switch (asked.ask) {
       case 'inspect':
-        return say({
-          said: 'inspected',
-          cpu: await checkCpu(options.criu, cpuNoteOf(asked.images), asked.cap),
-          files: await compareFiles(asked.files),
-        });
+        return inspect(asked);
       case 'receive':
         return receive(asked);
       case 'serve-pages':
