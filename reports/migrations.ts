@@ -50,17 +50,19 @@ export const migrationTables = (results: Results): MigrationTable[] => {
   const all = results.cells.filter(({ cell }) => cell.procedure === 'migrate' && cell.from !== undefined);
   const listed = (ids: readonly string[]): MachineName[] =>
     [...new Set(ids)].map((id) => ({ id, name: names.get(id) ?? id })).toSorted((a, b) => compareVersions(a.name, b.name));
-  return [...groupBy(all, ({ cell }) => JSON.stringify([cell.workload, cell.move, cell.criu.options.cpu_cap])).values()].map((cells) => {
-    const [first] = cells;
-    const cap = first?.cell.criu.options.cpu_cap;
-    return {
-      title: `${first?.cell.workload.id ?? ''}: ${first === undefined ? '' : wayText(first.cell)}${cap === undefined ? '' : `, --cpu-cap ${cap}`}`,
-      from: listed(cells.map(({ cell }) => cell.from?.machine ?? '')),
-      to: listed(cells.map(({ cell }) => cell.machine)),
-      at: (from, to) => cells.find(({ cell }) => cell.from?.machine === from && cell.machine === to),
-      cells,
-    };
-  });
+  return [...groupBy(all, ({ cell }) => JSON.stringify([cell.workload, cell.move, cell.criu.options.cpu_cap])).values()].map(
+    (cells) => {
+      const [first] = cells;
+      const cap = first?.cell.criu.options.cpu_cap;
+      return {
+        title: `${first?.cell.workload.id ?? ''}: ${first === undefined ? '' : wayText(first.cell)}${cap === undefined ? '' : `, --cpu-cap ${cap}`}`,
+        from: listed(cells.map(({ cell }) => cell.from?.machine ?? '')),
+        to: listed(cells.map(({ cell }) => cell.machine)),
+        at: (from, to) => cells.find(({ cell }) => cell.from?.machine === from && cell.machine === to),
+        cells,
+      };
+    },
+  );
 };
 
 const LONGEST = 90;

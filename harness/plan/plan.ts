@@ -2,8 +2,8 @@ import type { Suite, SuiteEntry } from '../../suites/suite.ts';
 import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { Cell, CriuOptions, ProcedureId, WorkloadParams } from '../schema/cell.ts';
-import { DEFAULT_MOVES, type MoveWish } from './moves.ts';
 import { contentId } from './content-id.ts';
+import { DEFAULT_MOVES, type MoveWish } from './moves.ts';
 import { type ParamSetting, resolveParams } from './params.ts';
 import { mutationCells, subjectCells } from './subjects.ts';
 

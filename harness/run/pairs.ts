@@ -87,9 +87,11 @@ export const pairsFor = (request: ExecuteRequest, target: PreparedMachine): Pair
     };
     const taking = take();
     const end = { isTaken: false };
-    void taking.finally(() => {
-      end.isTaken = true;
-    }).catch(() => undefined);
+    void taking
+      .finally(() => {
+        end.isTaken = true;
+      })
+      .catch(() => undefined);
     try {
       await give();
       if (!isGiverLost) await withDeadline(taking, END_TIMEOUT_MS, 'the end of the other machine').catch(() => undefined);

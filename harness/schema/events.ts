@@ -136,7 +136,9 @@ export const runnerEvent = z.discriminatedUnion('event', [
     secrecy: secrecy.optional().describe('of its images; absent where nothing was dumped'),
     trial: trial.optional().describe('of the procedure integrity'),
     cpu: cpuFit.optional().describe('of the procedure migrate: whether CRIU takes the processors of both machines for alike'),
-    files: fileCheck.optional().describe('of the procedure migrate: the file system that it came to, beside the one that it left'),
+    files: fileCheck
+      .optional()
+      .describe('of the procedure migrate: the file system that it came to, beside the one that it left'),
     moved: moved.optional().describe('of a migration that kept its connections'),
     clones: clones.optional().describe('of the procedure clone'),
     noise: noise.optional().describe('absent where only verdicts count'),

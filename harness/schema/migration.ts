@@ -48,8 +48,12 @@ export type Move = z.infer<typeof move>;
 /** What a migration with its connections kept was seen to take, all of it by the clock of the machine with the clients. */
 export const moved = z.strictObject({
   sent_ms: z
-    .array(z.strictObject({ what: z.enum(['round', 'images', 'pages']), start_ms: z.number(), end_ms: z.number(), bytes: z.number() }))
-    .describe('what went over the link: from the first byte to the word of the other side that it has it all; bytes before compression'),
+    .array(
+      z.strictObject({ what: z.enum(['round', 'images', 'pages']), start_ms: z.number(), end_ms: z.number(), bytes: z.number() }),
+    )
+    .describe(
+      'what went over the link: from the first byte to the word of the other side that it has it all; bytes before compression',
+    ),
   link_bytes: z.number().describe('sent by the network card meanwhile, headers and what was sent again included'),
   announced_ms: z.number().optional().describe('the other machine had announced the address (gratuitous ARP)'),
   connections: z

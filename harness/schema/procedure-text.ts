@@ -7,13 +7,23 @@ type Procedure = Pick<Cell, 'procedure' | 'pre_copy' | 'clones' | 'from' | 'move
 export const moveText = ({ images, rounds, compress }: Move): string =>
   [...(rounds === 0 ? [] : [`${rounds} rounds`]), images, ...(compress === 'none' ? [] : [compress])].join(', ');
 
+const copiesText = (clones: number): string => `${clones} cop${clones === 1 ? 'y' : 'ies'}`;
+
 /** The procedure of a cell as a reader tells it from others: `pre-copy, 3 rounds, read`, `clone, 4 copies`. */
-export const procedureText = ({ procedure, pre_copy: how, clones, from, move }: Procedure): string =>
-  how === undefined
-    ? `${procedure}${clones === undefined ? '' : `, ${clones} cop${clones === 1 ? 'y' : 'ies'}`}${from === undefined ? '' : ` from ${from.machine}`}${move === undefined ? '' : `, ${moveText(move)}`}`
-    : [
-        procedure,
-        `${how.converge ? 'up to ' : ''}${how.rounds} round${how.rounds === 1 ? '' : 's'}`,
-        how.mode,
-        ...(how.auto_dedup ? ['auto-dedup'] : []),
-      ].join(', ');
+export const procedureText = ({ procedure, pre_copy: how, clones, from, move }: Procedure): string => {
+  if (how === undefined) {
+    const where = from === undefined ? '' : ` from ${from.machine}`;
+    return [
+      ...(clones === undefined ? [procedure] : [procedure, copiesText(clones)]),
+      ...(move === undefined ? [] : [moveText(move)]),
+    ]
+      .map((part, index) => (index === 0 ? `${part}${where}` : part))
+      .join(', ');
+  }
+  return [
+    procedure,
+    `${how.converge ? 'up to ' : ''}${how.rounds} round${how.rounds === 1 ? '' : 's'}`,
+    how.mode,
+    ...(how.auto_dedup ? ['auto-dedup'] : []),
+  ].join(', ');
+};

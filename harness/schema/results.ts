@@ -126,7 +126,9 @@ export const cellResult = z.strictObject({
     .array(identityResult)
     .optional()
     .describe('of the procedure clone: what is meant to be the own of an instance, and whether clones have the same'),
-  migration: migrationResult.optional().describe('of the procedure migrate: what was asked of both machines, and which connections were kept'),
+  migration: migrationResult
+    .optional()
+    .describe('of the procedure migrate: what was asked of both machines, and which connections were kept'),
   findings: z.array(finding),
   remedies: z
     .array(remedyTrial)

@@ -159,7 +159,12 @@ export const renderSummary = (results: Results, options: SummaryOptions): string
   const lines =
     advice.length > 0
       ? advice
-      : [...linesFor(results)(results, options.width, colors), ...scalingLines(results), ...clonesLines(results), ...migrationsLines(results)];
+      : [
+          ...linesFor(results)(results, options.width, colors),
+          ...scalingLines(results),
+          ...clonesLines(results),
+          ...migrationsLines(results),
+        ];
   const notes = clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]);
   return `${[verdict, ...notes, ...lines, ...claimsLines(results, colors)].join('\n')}\n`;
 };

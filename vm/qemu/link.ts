@@ -39,7 +39,8 @@ export const makeLink = (): Link => {
         waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
         const end = wholeFrames(waiting);
         const other = plugged[1 - side];
-        if (end > 0 && other?.writable === true && other.writableLength < MOST_WAITING_BYTES) other.write(waiting.subarray(0, end));
+        if (end > 0 && other?.writable === true && other.writableLength < MOST_WAITING_BYTES)
+          other.write(waiting.subarray(0, end));
         waiting = waiting.subarray(end);
       });
       const unplug = (): void => {

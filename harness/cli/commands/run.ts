@@ -5,12 +5,11 @@ import { inputError } from '../../errors.ts';
 import { refuseSwept } from '../../plan/axes.ts';
 import { chooseWork } from '../../plan/choose.ts';
 import { MOST_CLONES, withClones } from '../../plan/clones.ts';
-import { MOVE_WORDS, parseMove } from '../../plan/moves.ts';
 import { checkSettings, parseSetting } from '../../plan/params.ts';
 import { limitsOf } from '../../run/limits.ts';
 import { prepareRun } from '../../run/prepare.ts';
 import { type WantedReport, writeReports } from '../../run/report.ts';
-import type { MachineWishes, RunRequest } from '../../run/request.ts';
+import type { MachineWishes } from '../../run/request.ts';
 import { resumeRun } from '../../run/resume.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
 import type { Results } from '../../schema/results.ts';
@@ -19,20 +18,17 @@ import type { CliContext, RegisterCommand } from '../context.ts';
 import { FORMAT_IDS, parseFormats } from '../formats.ts';
 import { announceOnGitHub } from '../github.ts';
 import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
+import { addMigrationOptions, type MigrationOptions, migrationEnds, migrationManner } from '../migration-options.ts';
 import { oneRun, type PreparedRun } from '../one-run.ts';
 import { progressFor } from '../progress.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 /** What the command line says of a run; `bisect` and `ab` take the same words for each of theirs. */
-export interface RunOptions extends MachineOptions {
+export interface RunOptions extends MachineOptions, MigrationOptions {
   readonly workload: readonly string[];
   readonly namespaces: readonly Flavor[];
   readonly axis: readonly string[];
   readonly clones: readonly number[];
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly move: readonly string[];
-  readonly cpuCap?: CriuOptions['cpu_cap'];
   readonly param: readonly string[];
   readonly repeat?: number;
   readonly criu?: string;
@@ -88,32 +84,6 @@ const collectCounts = (value: string, earlier: readonly number[]): number[] => [
     throw new InvalidArgumentError(`Expected whole numbers from 1 to ${MOST_CLONES}, separated by commas.`);
   }),
 ];
-
-/** The kernels at both ends of migrations, and all of them together as those of the run. */
-const migrationEnds = (suite: string, { from, to, kernel }: RunOptions): Pick<RunRequest, 'ends'> & { kernels?: string[] } => {
-  if (from.length + to.length === 0) return {};
-  if (suite !== 'migrate')
-    throw inputError(
-      `--from and --to belong to the suite migrate, and this run is of ${suite}.`,
-      'Run: criu-qualify run migrate',
-    );
-  if (kernel.length > 0 || from.length === 0 || to.length === 0)
-    throw inputError(
-      '--from and --to name the kernels at both ends, and --kernel those that are both.',
-      'Give --from and --to together, without --kernel; or only --kernel.',
-    );
-  return { ends: { from, to }, kernels: [...from, ...to] };
-};
-
-/** How services migrate, which is of the suite migrate alone. */
-const migrationManner = (suite: string, { move = [], cpuCap }: Partial<Pick<RunOptions, 'move' | 'cpuCap'>>): Pick<RunRequest, 'moves' | 'cpuCap'> => {
-  if (suite !== 'migrate' && (move.length > 0 || cpuCap !== undefined))
-    throw inputError(`--move and --cpu-cap belong to the suite migrate, and this run is of ${suite}.`, 'Run: criu-qualify run migrate');
-  return {
-    ...(move.length === 0 ? {} : { moves: move.map(parseMove) }),
-    ...(cpuCap === undefined ? {} : { cpuCap }),
-  };
-};
 
 /** runs/20260131-120000-quick: sorts by time, and says what it is. */
 export const defaultDir = (suite: string): string => {
@@ -248,23 +218,6 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
         .default([]),
     )
     .option('--clones <counts>', 'of the suite clone, how many copies side by side, e.g. 2,8', collectCounts, [])
-    .option('--from <pattern>', 'of the suite migrate: kernels to dump on; may be given several times', collect, [])
-    .option('--to <pattern>', 'of the suite migrate: kernels to restore on; may be given several times', collect, [])
-    .option(
-      '--move <ways>',
-      `of the suite migrate, how services come to the other machine: ${MOVE_WORDS.join(', ')} (default: stream)`,
-      collect,
-      [],
-    )
-    .addOption(
-      new Option('--cpu-cap <what>', 'of the suite migrate, what of the processor has to fit').choices([
-        'none',
-        'fpu',
-        'cpu',
-        'ins',
-        'all',
-      ]),
-    )
     .option('--axis <name>', 'of the suite scaling, only this axis; may be given several times', collect, [])
     .option(
       '-p, --param <name=value>',
@@ -291,7 +244,7 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     )
     .option('--json', 'print the results as JSON', false)
     .addHelpText('after', EXAMPLES);
-  addMachineOptions(command).action((suite: string | undefined, options: RunOptions) => {
+  addMigrationOptions(addMachineOptions(command)).action((suite: string | undefined, options: RunOptions) => {
     const words = program.commands.map((one) => one.name());
     return execute(context, suite, words, options);
   });

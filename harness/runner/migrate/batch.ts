@@ -10,16 +10,17 @@ import { demandProgram, isAsInstalled, missingProgram } from '../missing-program
 import { during, stopOf } from '../stops.ts';
 import { thinningOf } from '../thinning.ts';
 import { runDumpLeg } from './dump-leg.ts';
-import { give } from './live/give.ts';
-import { take } from './live/take.ts';
 import { dropParcel } from './parcel.ts';
 import { runRestoreLeg } from './restore-leg.ts';
+
+/** What this host carries from one machine to the other. */
+export type CarriedLeg = Extract<MigrationLeg, { role: 'dump' | 'restore' }>;
 
 /** Runs one half of a migration from its preparation to its end, in one of its two machines. */
 export const runMigrationLeg = async (
   runner: Runner,
   { batch, attempt, cells, mode, pace }: Extract<Command, { command: 'run-batch' }>,
-  leg: MigrationLeg,
+  leg: CarriedLeg,
 ): Promise<void> => {
   const { emit, now, options } = runner;
   const dir = path.join(options.workDir, batch);
@@ -30,16 +31,6 @@ export const runMigrationLeg = async (
     const workload = cell === undefined ? undefined : findWorkload(cell.workload.id, cell.workload.definition);
     if (cell === undefined || workload === undefined) throw new Error(`unknown workload ${cell?.workload.id}`);
     const context = { ...runner, batch, attempt, cells, mode, pace, thinning: thinningOf({ mode, pace }), workload };
-    if (leg.role === 'take') {
-      emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: '' });
-      await take(context, cell);
-      return emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
-    }
-    if (leg.role === 'give') {
-      if (cell.move === undefined) throw new Error(`${cell.id} does not say how it is moved`);
-      await give(context, cell, cell.move);
-      return emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
-    }
     const started = (service: string): void => emit({ event: 'batch-started', batch, attempt, t_ms: now(), service });
     if (leg.role === 'restore') {
       started(leg.crate.service);

@@ -43,7 +43,10 @@ const pathsOf = async (pid: number): Promise<string[]> => {
 export const filesOf = async (root: number, own: string): Promise<FileState[]> => {
   const all = (await Promise.all((await listTree(root)).map(pathsOf))).flat();
   const isNeeded = (file: string): boolean =>
-    file.startsWith('/') && !file.endsWith(' (deleted)') && !/^\/(?:proc|sys|dev)\//.test(file) && `${file}/`.startsWith(`${own}/`) === false;
+    file.startsWith('/') &&
+    !file.endsWith(' (deleted)') &&
+    !/^\/(?:proc|sys|dev)\//.test(file) &&
+    `${file}/`.startsWith(`${own}/`) === false;
   return await Promise.all([...new Set(all)].filter(isNeeded).toSorted().map(stateOf));
 };
 

@@ -88,7 +88,9 @@ const groupView = async (cells: readonly CellResult[], title: string): Promise<T
 /** The ways in which one service was moved, side by side; nothing where a run knows only one. */
 export const transfersView = async (results: Results): Promise<readonly TransferGroupView[]> => {
   // Sets of options have a section of their own.
-  const trips = results.cells.filter(({ cell }) => isTrip(cell.procedure) && cell.procedure !== 'migrate' && cell.candidate === undefined);
+  const trips = results.cells.filter(
+    ({ cell }) => isTrip(cell.procedure) && cell.procedure !== 'migrate' && cell.candidate === undefined,
+  );
   const groups = groupBy(trips, ({ cell }) => JSON.stringify([cell.machine, cell.workload.id, cell.workload.params]));
   const several = [...groups.values()].filter((cells) => new Set(cells.map(({ cell }) => procedureText(cell))).size > 1);
   return await Promise.all(

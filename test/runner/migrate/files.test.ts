@@ -20,7 +20,10 @@ test('what a process has mapped and opened is known, and each change of it is to
   t.true(paths.includes(needed));
   t.true(paths.includes('/'), 'the folder that it works in');
   t.false(paths.includes(own), 'its own folder travels with it');
-  t.true(paths.some((file) => /libc/.test(file)), 'what is mapped');
+  t.true(
+    paths.some((file) => /libc/.test(file)),
+    'what is mapped',
+  );
   t.deepEqual(await compareFiles(files), { compared: files.length, different: 0, differences: [] });
 
   await writeFile(needed, 'as it is!');

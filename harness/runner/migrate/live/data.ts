@@ -21,7 +21,14 @@ const ended = async (tar: ReturnType<typeof spawn>): Promise<() => Promise<void>
 
 /** Sends folders as an archive with owners, modes, times and holes; the size of the archive in bytes, before it is compressed. */
 export const sendArchive = async (socket: Socket, dirs: readonly string[], gzip: boolean): Promise<number> => {
-  const words = ['--create', '--sparse', '--numeric-owner', '--directory=/', '--file=-', ...dirs.map((dir) => path.relative('/', dir))];
+  const words = [
+    '--create',
+    '--sparse',
+    '--numeric-owner',
+    '--directory=/',
+    '--file=-',
+    ...dirs.map((dir) => path.relative('/', dir)),
+  ];
   const tar = spawn('tar', words, { stdio: ['ignore', 'pipe', 'pipe'] });
   const end = await ended(tar);
   let bytes = 0;

@@ -82,7 +82,9 @@ const skipAll = (context: Context, cell: Cell, skipped: string): void => {
 };
 
 /** One half of a migration with its connections kept: the machine that the service leaves, where its clients are and stay. */
-export const give = async (context: Context, cell: Cell, how: Move): Promise<void> => {
+export const give = async (context: Context, cell: Cell): Promise<void> => {
+  const { move: how } = cell;
+  if (how === undefined) throw new Error(`${cell.id} does not say how it is moved`);
   const { workload, options, pace, emit, batch, attempt, now } = context;
   const dir = path.join(options.workDir, batch);
   await plugIn('source');

@@ -60,6 +60,8 @@ const makeSender = (trip: Trip, { peer, how }: Moving) => {
   return { sent, send, withPages };
 };
 
+type Sender = ReturnType<typeof makeSender>;
+
 /** CRIU works in the network of the service: what it holds back there are the packets of its connections. */
 const inside = (trip: Trip, request: CriuRequest): CriuRequest => ({
   ...request,
@@ -77,6 +79,62 @@ export const recordOf = (peer: Peer) => {
   return { record, tree: async (): Promise<ProcessState[]> => (await record()).tree };
 };
 
+/** The rounds before the dump; the last of them is the one that failed, where one did. */
+const preCopy = async (
+  trip: Trip,
+  request: CriuRequest,
+  { how }: Moving,
+  { send, withPages }: Sender,
+): Promise<CriuProcess[]> => {
+  const { context, cell, cycle, instance, draft } = trip;
+  const done: CriuProcess[] = [];
+  const server = how.images === 'page-server' ? SERVER : undefined;
+  for (let round = 1; round <= how.rounds; round += 1) {
+    const imagesDir = folderOf(trip, how, round);
+    const series = { parent: parentOf(round), autoDedup: false };
+    const dump = () => criuPreDump(instance.service.pid, { ...request, imagesDir }, 'splice', series, server);
+    const process = await timed(context, 'pre-dump', () => withPages(round, dump), { cell: cell.id, cycle });
+    done.push(process);
+    if (process.exitCode !== 0) return done;
+    await send('round', [imagesDir]);
+  }
+  const [first, last] = [done[0], done.at(-1)];
+  if (first !== undefined && last !== undefined)
+    draft.marks = { ...draft.marks, pre_dump_start_ms: first.start_ms, pre_dump_end_ms: last.end_ms };
+  return done;
+};
+
+/** The dump after the rounds, and where its images are. */
+const dumpLast = async (trip: Trip, request: CriuRequest, { how }: Moving, { withPages }: Sender) => {
+  const last = how.rounds + 1;
+  const imagesDir = folderOf(trip, how, last);
+  const manner = {
+    ...(how.rounds === 0 ? {} : { series: { parent: parentOf(last), autoDedup: false } }),
+    ...(how.images === 'page-server' ? { pageServer: SERVER } : {}),
+  };
+  return { imagesDir, dump: await withPages(last, () => dumpTree(trip, { ...request, imagesDir, manner })) };
+};
+
+/** Has the images restored in the other machine; whether that succeeded. */
+const restoreThere = async ({ context, cycle, instance, before, draft }: Trip, peer: Peer, images: string): Promise<boolean> => {
+  const { pid } = instance.service;
+  await peer.ask({ ask: 'restore', cycle, images, pid, tree: before }, 'restoring');
+  draft.marks = { ...draft.marks, restore_start_ms: context.now() };
+  const { ok } = await peer.hear('restored');
+  draft.marks = { ...draft.marks, restore_end_ms: context.now() };
+  if (ok && draft.moved !== undefined) draft.moved = { ...draft.moved, announced_ms: context.now() };
+  return ok;
+};
+
+/** Of the connections before the dump, those that are still there: the same sockets. */
+const countKept = async ({ draft }: Trip, before: readonly string[]): Promise<void> => {
+  const still = new Set(await readConnections());
+  const after = before.filter((one) => still.has(one));
+  if (draft.moved !== undefined) draft.moved = { ...draft.moved, connections: { before: [...before], after } };
+  const what = 'connections of clients, each the same socket as before the dump';
+  draft.proof = [...draft.proof, same('connections-kept', before.length, after.length, what)];
+};
+
 /**
  * Dumps the service here and has it restored in the other machine, its address with it. While nobody has the address, packets of clients
  * get no answer, which TCP takes for a loss: it leaves this machine together with the rules that hold its packets back, and is announced
@@ -85,71 +143,31 @@ export const recordOf = (peer: Peer) => {
 export const moveTo =
   (moving: Moving, record: ReturnType<typeof recordOf>['record']): Transfer =>
   async (trip) => {
-    const { context, cell, cycle, instance, draft } = trip;
-    const { peer, place, how, held } = moving;
+    const { peer, place, held } = moving;
     const request = inside(trip, trip.request);
     const connected = new Set(await readConnections());
     const before = held.filter((one) => connected.has(one));
     const sentBefore = await sentBytes();
-    const { sent, send, withPages } = makeSender(trip, moving);
-    const note = async (more: Partial<Moved> = {}): Promise<void> => {
-      draft.moved = { sent_ms: sent, link_bytes: (await sentBytes()) - sentBefore, ...draft.moved, ...more };
-    };
-
-    const preDumps: CriuProcess[] = [];
-    for (let round = 1; round <= how.rounds; round += 1) {
-      const imagesDir = folderOf(trip, how, round);
-      const series = { parent: parentOf(round), autoDedup: false };
-      const server = how.images === 'page-server' ? SERVER : undefined;
-      const process = await timed(
-        context,
-        'pre-dump',
-        () => withPages(round, () => criuPreDump(instance.service.pid, { ...request, imagesDir }, 'splice', series, server)),
-        { cell: cell.id, cycle },
-      );
-      preDumps.push(process);
-      if (process.exitCode !== 0) return await conclude(trip, { preDumps });
-      await send('round', [imagesDir]);
-    }
-    const [firstRound, lastRound] = [preDumps[0], preDumps.at(-1)];
-    if (firstRound !== undefined && lastRound !== undefined)
-      draft.marks = { ...draft.marks, pre_dump_start_ms: firstRound.start_ms, pre_dump_end_ms: lastRound.end_ms };
-
-    const last = how.rounds + 1;
-    const imagesDir = folderOf(trip, how, last);
-    const manner = {
-      ...(how.rounds === 0 ? {} : { series: { parent: parentOf(last), autoDedup: false } }),
-      ...(how.images === 'page-server' ? { pageServer: SERVER } : {}),
-    };
-    const dump = await withPages(last, () => dumpTree(trip, { ...request, imagesDir, manner }));
+    const sender = makeSender(trip, moving);
+    const preDumps = await preCopy(trip, request, moving, sender);
+    if (preDumps.some(({ exitCode }) => exitCode !== 0)) return await conclude(trip, { preDumps });
+    const { dump, imagesDir } = await dumpLast(trip, request, moving, sender);
     if (dump.exitCode !== 0) return await conclude(trip, { preDumps, dump });
-    await Promise.all([place.remove(), send('images', [imagesDir, instance.dir])]);
-    await note();
-    const { pid } = instance.service;
-    await peer.ask({ ask: 'restore', cycle, images: imagesDir, pid, tree: trip.before }, 'restoring');
-    draft.marks = { ...draft.marks, restore_start_ms: context.now() };
-    const { ok } = await peer.hear('restored');
-    draft.marks = { ...draft.marks, restore_end_ms: context.now() };
-    if (ok) await note({ announced_ms: context.now() });
+    await Promise.all([place.remove(), sender.send('images', [imagesDir, trip.instance.dir])]);
+    trip.draft.moved = { sent_ms: sender.sent, link_bytes: (await sentBytes()) - sentBefore };
+    const ok = await restoreThere(trip, peer, imagesDir);
     const conclusion = await conclude(trip, { preDumps, dump });
     const collect = async (): Promise<void> => {
       await conclusion();
       const { restore, server } = await record();
-      if (restore !== undefined) draft.restore = restore;
-      if (server !== undefined) draft.helper = server;
+      if (restore !== undefined) trip.draft.restore = restore;
+      if (server !== undefined) trip.draft.helper = server;
     };
-    if (!ok) {
-      await collect();
-      throw criuStop(draft.restore, request.timeoutMs);
-    }
-    return async () => {
-      await collect();
-      const still = new Set(await readConnections());
-      const after = before.filter((one) => still.has(one));
-      if (draft.moved !== undefined) draft.moved = { ...draft.moved, connections: { before, after } };
-      draft.proof = [
-        ...draft.proof,
-        same('connections-kept', before.length, after.length, 'connections of clients, each the same socket as before the dump'),
-      ];
-    };
+    if (ok)
+      return async () => {
+        await collect();
+        await countKept(trip, before);
+      };
+    await collect();
+    throw criuStop(trip.draft.restore, request.timeoutMs);
   };

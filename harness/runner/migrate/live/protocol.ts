@@ -19,7 +19,13 @@ export type Ask =
   | { readonly ask: 'serve-pages'; readonly images: string; readonly parent?: string }
   /** Waits until the page server has everything. */
   | { readonly ask: 'pages' }
-  | { readonly ask: 'restore'; readonly cycle: number; readonly images: string; readonly pid: number; readonly tree: readonly ProcessState[] }
+  | {
+      readonly ask: 'restore';
+      readonly cycle: number;
+      readonly images: string;
+      readonly pid: number;
+      readonly tree: readonly ProcessState[];
+    }
   /** What the restore left behind; reading it must not lengthen the outage. */
   | { readonly ask: 'record' }
   /** Ends the service and takes away what is left of it. */

@@ -110,6 +110,7 @@ const makeTaker = (context: TakeContext, cell: Cell, say: (said: Said) => void) 
 
 /** One half of a migration with its connections kept: the machine that the service comes to. Ends when the other one says so. */
 export const take = async (context: TakeContext, cell: Cell): Promise<void> => {
+  context.emit({ event: 'batch-started', batch: context.batch, attempt: context.attempt, t_ms: context.now(), service: '' });
   await plugIn('target');
   const { listening, socket, close } = acceptOne(HERE, PORTS.control);
   try {

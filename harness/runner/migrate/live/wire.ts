@@ -23,7 +23,10 @@ export const connectTo = async (host: string, port: number, timeoutMs: number): 
 };
 
 /** Takes one connection, and no other. */
-export const acceptOne = (host: string, port: number): { readonly listening: Promise<unknown>; readonly socket: Promise<Socket>; readonly close: () => void } => {
+export const acceptOne = (
+  host: string,
+  port: number,
+): { readonly listening: Promise<unknown>; readonly socket: Promise<Socket>; readonly close: () => void } => {
   const server = createServer({ noDelay: true, allowHalfOpen: true });
   const socket = new Promise<Socket>((resolve, reject) => {
     server.once('connection', (one) => {
