@@ -30,10 +30,3 @@ export const parseMove = (word: string): MoveWish => {
     `${close === undefined ? '' : `Did you mean ${close}? `}Expected ${MOVE_WORDS.join(', ')}.`,
   );
 };
-
-/** The word of a way; undefined for one that has none. */
-export const moveWord = (move: Move | undefined): string =>
-  move === undefined
-    ? 'reconnect'
-    : (Object.entries(WAYS).find(([, way]) => way !== 'reconnect' && JSON.stringify(way) === JSON.stringify(move))?.[0] ??
-      `${move.rounds} rounds, ${move.images}, ${move.compress}`);

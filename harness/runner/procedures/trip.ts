@@ -37,10 +37,10 @@ const becomeEqual = async (): Promise<void> => {
   await writeFile('/proc/sys/vm/compact_memory', '1').catch(() => undefined);
 };
 
-const settleTime = ({ mode, pace }: BatchContext, { candidate }: Cell): number => {
+const settleTime = ({ mode, pace }: BatchContext, { candidate, move }: Cell): number => {
   if (mode === 'count') return QUIET_MS;
   // Only figures need a look at the healthy service that is as long as everything else is stretched.
-  return mode === 'measure' || candidate !== undefined ? SETTLE_MS * pace : SETTLE_MS;
+  return mode === 'measure' || candidate !== undefined || move !== undefined ? SETTLE_MS * pace : SETTLE_MS;
 };
 const RECOVER_TIMEOUT_MS = 10_000;
 const PROOF_TIMEOUT_MS = 30_000;
