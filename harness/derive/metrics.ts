@@ -215,7 +215,7 @@ const moved: readonly Definition[] = [
 /** Two machines take part, and each has a clock of its own: nothing is measured from one to the other. */
 const migrate: readonly Definition[] = [
   ...dump.filter(({ name }) => name !== 'dump_wall_ms' && name !== 'dump_throughput_user_bytes_per_s'),
-  ms('restore_wall_ms', ({ cycle }) => between(cycle.marks.restore_start_ms, cycle.marks.restore_end_ms)),
+  ms('restore_wall_ms', ({ cycle }) => between(cycle.restore?.start_ms, cycle.restore?.end_ms)),
   us('restore_time_us', ({ cycle }) => cycle.restore?.restore_stats?.restore_time_us),
   ms('restore_first_answer_ms', ({ cycle: { marks, moved: own, probes } }) =>
     own === undefined || marks.restore_start_ms === undefined

@@ -118,11 +118,11 @@ const dumpLast = async (trip: Trip, request: CriuRequest, { how }: Moving, { wit
 /** Has the images restored in the other machine; whether that succeeded. */
 const restoreThere = async ({ context, cycle, instance, before, draft }: Trip, peer: Peer, images: string): Promise<boolean> => {
   const { pid } = instance.service;
-  await peer.ask({ ask: 'restore', cycle, images, pid, tree: before }, 'restoring');
-  draft.marks = { ...draft.marks, restore_start_ms: context.now() };
-  const { ok } = await peer.hear('restored');
-  draft.marks = { ...draft.marks, restore_end_ms: context.now() };
-  if (ok && draft.moved !== undefined) draft.moved = { ...draft.moved, announced_ms: context.now() };
+  const { ok, took_ms } = await peer.ask({ ask: 'restore', cycle, images, pid, tree: before }, 'restored');
+  // Its end is when it was heard of here, its start as long before that as it took there: the two clocks are not compared.
+  const end = context.now();
+  draft.marks = { ...draft.marks, restore_start_ms: end - took_ms, restore_end_ms: end };
+  if (ok && draft.moved !== undefined) draft.moved = { ...draft.moved, announced_ms: end };
   return ok;
 };
 

@@ -10,16 +10,16 @@ const THERE = addressOf('target');
 /** The machine that a service goes to, as the one that it leaves sees it. What it says is awaited without a limit of time: it has its own. */
 export interface Peer {
   readonly ask: <Name extends Said['said']>(message: Ask, answer: Name) => Promise<Answer<Name>>;
-  /** The next word of an answer of several. */
-  readonly hear: <Name extends Said['said']>(answer: Name) => Promise<Answer<Name>>;
   /** Sends folders to where they are here; how many bytes that was, before compression. Resolves when they are there. */
   readonly send: (dirs: readonly string[], gzip: boolean) => Promise<number>;
   readonly end: () => void;
 }
 
+type Hear = <Name extends Said['said']>(answer: Name) => Promise<Answer<Name>>;
+
 export const callPeer = async (timeoutMs: number): Promise<Peer> => {
   const line = lineOver<Ask, Said>(await connectTo(THERE, PORTS.control, timeoutMs));
-  const hear: Peer['hear'] = async (wanted) => {
+  const hear: Hear = async (wanted) => {
     const said = await line.next();
     if (said.said === 'failed') throw new Error(`the other machine: ${said.message}`);
     if (said.said !== wanted) throw new Error(`the other machine said ${said.said}, and ${wanted} was expected`);
@@ -31,7 +31,6 @@ export const callPeer = async (timeoutMs: number): Promise<Peer> => {
   };
   return {
     ask,
-    hear,
     send: async (dirs, gzip) => {
       await ask({ ask: 'receive', gzip }, 'done');
       const bytes = await sendArchive(await connectTo(THERE, PORTS.data, 0), dirs, gzip);

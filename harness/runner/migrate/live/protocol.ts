@@ -36,8 +36,8 @@ export type Said =
   | { readonly said: 'done' }
   | { readonly said: 'failed'; readonly message: string }
   | { readonly said: 'inspected'; readonly cpu: CpuFit; readonly files: FileCheck }
-  | { readonly said: 'restoring' }
-  | { readonly said: 'restored'; readonly ok: boolean }
+  /** From the start of the restore until the address was announced, in ms by the clock of that machine. */
+  | { readonly said: 'restored'; readonly ok: boolean; readonly took_ms: number }
   | { readonly said: 'recorded'; readonly restore?: CriuRun; readonly server?: CriuRun; readonly tree: ProcessState[] };
 
 /** Where the note of the processor is that the service comes from: not among the images, which it would count with. */

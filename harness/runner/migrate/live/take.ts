@@ -57,10 +57,9 @@ const makeTaker = (context: TakeContext, cell: Cell, say: (said: Said) => void) 
     const request = { ...(await criuRequestFor(context, cell, cycle)), imagesDir: images };
     place = await makePlace('target');
     const begin = (): { prefix: [string, ...string[]]; start_ms: number } => ({ prefix: inServiceNetwork([]), start_ms: now() });
-    say({ said: 'restoring' });
     const process = await criuRestore({ ...request, begin });
     if (process.exitCode === 0) await place.announce();
-    say({ said: 'restored', ok: process.exitCode === 0 });
+    say({ said: 'restored', ok: process.exitCode === 0, took_ms: now() - process.start_ms });
     restored = { process, cycle, reading: process.exitCode === 0 ? settledTree(pid, tree) : Promise.resolve([]) };
   };
 
