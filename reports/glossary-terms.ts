@@ -203,6 +203,16 @@ export const metricTerms: Readonly<Record<string, TermData>> = {
     definition:
       'Time of the cold start over time of the restore, to the same point. Above 1 the restore is faster. Both alternate in one run.',
   },
+  images_sent_ms: {
+    label: 'Transfer',
+    definition:
+      'Of a migration with its connections kept: from the first byte over the link until the other machine has said that it has it all; all rounds together, and what a page server takes during the dump.',
+  },
+  link_bytes: {
+    label: 'Bytes sent',
+    definition:
+      'Of a migration with its connections kept: what the network card of the machine that the service leaves has sent until it had sent all images, headers included.',
+  },
   dump_wall_ms: {
     label: 'Dump, wall time',
     definition: 'From the start to the end of the criu dump process, on a monotonic clock.',

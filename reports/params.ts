@@ -1,4 +1,5 @@
 import type { Cell, WorkloadParams } from '../harness/schema/cell.ts';
+import { moveText } from '../harness/schema/procedure-text.ts';
 import type { Mutation, SubjectCell } from '../harness/schema/subject.ts';
 import { formatValue } from './format.ts';
 
@@ -30,11 +31,12 @@ const sourceText = ({ from, userland }: Pick<Cell, 'from' | 'userland'>): string
   from === undefined ? '' : `${from.kernel}${from.userland === userland.name ? '' : ` with ${from.userland}`}`;
 
 /** Everything in which two cells of one workload can differ: parameters and options of CRIU, less what a machine chooses itself. */
-export const variantOf = ({ workload, criu, subject, clock, from, userland }: Cell): ReadonlyMap<string, Value> =>
+export const variantOf = ({ workload, criu, subject, clock, from, move, userland }: Cell): ReadonlyMap<string, Value> =>
   new Map<string, Value>([
     ['clock', clock ?? 'wall'],
     ...(subject === undefined ? [] : variantOfSubject(subject)),
     ...(from === undefined ? [] : ([['from', sourceText({ from, userland })]] satisfies [string, Value][])),
+    ...(move === undefined ? [] : ([['connections kept', moveText(move)]] satisfies [string, Value][])),
     ...Object.entries(workload.params),
     ...Object.entries(criu.options).flatMap(([name, value]): [string, Value][] =>
       value === undefined || name === 'network_lock' ? [] : [[`criu ${name}`, Array.isArray(value) ? value.join(' ') : value]],

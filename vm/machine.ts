@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { LinkPort } from './qemu/link.ts';
 import type { Userland, UserlandManifest } from './userlands/manifest.ts';
 
 /** A root filesystem as a machine takes it; one that is installed on a remote host has neither a folder nor a manifest. */
@@ -17,6 +18,8 @@ export interface MachineSpec {
   readonly keepImagesIn?: string;
   /** Folder on a disk of this host below which a machine has one of its own for images, for as long as it lives; absent: it has none. */
   readonly diskIn?: string;
+  /** Where the machine is plugged in that is to have a network; only machines in QEMU can. */
+  readonly link?: LinkPort;
   /** File on this host that a machine with a console of its own records it in. */
   readonly consoleFile?: string;
 }

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { isOnLoopback, serviceAddress } from './network.ts';
 
-/** Resolves when a connection to the port on loopback is accepted, rejects when it is not. */
+/** Resolves when a connection to the port is accepted where services listen, rejects when it is not. */
 export const accepts = (port: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port });
+    const socket = connect({ host: serviceAddress(), port });
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.destroy();
@@ -12,10 +13,11 @@ export const accepts = (port: number): Promise<void> =>
     });
   });
 
-/** Whether a server could listen on a port of loopback now; rejects with the reason where it could not. */
+/** Whether a server could listen on a port of loopback now; rejects with the reason where it could not. An address of its own is new each time. */
 export const canListen = async (port: number): Promise<void> => {
+  if (!isOnLoopback()) return;
   const server = createServer();
-  server.listen(port, '127.0.0.1');
+  server.listen(port, serviceAddress());
   await once(server, 'listening');
   server.close();
   await once(server, 'close');

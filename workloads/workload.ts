@@ -150,6 +150,8 @@ export interface Workload {
   readonly criu: CriuOptions;
   /** The service keeps the word that mark() is given in its memory, and nowhere else: images are searched for it. */
   readonly keepsSecret?: boolean;
+  /** It listens, and its clients connect, where workloads/network.ts says; absent: only on loopback, so its address cannot move with it. */
+  readonly isMovable?: boolean;
   /** What makes it, where that is data of the user's and not part of the program; it goes into the cell. */
   readonly definition?: ServiceDefinition;
   /** What it needs of the userland beyond what is there. */

@@ -5,6 +5,7 @@ import { batchesOf } from '../plan/plan.ts';
 import { type Carrier, makeCarrier } from '../run/carrier.ts';
 import { type ExecuteRequest, openBatches, type PreparedMachine } from '../run/execute.ts';
 import { dumpsFor, type Migrations, migrationsOf, type SharedDump } from '../run/migrations.ts';
+import { type Pairs, pairsFor } from '../run/pairs.ts';
 import { readEvents } from '../run/run-folder.ts';
 import { inOrder, sharesOf } from '../run/schedule.ts';
 import { nextRemedy } from '../run/trials.ts';
@@ -29,6 +30,7 @@ interface MachineWork {
   /** Of the machine, with its workload where it is only for that. */
   readonly name: string;
   readonly migrations: Migrations;
+  readonly pairs: Pairs;
   /** What is dumped here before anything is restored elsewhere. */
   readonly dumps: readonly SharedDump[];
   readonly record: PreparedMachine['record'];
@@ -48,6 +50,13 @@ const describeEvent = (event: LogEvent, cells: readonly Cell[], repeat: number):
 const machineName = ({ id, clock_domain }: PreparedMachine['record'], [first]: readonly BatchWork[]): string =>
   clock_domain === 'instructions' ? `${id}/${first?.batch ?? 'dumps'}` : id;
 
+/** What comes from the same machine one after the other: both machines of a pair are up for all of it. */
+const inPairs = (batches: readonly BatchWork[]): BatchWork[] => {
+  const sourceOf = ({ cells: [cell] }: BatchWork): string => (cell?.move === undefined ? '' : (cell.from?.machine ?? ''));
+  const sources = [...new Set(batches.map(sourceOf))];
+  return sources.flatMap((source) => batches.filter((one) => sourceOf(one) === source));
+};
+
 const workOf = (request: ExecuteRequest, migrations: Migrations): MachineWork[] => {
   const { run, attempt } = request;
   const events = readEvents(request.dir);
@@ -64,20 +73,21 @@ const workOf = (request: ExecuteRequest, migrations: Migrations): MachineWork[] 
     const own = [...batchesOf(planOf(run, events))].filter(([, cells]) => cells[0]?.machine === record.id);
     const dumps = allDumps.filter((dump) => dump.machine === record.id);
     return sharesOf(record, own).flatMap((share, place) => {
-      const batches = share.flatMap(([batch, cells]) => batchWork(record, batch, cells));
+      const batches = inPairs(share.flatMap(([batch, cells]) => batchWork(record, batch, cells)));
       // What is dumped for others is dumped by the first machine of this kind.
       const first = place === 0 ? dumps : [];
       const isOver = batches.length + first.length === 0 && nextRound(run, events, record) === undefined;
       if (isOver) return [];
       const name = machineName(record, batches);
-      return [{ request, migrations, dumps: first, carrier: makeCarrier(request, machine, name), name, record, batches }];
+      const pairs = pairsFor(request, machine);
+      return [{ request, migrations, pairs, dumps: first, carrier: makeCarrier(request, machine, name), name, record, batches }];
     });
   });
 };
 
 /** Runs a batch, and then tries what may mend those of its cells that failed. */
 const runBatch = async (
-  { request, migrations, carrier, record }: MachineWork,
+  { request, migrations, pairs, carrier, record }: MachineWork,
   { batch, cells, isOpen, earlier }: BatchWork,
   say: (text: string) => void,
   onEvent: (event: LogEvent) => void = () => undefined,
@@ -95,7 +105,8 @@ const runBatch = async (
     tell(event);
   };
   const [first] = cells;
-  if (isOpen && first?.procedure === 'migrate') await migrations.restore(first, carrier, take);
+  if (isOpen && first?.move !== undefined) await pairs.move(first, take);
+  else if (isOpen && first?.procedure === 'migrate') await migrations.restore(first, carrier, take);
   else if (isOpen) await carrier.runBatch(batch, cells, take);
   const onTrial = ({ text, trial }: RemedyEvent): void => {
     repeat = trial?.repeat ?? 0;
@@ -157,6 +168,7 @@ const machineStep = (work: MachineWork): ProgressStep => ({
         await runBatch(work, batch, (text) => say(`${name}: ${text}`));
       }
     } finally {
+      await work.pairs.close();
       await work.carrier.close();
     }
     return undefined;
@@ -206,7 +218,7 @@ export const carryOut = async (request: ExecuteRequest, show: ShowProgress): Pro
     if (error instanceof InterruptedError) how = 'interrupted';
     throw error;
   } finally {
-    await Promise.all(work.map(({ carrier }) => carrier.close()));
+    await Promise.all(work.flatMap(({ carrier, pairs }) => [pairs.close(), carrier.close()]));
     await migrations.dispose();
     for (const { session, provider } of machines) {
       await session?.close();

@@ -19,6 +19,7 @@ export interface MachineOptions {
   readonly clock: readonly MachineClock[];
   readonly cpus: number;
   readonly memory: number;
+  readonly cpuModel: readonly string[];
   readonly jobs?: number;
   readonly freshMachines: boolean;
   readonly qemu: string;
@@ -80,6 +81,12 @@ export const addMachineOptions = (command: Command): Command =>
     )
     .option('--cpus <n>', 'processors of a QEMU machine', wholeNumber(1, 64), 1)
     .option('--memory <size>', 'memory of a QEMU machine', size, 2 * GIB)
+    .option(
+      '--cpu-model <models>',
+      'models of the processor of QEMU machines, e.g. max,Nehalem; a machine for each (default: the best there is)',
+      collect,
+      [],
+    )
     .option('-j, --jobs <n>', 'QEMU machines side by side (default: what cores and memory allow)', wholeNumber(1, 256))
     .option('--fresh-machines', 'a machine of its own for every workload, brought back from a saved one', false)
     .option('--qemu <which>', 'auto, host, pinned, or the path of a qemu-system-x86_64', 'auto')
@@ -101,6 +108,7 @@ export const machineWishes = (options: MachineOptions): MachineWishes => ({
   clocks: options.clock,
   cpus: options.cpus,
   memoryBytes: options.memory,
+  models: options.cpuModel,
   jobs: options.jobs,
   freshMachines: options.freshMachines,
   qemu: options.qemu,

@@ -7,7 +7,7 @@ import type { CriuRun } from '../schema/events.ts';
 import { measureImages } from './images.ts';
 import { parseLog } from './log.ts';
 import { readLogFile } from './log-file.ts';
-import { type DumpManner, dumpArguments, preDumpArguments, restoreArguments, type Series } from './options.ts';
+import { type DumpManner, dumpArguments, type PageServer, preDumpArguments, restoreArguments, type Series } from './options.ts';
 import { parsePhases } from './phases.ts';
 import { decodeDumpStats, decodeRestoreStats } from './stats.ts';
 
@@ -195,7 +195,8 @@ export const criuPreDump = async (
   request: CriuRequest,
   mode: PreCopy['mode'],
   series: Series,
+  server?: PageServer,
 ): Promise<CriuProcess> => {
   await mkdir(request.imagesDir, { recursive: true, mode: 0o700 });
-  return await runCriu('pre-dump', preDumpArguments(pid, request.imagesDir, mode, series, request.options), request);
+  return await runCriu('pre-dump', preDumpArguments(pid, request.imagesDir, mode, series, request.options, server), request);
 };

@@ -23,6 +23,7 @@ const common = (options: CriuOptions): string[] => [
   ...(options.tcp_close === true ? ['--tcp-close'] : []),
   ...(options.force_irmap === true ? ['--force-irmap'] : []),
   ...(options.external ?? []).flatMap((resource) => ['--external', resource]),
+  ...(options.cpu_cap === undefined ? [] : ['--cpu-cap', options.cpu_cap]),
   ...(options.mntns_compat_mode === true ? ['--mntns-compat-mode'] : []),
   ...(options.network_lock === undefined ? [] : ['--network-lock', options.network_lock]),
   ...(options.file_validation === undefined ? [] : ['--file-validation', options.file_validation]),
@@ -51,6 +52,15 @@ const seriesArguments = ({ parent, autoDedup }: Series): string[] => [
   ...(autoDedup && parent !== undefined ? ['--auto-dedup'] : []),
 ];
 
+/** Where a page server is. */
+export interface PageServer {
+  readonly address: string;
+  readonly port: number;
+}
+
+const toServer = (server: PageServer | undefined): string[] =>
+  server === undefined ? [] : ['--page-server', '--address', server.address, '--port', String(server.port)];
+
 /** Arguments of `criu pre-dump`: writes the memory of the tree below `pid` and lets it run on, its changes tracked. */
 export const preDumpArguments = (
   pid: number,
@@ -58,6 +68,7 @@ export const preDumpArguments = (
   mode: PreCopy['mode'],
   series: Series,
   options: CriuOptions = {},
+  server?: PageServer,
 ): string[] => [
   'pre-dump',
   '--tree',
@@ -70,15 +81,17 @@ export const preDumpArguments = (
   ...seriesArguments(series),
   '--pre-dump-mode',
   mode,
+  ...toServer(server),
 ];
 
-/** Arguments of `criu page-server`: takes the pages of one dump over a connection and writes them to `imagesDir`. */
-export const pageServerArguments = (imagesDir: string, port: number): string[] => [
+/** Arguments of `criu page-server`: takes the pages of one dump over a connection and writes them to `imagesDir`, after those of `parent`. */
+export const pageServerArguments = (imagesDir: string, port: number, address = LOOPBACK, parent?: string): string[] => [
   'page-server',
   '--images-dir',
   imagesDir,
   ...logging('page-server'),
-  ...['--address', LOOPBACK, '--port', String(port), '--status-fd', String(STATUS_FD)],
+  ...(parent === undefined ? [] : ['--prev-images-dir', parent]),
+  ...['--address', address, '--port', String(port), '--status-fd', String(STATUS_FD)],
 ];
 
 /** Arguments of `criu lazy-pages`: hands out the pages of `imagesDir` as they are touched, and the others in between. */
@@ -96,6 +109,8 @@ export interface DumpManner {
   readonly series?: Series;
   /** Port of a page server on this machine that takes the pages. */
   readonly pageServerPort?: number;
+  /** A page server on another machine. */
+  readonly pageServer?: PageServer;
 }
 
 /** Arguments of `criu dump` that freezes the tree below `pid`, writes it to `imagesDir` and kills it, or lets it go on. */
@@ -110,9 +125,7 @@ export const dumpArguments = (pid: number, imagesDir: string, options: CriuOptio
   ...compression(options),
   ...(manner.leaveRunning === true ? ['--leave-running'] : []),
   ...(manner.series === undefined ? [] : seriesArguments(manner.series)),
-  ...(manner.pageServerPort === undefined
-    ? []
-    : ['--page-server', '--address', LOOPBACK, '--port', String(manner.pageServerPort)]),
+  ...toServer(manner.pageServerPort === undefined ? manner.pageServer : { address: LOOPBACK, port: manner.pageServerPort }),
   ...(options.ghost_limit_bytes === undefined ? [] : ['--ghost-limit', String(options.ghost_limit_bytes)]),
 ];
 

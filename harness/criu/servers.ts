@@ -25,9 +25,9 @@ const startServer = async (action: 'page-server' | 'lazy-pages', argv: string[],
   };
 };
 
-/** A server on `port` of this machine that takes the pages of one dump into the folder of `request`. */
-export const startPageServer = (port: number, request: CriuRequest): Promise<CriuServer> =>
-  startServer('page-server', pageServerArguments(request.imagesDir, port), request);
+/** A server on `port` of this machine, of loopback unless another address is given, that takes the pages of one dump into the folder of `request`. */
+export const startPageServer = (port: number, request: CriuRequest, address?: string, parent?: string): Promise<CriuServer> =>
+  startServer('page-server', pageServerArguments(request.imagesDir, port, address, parent), request);
 
 /** A server that hands out the pages of the images in the folder of `request` to a lazy restore. */
 export const startLazyPages = (request: CriuRequest): Promise<CriuServer> =>

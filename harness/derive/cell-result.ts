@@ -12,7 +12,7 @@ import { caughtBy } from './judge-subject.ts';
 import { kernelFindings } from './kernel-log.ts';
 import { latencyOf, probeFailuresOf } from './latency.ts';
 import { cellMetrics } from './metrics.ts';
-import { cpuFindings } from './migration.ts';
+import { cpuFindings, fileFindings, migrationOf } from './migration.ts';
 import { impossible, impossibleSamples, rooflineRates } from './roofline.ts';
 import { secrecyFindings, secrecyOf } from './secrecy.ts';
 import { timelineOf } from './timeline.ts';
@@ -123,12 +123,14 @@ export const cellResult = (
     ...(secrecy === undefined ? {} : { secrecy }),
     ...(cell.procedure === 'integrity' ? { integrity } : {}),
     ...(cell.procedure === 'clone' ? { identities: identityResults(passed) } : {}),
+    ...(cell.procedure === 'migrate' ? migrationOf(cycles) : {}),
     findings: [
       ...findings,
       ...impossibleSamples({ cell, metrics }, roofline, parallel),
       ...integrityFindings(integrity, cell.id),
       ...secrecyFindings(cycles, cell.id),
       ...cpuFindings(cycles, cell.id),
+      ...fileFindings(cycles, cell.id),
       ...(cell.procedure === 'cold-start' ? [] : kernelFindings(logs, cell.id)),
     ],
     ...(remedies.length === 0 ? {} : { remedies: [...remedies] }),

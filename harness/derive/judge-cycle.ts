@@ -13,6 +13,8 @@ const accounting = (cycle: CycleEvent, pageSize: number): string | undefined => 
   const written = (stats.pages_written + (stats.shpages_written ?? 0)) * pageSize;
   // How much smaller compressed pages are is not known beforehand; the statistics count them as they were.
   if (argv.includes('--compress')) return undefined;
+  // Its pages are in the other machine.
+  if (cycle.moved !== undefined && argv.includes('--page-server')) return undefined;
   return images === undefined || written === images.pages_bytes
     ? undefined
     : `the statistics of the dump say ${written} bytes of pages, its pages-*.img have ${images.pages_bytes}`;

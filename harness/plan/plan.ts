@@ -4,6 +4,7 @@ import type { Workload } from '../../workloads/workload.ts';
 import type { Cell, CriuOptions, ProcedureId, WorkloadParams } from '../schema/cell.ts';
 import { contentId } from './content-id.ts';
 import { byPlace } from './images.ts';
+import { DEFAULT_MOVES, type MoveWish } from './moves.ts';
 import { type ParamSetting, resolveParams } from './params.ts';
 import { mutationCells, subjectCells } from './subjects.ts';
 
@@ -38,6 +39,10 @@ export interface PlanInput {
   readonly sources?: readonly PlannedMachine[];
   /** Of the procedure migrate: ids of the machines that are dumped in, and of those that are restored in; all of them where it is absent. */
   readonly ends?: { readonly from: readonly string[]; readonly to: readonly string[] } | undefined;
+  /** Of the procedure migrate: the ways, where machines and workload can take them; clients connect again where they cannot. */
+  readonly moves?: readonly MoveWish[] | undefined;
+  /** Of the procedure migrate: what of the processor has to fit. */
+  readonly cpuCap?: CriuOptions['cpu_cap'];
 }
 
 /** What an entry says of how one of its procedures is carried out. */
@@ -49,21 +54,28 @@ const manner = (procedure: ProcedureId, { preCopy, clones }: SuiteEntry): Pick<C
 /** One cell for each machine that the service comes from, each a batch of its own. */
 const migrations = (
   common: Omit<Cell, 'id' | 'batch' | 'procedure'>,
-  { machines, sources = machines, ends }: PlanInput,
+  { machines, sources = machines, ends, moves = DEFAULT_MOVES, cpuCap, workloads }: PlanInput,
 ): Cell[] => {
-  const { machine, ...rest } = common;
+  const { machine, criu, ...others } = common;
+  const rest = { ...others, criu: cpuCap === undefined ? criu : { ...criu, options: { ...criu.options, cpu_cap: cpuCap } } };
+  const isMovable = workloads.find(({ id }) => id === rest.workload.id)?.isMovable === true;
+  const isLinked = (end: Pick<Cell, 'provider' | 'clock'>): boolean => end.provider === 'qemu' && end.clock === undefined;
   if (ends !== undefined && !ends.to.includes(machine)) return [];
   return sources
     .filter(({ id }) => ends === undefined || ends.from.includes(id))
-    .map(({ id: source, provider, kernel, userland }) => {
-      const content = {
-        ...rest,
-        procedure: 'migrate',
-        from: { machine: source, provider, kernel, userland: userland.name },
-      } as const;
-      const id = contentId(content);
-      return { id, batch: `${rest.workload.id}-${id}`, machine, ...content };
-    });
+    .flatMap(({ id: source, provider, kernel, userland, clock }) =>
+      moves.map((move) => {
+        const canMove = isMovable && isLinked(rest) && isLinked({ provider, ...(clock === undefined ? {} : { clock }) });
+        const content = {
+          ...rest,
+          procedure: 'migrate',
+          from: { machine: source, provider, kernel, userland: userland.name },
+          ...(canMove && move !== 'reconnect' ? { move } : {}),
+        } as const;
+        const id = contentId(content);
+        return { id, batch: `${rest.workload.id}-${id}`, machine, ...content };
+      }),
+    );
 };
 
 /** What the cells of a workload on a machine have in common, whatever is done to it. */

@@ -26,8 +26,9 @@ type Dumped =
 const FOLDER = 'parcels';
 
 const sharedDump = (cell: Cell): SharedDump | undefined => {
-  const { from, workload, criu } = cell;
-  if (from === undefined) return undefined;
+  const { from, workload, criu, move } = cell;
+  // What is moved is dumped while the machine that it goes to waits for it.
+  if (from === undefined || move !== undefined) return undefined;
   const { machine, provider, kernel } = from;
   const userland = { ...cell.userland, name: from.userland };
   const id = contentId({ from, workload, criu, dump: true });

@@ -122,6 +122,7 @@ const emulatorRecord = (hardware: Hardware, why: string, words: string): Emulato
     qemu_source: qemu.source,
     machine_type: MACHINE_TYPE,
     cpu_model: cpuModel(hardware),
+    ...(hardware.model === undefined ? {} : { cpu_asked: hardware.model }),
     cpus,
     memory_bytes: memoryBytes,
     kernel_arguments: words,
@@ -178,7 +179,7 @@ export const prepareQemu = async (
     const counts = hardware.clock === 'instructions';
     return {
       record: {
-        id: `${id}/${userland.name}${counts ? '/instructions' : ''}`,
+        id: `${id}/${userland.name}${hardware.model === undefined ? '' : `/${hardware.model}`}${counts ? '/instructions' : ''}`,
         provider: 'qemu',
         kernel: id,
         userland: userland.name,
@@ -195,7 +196,8 @@ export const prepareQemu = async (
   for (const [clock, qemu] of qemus) {
     const { accelerator, why } = await choiceFor(clock, qemu);
     const hardware = { qemu, accelerator, clock, cpus: clock === 'instructions' ? 1 : cpus, memoryBytes };
-    machines.push(...pairs.map((pair) => machineOf(pair, hardware, why)));
+    const models = wishes.models === undefined || wishes.models.length === 0 ? [undefined] : wishes.models;
+    machines.push(...pairs.flatMap((pair) => models.map((model) => machineOf(pair, { ...hardware, model }, why))));
   }
   return {
     kernels: await Promise.all(kernels.map((kernel) => kernelRecord(kernel, kernels))),

@@ -132,6 +132,12 @@ const largestOf = (wishes: RunRequest['machines']): RunRequest['machines'] => ({
   memoryBytes: Math.max(wishes.memoryBytes, ...wishes.shapes.map(({ memoryBytes }) => memoryBytes ?? 0)),
 });
 
+/** Where services move, two machines are up for each that is counted. */
+const sizeOf = (wishes: RunRequest['machines'], plan: readonly Cell[]): RunRequest['machines'] => {
+  const one = largestOf(wishes);
+  return plan.some(({ move }) => move !== undefined) ? { ...one, cpus: 2 * one.cpus, memoryBytes: 2 * one.memoryBytes } : one;
+};
+
 /** What a run of `advise` is to find out; where its machines differ, as the first of them has it. */
 const adviceFor = (request: RunRequest, [group]: readonly MachineGroup[]): Pick<RunFile, 'advice'> =>
   request.advice === undefined || group === undefined
@@ -217,7 +223,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
         try_remedies: request.tryRemedies,
         fresh_machines: wishes.freshMachines,
         boot_timeout_ms: wishes.bootTimeoutMs,
-        jobs: jobsFor(largestOf(wishes), sideBySide(machines, plan)),
+        jobs: jobsFor(sizeOf(wishes, plan), sideBySide(machines, plan)),
       },
     };
     await createRunFolder(dir, run);

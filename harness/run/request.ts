@@ -4,6 +4,7 @@ import type { SshHost } from '../../vm/ssh/host.ts';
 import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { AdviceWish } from '../advise/plan.ts';
+import type { MoveWish } from '../plan/moves.ts';
 import type { ParamSetting } from '../plan/params.ts';
 import type { CriuOptions } from '../schema/cell.ts';
 import type { SweptAxis } from '../schema/scaling.ts';
@@ -47,6 +48,8 @@ export interface MachineWishes {
   readonly clocks: readonly MachineClock[];
   readonly cpus: number;
   readonly memoryBytes: number;
+  /** Models of the processor, as QEMU's -cpu names them; a kernel gets a machine for each. Absent or empty: one, of the best. */
+  readonly models?: readonly string[];
   /** Machines side by side; undefined lets cores and memory decide. */
   readonly jobs: number | undefined;
   readonly freshMachines: boolean;
@@ -66,6 +69,10 @@ export interface RunRequest {
   readonly subjects: readonly Subject[];
   /** Of the suite migrate: patterns of the kernels that are dumped on, and of those that are restored on. */
   readonly ends?: { readonly from: readonly string[]; readonly to: readonly string[] };
+  /** Of the suite migrate: the ways in which services come to another machine. */
+  readonly moves?: readonly MoveWish[];
+  /** Of the suite migrate: what of the processor has to fit. */
+  readonly cpuCap?: CriuOptions['cpu_cap'];
   /** Of `advise`: its cells are sets of options. */
   readonly advice?: AdviceWish;
   /** Of a suite that sweeps. */

@@ -112,6 +112,7 @@ const resumeShape = async (
     freshMachines: run.options.fresh_machines,
     qemu: emulator.qemu_source === 'given' ? 'auto' : emulator.qemu_source,
     accelerator: emulator.accelerator,
+    models: emulator.cpu_asked === undefined ? [] : [emulator.cpu_asked],
     bootTimeoutMs: run.options.boot_timeout_ms,
     kernelArguments: emulator.kernel_arguments.slice(kernelArguments('', clock).length).trim(),
   } as const;
@@ -135,7 +136,8 @@ const resumeQemu = async (
 ): Promise<PreparedMachine[]> => {
   const records = run.machines.filter(({ provider }) => provider === 'qemu');
   const machines: PreparedMachine[] = [];
-  const kindOf = ({ lab, clock_domain }: MachineRecord): string => JSON.stringify([lab, clock_domain === 'instructions']);
+  const kindOf = ({ lab, clock_domain, emulator }: MachineRecord): string =>
+    JSON.stringify([lab, clock_domain === 'instructions', emulator?.cpu_asked]);
   for (const kind of new Set(records.map(kindOf))) {
     const own = records.filter((record) => kindOf(record) === kind);
     machines.push(...(await resumeShape(request, run, own, spec, log)));

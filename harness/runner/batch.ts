@@ -13,8 +13,8 @@ import { type NoiseWatch, watchNoise } from './noise.ts';
 import { clone } from './procedures/clone.ts';
 import { type Instance, startInstance } from './procedures/instance.ts';
 import { integrity } from './procedures/integrity.ts';
-import { isTransfer, type TransferId } from './procedures/transfers/registry.ts';
-import { trip } from './procedures/trip.ts';
+import { isTransfer, type TransferId, transfers } from './procedures/transfers/registry.ts';
+import { backHere, trip } from './procedures/trip.ts';
 import { withRemedy } from './remedy.ts';
 import { measureRoofline } from './roofline.ts';
 import { during, stopOf } from './stops.ts';
@@ -123,7 +123,7 @@ const runTrip = async (
   if (cycle === 1 && context.mode === 'measure') await timed(context, 'calibrate', () => calibrate(context, instance));
   // What disturbed the machine until here is none of this cell's.
   await noise?.look();
-  const body = await trip(context, cell, cycle, instance);
+  const body = await trip(context, cell, cycle, instance, backHere(transfers[cell.procedure]));
   emitCycle(context, cell, cycle, { ...body, ...(await noiseSoFar(noise)) });
 };
 

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { findWorkload } from '../../workloads/find.ts';
+import { type ServiceNetwork, useNetwork } from '../../workloads/network.ts';
 import { workloads } from '../../workloads/registry.ts';
 import type { ProbeConnection, ProbePlan, Workload } from '../../workloads/workload.ts';
 import { clockFrom, withDeadline } from '../measure/clock.ts';
@@ -11,6 +12,7 @@ import { goFirst } from './priority.ts';
 export interface ProberSetup {
   readonly workload: string;
   readonly plan: ProbePlan;
+  readonly network: ServiceNetwork;
   /** How much longer than on real hardware an answer may take, and how much rarer it is asked for. */
   readonly pace: number;
   readonly thinning: number;
@@ -67,6 +69,7 @@ interface Probing {
 const startProbing = async (setup: ProberSetup): Promise<Probing> => {
   const workload = findWorkload(setup.workload, setup.plan.definition);
   if (workload === undefined) throw new Error(`there is no workload ${setup.workload}`);
+  useNetwork(setup.network);
   const { plan, thinning } = setup;
   const now = clockFrom(setup.origin);
   const progress = new Float64Array(setup.progress);

@@ -1,5 +1,6 @@
 import { on, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { serviceNetwork } from '../../workloads/network.ts';
 import type { ProbePlan } from '../../workloads/workload.ts';
 import { sleep } from '../measure/clock.ts';
 import type { ProbeSeries } from '../schema/events.ts';
@@ -80,7 +81,17 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
   const progress = new Float64Array(shared).fill(-1);
   const parts = await Promise.all(
     partsOf(thinning).map(async (channels, index) => {
-      const setup: ProberSetup = { workload, plan, pace, thinning, origin, channels, progress: shared, isSilent };
+      const setup: ProberSetup = {
+        workload,
+        plan,
+        network: serviceNetwork(),
+        pace,
+        thinning,
+        origin,
+        channels,
+        progress: shared,
+        isSilent,
+      };
       return { setup, worker: await startThread(bundle, index), id: nextId(), started: false };
     }),
   );

@@ -8,9 +8,10 @@ import { clockFrom, monotonicMs } from '../measure/clock.ts';
 import type { Command } from '../schema/commands.ts';
 import type { RunnerEvent } from '../schema/events.ts';
 import { runBatch } from './batch.ts';
-import type { RunnerOptions } from './context.ts';
+import type { Runner, RunnerOptions } from './context.ts';
 import { gatherFacts } from './facts.ts';
 import { runMigrationLeg } from './migrate/batch.ts';
+import { runLinkedLeg } from './migrate/live/batch.ts';
 import { takePiece } from './migrate/parcel.ts';
 import { loadProber } from './prober.ts';
 import { runSubjectBatch } from './subjects/batch.ts';
@@ -35,6 +36,15 @@ const aliveEvery = (received: Command): number => {
   return COUNTED_ALIVE_MS;
 };
 
+type RunBatch = Extract<Command, { command: 'run-batch' }>;
+
+const runOne = async (runner: Runner, received: RunBatch): Promise<void> => {
+  const { leg, cells } = received;
+  if (leg?.role === 'give' || leg?.role === 'take') return await runLinkedLeg(runner, received, leg);
+  if (leg !== undefined) return await runMigrationLeg(runner, received, leg);
+  await (cells[0]?.subject === undefined ? runBatch : runSubjectBatch)(runner, received);
+};
+
 /**
  * Reads commands from standard input and writes events to standard output, a JSON object per line; nothing else may write there.
  * `wake` is a command of the shell that runs before the first one that does something. Returns when the input ends.
@@ -55,9 +65,7 @@ export const serve = async (options: RunnerOptions, wake: string | undefined, he
       await execa('/bin/sh', ['-c', wake ?? ''], { stdout: 2, stderr: 2, stdin: 'ignore' });
     if (received.mode !== 'canary') isAwake = true;
     const runner = { options, emit, now, origin };
-    if (received.leg !== undefined) return await runMigrationLeg(runner, received, received.leg);
-    const run = received.cells[0]?.subject === undefined ? runBatch : runSubjectBatch;
-    await run(runner, received);
+    await runOne(runner, received);
   };
 
   for await (const line of createInterface({ input: process.stdin })) {

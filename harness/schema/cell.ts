@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { candidateMark } from './candidate.ts';
 import { criuOptions } from './criu-options.ts';
 import { imagesOnDisk } from './images-place.ts';
+import { move } from './migration.ts';
 import { serviceDefinition } from './service.ts';
 import { subjectCell } from './subject.ts';
 
@@ -77,6 +78,9 @@ export const cell = z.strictObject({
     .describe(
       'of the procedure migrate: the machine that it was dumped in; the cell itself names the one that it is restored in',
     ),
+  move: move
+    .optional()
+    .describe('of the procedure migrate: the address of the service moves with it; absent: clients have to connect again'),
   pre_copy: preCopy.optional().describe('of the procedure pre-copy'),
   clones: z.number().int().positive().optional().describe('of the procedure clone: how many copies of one image side by side'),
   images: imagesOnDisk.optional().describe('where its images lie, and from where a restore reads them; absent: in memory'),

@@ -9,10 +9,15 @@ import { crate } from './migration.ts';
 export const batchMode = z.enum(['canary', 'verdict', 'count', 'measure']);
 export type BatchMode = z.infer<typeof batchMode>;
 
-/** Which half of a migration a batch is: the dump, whose result leaves the machine, or the restore of what came before it. */
+/**
+ * Which half of a migration a batch is: the dump, whose result leaves the machine, or the restore of what came before it. Two machines on
+ * one link are told to give and to take at the same time, and do all the rest between them.
+ */
 export const migrationLeg = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('dump') }),
   z.strictObject({ role: z.literal('restore'), crate }),
+  z.strictObject({ role: z.literal('give') }),
+  z.strictObject({ role: z.literal('take') }),
 ]);
 export type MigrationLeg = z.infer<typeof migrationLeg>;
 

@@ -13,6 +13,10 @@ export const criuOptions = z.strictObject({
   force_irmap: z.boolean().optional().describe('inotify and fanotify watches are found by searching for their paths'),
   external: z.array(z.string()).optional().describe('resources from outside, as --external names them'),
   mntns_compat_mode: z.boolean().optional().describe('mounts are restored as before Linux 5.15'),
+  cpu_cap: z
+    .enum(['none', 'fpu', 'cpu', 'ins', 'all'])
+    .optional()
+    .describe('what of the processor has to fit, as --cpu-cap names it; absent: fpu and ins, as CRIU has it'),
   network_lock: z
     .enum(['iptables', 'nftables', 'skip'])
     .optional()

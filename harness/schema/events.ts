@@ -6,7 +6,7 @@ import { kernelLine, machineFacts } from './facts.ts';
 import { imagesOnDisk, imagesStore } from './images-place.ts';
 import { trial } from './integrity.ts';
 import { loads } from './load.ts';
-import { cpuFit, crate } from './migration.ts';
+import { cpuFit, crate, fileCheck, moved } from './migration.ts';
 import { noise } from './noise.ts';
 import { observation, stop } from './observation.ts';
 import { processState, visibleProcess } from './process-state.ts';
@@ -161,6 +161,10 @@ export const runnerEvent = z.discriminatedUnion('event', [
     secrecy: secrecy.optional().describe('of its images; absent where nothing was dumped'),
     trial: trial.optional().describe('of the procedure integrity'),
     cpu: cpuFit.optional().describe('of the procedure migrate: whether CRIU takes the processors of both machines for alike'),
+    files: fileCheck
+      .optional()
+      .describe('of the procedure migrate: the file system that it came to, beside the one that it left'),
+    moved: moved.optional().describe('of a migration that kept its connections'),
     clones: clones.optional().describe('of the procedure clone'),
     images_store: imagesStore.optional().describe('of images that lie on a disk'),
     write_rate: z

@@ -66,6 +66,7 @@ export const emulator = z.strictObject({
   qemu_source: z.enum(['host', 'pinned', 'given']),
   machine_type: z.string(),
   cpu_model: z.string(),
+  cpu_asked: z.string().optional().describe('the model that was asked for with --cpu-model'),
   cpus: z.number(),
   memory_bytes: z.number(),
   kernel_arguments: z.string(),

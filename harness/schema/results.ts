@@ -9,6 +9,7 @@ import { damageResult } from './integrity.ts';
 import { latencyWindow, probeFailure } from './latency.ts';
 import { kernelRecord, machineRecord, userlandRecord } from './machine.ts';
 import { metric } from './metric.ts';
+import { migrationResult } from './migration.ts';
 import { cycleNoise } from './noise.ts';
 import { scaling } from './scaling.ts';
 import { secrecyResult } from './secrecy.ts';
@@ -125,6 +126,9 @@ export const cellResult = z.strictObject({
     .array(identityResult)
     .optional()
     .describe('of the procedure clone: what is meant to be the own of an instance, and whether clones have the same'),
+  migration: migrationResult
+    .optional()
+    .describe('of the procedure migrate: what was asked of both machines, and which connections were kept'),
   findings: z.array(finding),
   remedies: z
     .array(remedyTrial)

@@ -23,6 +23,7 @@ import { clonesMarkdown } from './clones.ts';
 import { escaped, fenced } from './escape.ts';
 import { imagesPlacesLines } from './images-places.ts';
 import { integrityLines, secrecyLines } from './integrity.ts';
+import { migrationsMarkdown } from './migrations.ts';
 import { promisesMarkdown } from './promises.ts';
 import { ICONS, rowText } from './row.ts';
 import { scalingLines } from './scaling.ts';
@@ -142,6 +143,7 @@ export const renderMarkdown = async (results: Results): Promise<string> => {
     ...scalingLines(results),
     ...imagesPlacesLines(results),
     ...clonesMarkdown(results),
+    ...migrationsMarkdown(results),
     ...(results.cells.some(({ cell }) => cell.subject !== undefined)
       ? promisesMarkdown(results)
       : matrix.userlands.flatMap((userland) => tableOf(matrix, userland))),

@@ -15,6 +15,7 @@ import { adviceTable } from './advice.ts';
 import { claimsLines } from './claims.ts';
 import { clonesLines } from './clones.ts';
 import { imagesPlacesLines } from './images-places.ts';
+import { migrationsLines } from './migrations.ts';
 import { promisesLines } from './promises.ts';
 import { scalingLines } from './scaling.ts';
 import { severalLines } from './several.ts';
@@ -164,6 +165,7 @@ export const renderSummary = (results: Results, options: SummaryOptions): string
           ...scalingLines(results),
           ...imagesPlacesLines(results),
           ...clonesLines(results),
+          ...migrationsLines(results),
         ];
   const notes = clocksOf(results).flatMap((clock) => CLOCK_NOTES[clock]);
   return `${[verdict, ...notes, ...lines, ...claimsLines(results, colors)].join('\n')}\n`;

@@ -122,3 +122,19 @@ test('what a build may not have: on which side each option stands', (t) => {
     t.true(asked.includes(flag), flag);
   t.deepEqual(buildArguments({ tcp_established: true, network_lock: 'nftables', log_level: 2 }), [], 'every build has these');
 });
+
+test('pages go to a server on another machine, in rounds that follow each other there too', (t) => {
+  const server = { address: '198.18.0.2', port: 7602 };
+  const words = '--page-server --address 198.18.0.2 --port 7602';
+  t.true(dumpArguments(42, '/images', {}, { pageServer: server }).join(' ').includes(words));
+  const series = { parent: undefined, autoDedup: false };
+  t.true(preDumpArguments(42, '/images/1', 'splice', series, {}, server).join(' ').includes(words));
+  const serving = pageServerArguments('/images/2', 7602, '198.18.0.2', '../1').join(' ');
+  t.true(serving.includes('--address 198.18.0.2 --port 7602'));
+  t.true(serving.includes('--prev-images-dir ../1'));
+});
+
+test('what of the processor has to fit, on both sides', (t) => {
+  for (const argv of [dumpArguments(42, '/images', { cpu_cap: 'none' }), restoreArguments('/images', { cpu_cap: 'none' })])
+    t.is(argv[argv.indexOf('--cpu-cap') + 1], 'none');
+});

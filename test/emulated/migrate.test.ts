@@ -4,9 +4,25 @@ import test from 'ava';
 import { readEvents } from '../../harness/run/run-folder.ts';
 import { KERNEL, runInQemu, tripOf } from '../real/support/qemu.ts';
 
-test('a service that was dumped in one machine runs on in another', async (t) => {
-  const run = await runInQemu(t, ['-w', 'redis', '--kernel', KERNEL, '-n', '2'], 'migrate');
+test('a service that was dumped in one machine runs on in another, its connections kept where its address moves with it', async (t) => {
+  const run = await runInQemu(t, ['-w', 'redis', '--kernel', KERNEL, '-n', '2', '--move', 'reconnect,stream'], 'migrate');
   t.is(run.exitCode, 0);
+  const moved = run.results.cells.find((one) => one.cell.move !== undefined);
+  t.is(moved?.verdict, 'pass', moved?.reason);
+  const { kept = 0, of = 0 } = moved?.migration?.connections ?? {};
+  t.true(of >= 4, 'in each cycle a client and the prober hold one');
+  t.is(kept, of);
+  for (const name of ['digest', 'connection-id', 'counter', 'connections-kept'])
+    t.like(
+      moved?.checks.find((one) => one.name === name),
+      { held: 2, of: 2 },
+      name,
+    );
+  t.is(moved?.migration?.files?.different, 0);
+  t.true(moved?.migration?.cpu?.fits);
+  for (const name of ['outage_established_ms', 'images_sent_ms', 'transfer_total_ms', 'link_bytes'])
+    t.is(moved?.metrics.find((one) => one.name === name)?.samples.length, 2, name);
+
   const { cell, verdict, reason, checks, success_rate: rate } = tripOf(run, 'redis');
   t.is(verdict, 'pass', reason);
   t.is(cell.from?.machine, cell.machine);
@@ -26,5 +42,5 @@ test('a service that was dumped in one machine runs on in another', async (t) =>
     'what was in memory is not in the log',
   );
   t.false(existsSync(path.join(run.out, 'parcels')));
-  t.true(run.results.machines[0]?.boots.length === 2, 'restored in another machine than the one that it was dumped in');
+  t.is(run.results.machines[0]?.boots.length, 4, 'restored in another machine than the one that it was dumped in, both times');
 });

@@ -10,7 +10,7 @@ import { type RunFile, runFile } from '../../harness/schema/run.ts';
 import { upgradeEvent, upgradeRun } from '../../harness/schema/upgrade.ts';
 
 /** Runs that really took place; test/fixtures/README.md tells how each was recorded. */
-export type RecordedName = 'many-cycles' | 'redis-pass' | 'redis-fail' | 'resumed' | 'matrix' | 'integrity' | 'clone';
+export type RecordedName = 'many-cycles' | 'redis-pass' | 'redis-fail' | 'resumed' | 'matrix' | 'integrity' | 'clone' | 'migrate';
 
 export const recordedPath = (name: RecordedName, file: string): string => projectPath('test', 'fixtures', 'runs', name, file);
 

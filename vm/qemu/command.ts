@@ -18,6 +18,8 @@ export interface Hardware extends MachineSize {
   readonly qemu: Qemu;
   readonly accelerator: Accelerator;
   readonly clock: MachineClock;
+  /** Model of the processor, with flags as -cpu takes them; absent: the best that this accelerator has. */
+  readonly model?: string | undefined;
 }
 
 export const MACHINE_TYPE = 'q35';
@@ -28,9 +30,10 @@ export const MACHINE_TYPE = 'q35';
  */
 const EMULATED = 'max,la57=off,erms=off,fsrm=off';
 
-export const cpuModel = ({ qemu, accelerator }: Hardware): string => {
-  if (accelerator === 'kvm') return 'host';
-  return needsMitigation(qemu.version) ? `${EMULATED},cx16=off` : EMULATED;
+export const cpuModel = ({ qemu, accelerator, model }: Hardware): string => {
+  if (accelerator === 'kvm') return model ?? 'host';
+  const wanted = model === undefined || model === 'max' ? EMULATED : model;
+  return needsMitigation(qemu.version) ? `${wanted},cx16=off` : wanted;
 };
 
 /** A panic resets the machine, which ends QEMU; warnings and worse go to the console, which costs time per letter under emulation. */
@@ -59,11 +62,15 @@ export interface CommandInput {
   readonly consoleFile: string;
   /** A saved machine to bring back, in place of booting. */
   readonly incoming: string | undefined;
+  /** It has a network card, which is plugged into LINK_DESCRIPTOR. */
+  readonly isLinked?: boolean;
 }
 
 /** Descriptors of QEMU that carry its control protocol and the runner's events. */
 export const QMP_DESCRIPTOR = 3;
 export const RUNNER_DESCRIPTOR = 4;
+/** The same for the frames of its network card, where it has one. */
+export const LINK_DESCRIPTOR = 5;
 
 /** Values of QEMU's options end at a comma, unless it is doubled. */
 const escaped = (value: string): string => value.replaceAll(',', ',,');
@@ -75,7 +82,12 @@ const diskArguments = ({ file, access }: Disk, index: number): string[] => [
   `virtio-blk-pci,drive=disk${index}`,
 ];
 
-/** QEMU's arguments for a machine: no network, no display, three disks, a console that is recorded, a port for the runner. */
+/** A network card without a ROM to boot from. Its address is set in the machine, for one that is brought back has that of the saved one. */
+const linkArguments = (): string[] => [
+  ...['-netdev', `socket,id=link,fd=${LINK_DESCRIPTOR}`, '-device', 'virtio-net-pci,netdev=link,romfile='],
+];
+
+/** QEMU's arguments for a machine: no network but a link to another one, no display, three disks, a console that is recorded, a port for the runner. */
 export const qemuArguments = (input: CommandInput): string[] => {
   const { hardware, image, initramfs, disks, consoleFile, incoming } = input;
   const { qemu, accelerator, clock, cpus, memoryBytes } = hardware;
@@ -92,6 +104,7 @@ export const qemuArguments = (input: CommandInput): string[] => {
     ...['-chardev', `socket,id=runner,fd=${RUNNER_DESCRIPTOR}`, '-device', 'virtio-serial-pci'],
     ...['-device', 'virtserialport,chardev=runner,name=criu-qualify'],
     ...disks.flatMap(diskArguments),
+    ...(input.isLinked === true ? linkArguments() : []),
     ...(incoming === undefined ? [] : ['-incoming', 'defer']),
   ];
 };

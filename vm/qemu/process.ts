@@ -13,6 +13,8 @@ const TAIL_BYTES = 64 << 10;
 export interface QemuProcess {
   readonly qmp: Qmp;
   readonly runner: Duplex;
+  /** Frames of its network card, where it has one. */
+  readonly link: Duplex;
   readonly ended: Promise<MachineEnd>;
   /** What QEMU itself printed. */
   readonly stderr: () => string;
@@ -33,7 +35,7 @@ export const tailOf = (file: string): string => {
  */
 export const startQemu = (qemu: Qemu, args: readonly string[], scratch: string): QemuProcess => {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...qemu.command, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A session of its own: Ctrl-C on the terminal is for us, and we take the machine away.
     detached: true,
     env: { ...process.env, PATH: fullPath(), TMPDIR: scratch, ...qemu.env },
@@ -42,8 +44,9 @@ export const startQemu = (qemu: Qemu, args: readonly string[], scratch: string):
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     errors = (errors + chunk).slice(-TAIL_BYTES);
   });
-  const [, , , control, runner] = child.stdio as unknown as [null, null, Duplex, Duplex, Duplex];
-  runner.on('error', () => undefined); // the machine's end says it better
+  const [, , , control, runner, link] = child.stdio as unknown as [null, null, Duplex, Duplex, Duplex, Duplex];
+  // The machine's end says it better.
+  for (const stream of [runner, link]) stream.on('error', () => undefined);
   const ended = new Promise<MachineEnd>((resolve, reject) => {
     child.once('error', (cause) =>
       reject(infraError(`QEMU cannot be started: ${cause.message}.`, 'Install util-linux (setpriv).', cause)),
@@ -54,12 +57,13 @@ export const startQemu = (qemu: Qemu, args: readonly string[], scratch: string):
   return {
     qmp: openQmp(control),
     runner,
+    link,
     ended,
     stderr: () => errors,
     kill: async () => {
       child.kill('SIGKILL');
       await ended.catch(() => undefined);
-      for (const stream of [control, runner]) stream.destroy();
+      for (const stream of [control, runner, link]) stream.destroy();
     },
   };
 };

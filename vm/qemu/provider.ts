@@ -109,8 +109,10 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
     prepared ??= prepare(input, spec);
     const { initramfs, disks } = await prepared;
     const { kernelArguments } = input;
-    const parts = { hardware, image: kernel.image, initramfs, kernelArguments, disks, consoleFile, incoming };
+    const isLinked = spec.link !== undefined;
+    const parts = { hardware, image: kernel.image, initramfs, kernelArguments, disks, consoleFile, incoming, isLinked };
     const qemu = startQemu(hardware.qemu, qemuArguments(parts), await scratch());
+    spec.link?.attach(qemu.link);
     if (incoming === undefined) return qemu;
     try {
       await loadMachine(qemu.qmp, incoming);
@@ -122,13 +124,13 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
   };
 
   /** Everything that decides what a machine is: an equal one may be brought back, in a later run too. */
-  const savedPath = async ({ initramfs, disks }: Prepared): Promise<string> => {
+  const savedPath = async ({ initramfs, disks }: Prepared, isLinked: boolean): Promise<string> => {
     const { qemu, accelerator, clock, cpus, memoryBytes } = hardware;
     // A disk that was made again has other blocks under the same name, and the guest remembers those of the old one.
     const stamps = await Promise.all(disks.map(async ({ file }) => `${file} ${(await stat(file)).mtimeMs}`));
     const parts = [kernel.imageSha256, input.kernelArguments, initramfs, ...stamps];
     const machine = [qemu.package ?? qemu.version.text, qemu.source, accelerator, cpuModel(hardware), cpus, memoryBytes, clock];
-    return savedFile(cacheDir, hashOf(...parts, ...machine.map(String)));
+    return savedFile(cacheDir, hashOf(...parts, ...machine.map(String), ...(isLinked ? ['linked'] : [])));
   };
 
   const start = async (spec: MachineSpec): Promise<Machine> => {
@@ -137,7 +139,7 @@ export const qemuProvider = (input: QemuProviderInput): MachineProvider => {
     count += 1;
     const consoleFile = spec.consoleFile ?? path.join(await scratch(), `console-${count}.log`);
     await writeFile(consoleFile, '', { mode: 0o600 });
-    const saved = await savedPath(parts);
+    const saved = await savedPath(parts, spec.link !== undefined);
     const note = isForgotten || !existsSync(saved) ? undefined : await readNote(saved).catch(() => undefined);
     if (note !== undefined) {
       await touch(saved);

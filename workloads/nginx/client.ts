@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Client } from 'undici';
+import { serviceAddress } from '../network.ts';
 import { atLeast, grows, same } from '../observe.ts';
 import { range } from '../seeded.ts';
 import type { ProbeConnection, Session, Visitor } from '../workload.ts';
@@ -11,7 +12,7 @@ const FOREVER_MS = 3_600_000;
 
 /** One HTTP/1.1 connection. undici opens a new one by itself when it breaks; callers notice by its $connection number. */
 export const openHttp = (pipelining: number): Client =>
-  new Client(`http://127.0.0.1:${PORT}`, {
+  new Client(`http://${serviceAddress()}:${PORT}`, {
     pipelining,
     keepAliveTimeout: FOREVER_MS,
     keepAliveMaxTimeout: FOREVER_MS,

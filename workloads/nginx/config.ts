@@ -1,3 +1,5 @@
+import { serviceNetwork } from '../network.ts';
+
 /** Ports below the ephemeral range, see workloads/redis. */
 export const PORT = 7380;
 export const ORIGIN_PORT = 7381;
@@ -33,9 +35,9 @@ http {
   keepalive_requests 1000000000;
   proxy_cache_path ${shape.dir}/cache levels=1:2 keys_zone=objects:32m inactive=1d use_temp_path=off;
   server {
-    listen 127.0.0.1:${PORT} backlog=1024;
+    listen ${serviceNetwork().service}:${PORT} backlog=1024;
     location /object/ {
-      proxy_pass http://127.0.0.1:${ORIGIN_PORT};
+      proxy_pass http://${serviceNetwork().peer}:${ORIGIN_PORT};
       proxy_cache objects;
       proxy_cache_valid 200 1d;
       # The origin does not offer ranges; the prober asks for the head of an object only.

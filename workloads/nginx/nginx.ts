@@ -45,6 +45,7 @@ export const nginx: Workload = {
     cache: { kind: 'bytes', default: 16 << 20, min: 64 << 10, max: 2 ** 40, about: 'size of the warm proxy cache, on files' },
   },
   criu: { tcp_established: true, skip_in_flight: true },
+  isMovable: true,
   load: client,
   prepare,
   cloning: {

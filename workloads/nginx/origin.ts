@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { serviceNetwork } from '../network.ts';
 import { seededBytes } from '../seeded.ts';
 import { ORIGIN_PORT } from './config.ts';
 
@@ -31,7 +32,7 @@ export const startOrigin = async (): Promise<Origin> => {
     }
     response.writeHead(200, { 'content-length': OBJECT_BYTES, connection: 'close' }).end(objectOf(index));
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(ORIGIN_PORT, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(ORIGIN_PORT, serviceNetwork().peer, resolve));
   return {
     requests: () => requests,
     close: () =>

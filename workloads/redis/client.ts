@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { serviceAddress } from '../network.ts';
 import { atLeast, grows, same, stays } from '../observe.ts';
 import { slices } from '../seeded.ts';
 import type { ProbeConnection, Session, Visitor } from '../workload.ts';
@@ -20,7 +21,7 @@ const KEEP_ALIVE_MS = 7_200_000;
 /** One connection to Redis that never reconnects by itself: a reset must be seen. Rejects when it does not answer PING. */
 export const openRedis = async (port: number): Promise<Redis> => {
   const redis = new Redis({
-    host: '127.0.0.1',
+    host: serviceAddress(),
     port,
     lazyConnect: true,
     retryStrategy: () => null,

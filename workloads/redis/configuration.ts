@@ -1,3 +1,5 @@
+import { isOnLoopback, serviceAddress } from '../network.ts';
+
 /** Below the ephemeral ports: a client that connects to a dead server on one of those can meet itself. */
 export const PORT = 7379;
 
@@ -7,7 +9,9 @@ export type Start = 'rdb' | 'aof' | 'empty';
 /** redis.conf of an instance whose files are in `data`. */
 export const configuration = (data: string, start: Start): string =>
   [
-    'bind 127.0.0.1',
+    `bind ${serviceAddress()}`,
+    // Without a password Redis answers loopback only.
+    ...(isOnLoopback() ? [] : ['protected-mode no']),
     `port ${PORT}`,
     `dir ${data}`,
     'dbfilename seed.rdb',

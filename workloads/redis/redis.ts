@@ -120,6 +120,7 @@ export const redis: Workload = {
   },
   criu: { tcp_established: true, skip_in_flight: true },
   keepsSecret: true,
+  isMovable: true,
   load: client,
   prepare,
   cloning: {

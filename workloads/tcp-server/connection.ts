@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { serviceAddress } from '../network.ts';
 import { PORT } from './protocol.ts';
 
 /** A client connection whose answers are taken off in order, by length or by line. */
@@ -72,7 +73,7 @@ const reader = (socket: Socket) => {
 /** Connects; rejects while nobody listens. */
 export const openTcp = (port: number = PORT): Promise<TcpConnection> =>
   new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+    const socket = connect({ host: serviceAddress(), port, noDelay: true });
     socket.once('error', reject);
     socket.once('connect', () => {
       const next = reader(socket);

@@ -62,5 +62,5 @@ export const runTcpServer = (memoryBytes: number, backlog: number, workingSetByt
     socket.on('data', (chunk) => take(peer, String(chunk)));
     socket.on('error', () => undefined);
     socket.on('close', () => peers.delete(peer.id));
-  }).listen({ host: '127.0.0.1', port: PORT, backlog });
+  }).listen({ host: process.env['LISTEN_ON'] ?? '127.0.0.1', port: PORT, backlog });
 };

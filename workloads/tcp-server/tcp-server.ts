@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkloadParams } from '../../harness/schema/cell.ts';
+import { isOnLoopback, serviceAddress } from '../network.ts';
 import { digestOf } from '../seeded.ts';
 import { type Environment, type Fixture, numberParam, type Workload } from '../workload.ts';
 import { connectTcp, openTcpProbe, visitTcp } from './client.ts';
@@ -24,7 +25,7 @@ const prepare = (environment: Environment, params: WorkloadParams): Promise<Fixt
       return {
         argv: [environment.node, program, String(memory), String(connections + 512)],
         // io_uring cannot be dumped; libuv has used it for files in some releases of Node 20.
-        env: { UV_USE_IO_URING: '0' },
+        env: { UV_USE_IO_URING: '0', ...(isOnLoopback() ? {} : { LISTEN_ON: serviceAddress() }) },
       };
     },
     connect: () => connectTcp(connections, blocks),
@@ -42,6 +43,7 @@ export const tcpServer: Workload = {
   },
   criu: { tcp_established: true, skip_in_flight: true },
   keepsSecret: true,
+  isMovable: true,
   prepare,
   cloning: { connect: async (params) => (await import('./copy.ts')).connectTcpCopy(blocksOf(params)) },
   visit: (params) => visitTcp(blocksOf(params)),

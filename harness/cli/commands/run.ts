@@ -10,7 +10,7 @@ import { checkSettings, parseSetting } from '../../plan/params.ts';
 import { limitsOf } from '../../run/limits.ts';
 import { prepareRun } from '../../run/prepare.ts';
 import { type WantedReport, writeReports } from '../../run/report.ts';
-import type { MachineWishes, RunRequest } from '../../run/request.ts';
+import type { MachineWishes } from '../../run/request.ts';
 import { resumeRun } from '../../run/resume.ts';
 import type { CriuOptions, Verdict } from '../../schema/cell.ts';
 import { IMAGES_PLACES, type ImagesPlace } from '../../schema/images-place.ts';
@@ -20,21 +20,20 @@ import type { CliContext, RegisterCommand } from '../context.ts';
 import { FORMAT_IDS, parseFormats } from '../formats.ts';
 import { announceOnGitHub } from '../github.ts';
 import { addMachineOptions, type MachineOptions, machineWishes } from '../machine-options.ts';
+import { addMigrationOptions, type MigrationOptions, migrationEnds, migrationManner } from '../migration-options.ts';
 import { oneRun, type PreparedRun } from '../one-run.ts';
 import { collectPlaces, diskFor } from '../places.ts';
 import { progressFor } from '../progress.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 /** What the command line says of a run; `bisect` and `ab` take the same words for each of theirs. */
-export interface RunOptions extends MachineOptions {
+export interface RunOptions extends MachineOptions, MigrationOptions {
   readonly workload: readonly string[];
   readonly namespaces: readonly Flavor[];
   readonly axis: readonly string[];
   readonly clones: readonly number[];
   readonly images: readonly ImagesPlace[];
   readonly disk?: string;
-  readonly from: readonly string[];
-  readonly to: readonly string[];
   readonly param: readonly string[];
   readonly repeat?: number;
   readonly criu?: string;
@@ -90,22 +89,6 @@ const collectCounts = (value: string, earlier: readonly number[]): number[] => [
     throw new InvalidArgumentError(`Expected whole numbers from 1 to ${MOST_CLONES}, separated by commas.`);
   }),
 ];
-
-/** The kernels at both ends of migrations, and all of them together as those of the run. */
-const migrationEnds = (suite: string, { from, to, kernel }: RunOptions): Pick<RunRequest, 'ends'> & { kernels?: string[] } => {
-  if (from.length + to.length === 0) return {};
-  if (suite !== 'migrate')
-    throw inputError(
-      `--from and --to belong to the suite migrate, and this run is of ${suite}.`,
-      'Run: criu-qualify run migrate',
-    );
-  if (kernel.length > 0 || from.length === 0 || to.length === 0)
-    throw inputError(
-      '--from and --to name the kernels at both ends, and --kernel those that are both.',
-      'Give --from and --to together, without --kernel; or only --kernel.',
-    );
-  return { ends: { from, to }, kernels: [...from, ...to] };
-};
 
 /** runs/20260131-120000-quick: sorts by time, and says what it is. */
 export const defaultDir = (suite: string): string => {
@@ -166,6 +149,7 @@ export const prepareOne = (
   const disk = diskFor(bytesOnDisk({ suite, workloads }, settings), cacheDir, options);
   refuseSwept(axes, settings);
   const { kernels = wishes.kernels, ...ends } = migrationEnds(suite.id, options);
+  const manner = migrationManner(suite.id, options);
   const dir = checkOut(options.out ?? defaultDir(suite.id));
   return {
     dir,
@@ -182,6 +166,7 @@ export const prepareOne = (
         machines: { ...wishes, kernels },
         ...ends,
         ...disk,
+        ...manner,
         criu: options.criu,
         networkLock: options.networkLock,
         keepImages: options.keepImages,
@@ -247,8 +232,6 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
       [],
     )
     .option('--disk <dir>', 'folder for images on a disk (default: below the cache folder)')
-    .option('--from <pattern>', 'of the suite migrate: kernels to dump on; may be given several times', collect, [])
-    .option('--to <pattern>', 'of the suite migrate: kernels to restore on; may be given several times', collect, [])
     .option('--axis <name>', 'of the suite scaling, only this axis; may be given several times', collect, [])
     .option(
       '-p, --param <name=value>',
@@ -275,7 +258,7 @@ export const registerRun: RegisterCommand = (program: Command, context) => {
     )
     .option('--json', 'print the results as JSON', false)
     .addHelpText('after', EXAMPLES);
-  addMachineOptions(command).action((suite: string | undefined, options: RunOptions) => {
+  addMigrationOptions(addMachineOptions(command)).action((suite: string | undefined, options: RunOptions) => {
     const words = program.commands.map((one) => one.name());
     return execute(context, suite, words, options);
   });

@@ -13,11 +13,14 @@ import { runDumpLeg } from './dump-leg.ts';
 import { dropParcel } from './parcel.ts';
 import { runRestoreLeg } from './restore-leg.ts';
 
-/** Runs one half of a migration from its preparation to its end: the dump in one machine, the restore in another. */
+/** What this host carries from one machine to the other. */
+export type CarriedLeg = Extract<MigrationLeg, { role: 'dump' | 'restore' }>;
+
+/** Runs one half of a migration from its preparation to its end, in one of its two machines. */
 export const runMigrationLeg = async (
   runner: Runner,
   { batch, attempt, cells, mode, pace }: Extract<Command, { command: 'run-batch' }>,
-  leg: MigrationLeg,
+  leg: CarriedLeg,
 ): Promise<void> => {
   const { emit, now, options } = runner;
   const dir = path.join(options.workDir, batch);

@@ -11,6 +11,7 @@ import { type Instance, startInstance } from '../procedures/instance.ts';
 import { readTree } from '../process-tree.ts';
 import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during, stopOf } from '../stops.ts';
+import { filesOf } from './files.ts';
 import { sendParcel } from './parcel.ts';
 
 /** Far above what a machine that has just started has given away, and below the smallest limit of pids: they must be free where it is restored. */
@@ -71,6 +72,7 @@ const dumpAndSend = async (context: BatchContext, cell: Cell, own: (release: () 
   await during('settle', 'client', () => dismissClients(context, instance));
   const { pid } = instance.service;
   const tree = await readTree(pid);
+  const files = await filesOf(pid, instance.dir);
   const request = await criuRequestFor(context, cell, 1);
   const process = await timed(context, 'dump', () => criuDump(pid, request), { cell: cell.id, cycle: 1 });
   const dump = await recordRun(context, cell, 1, process, 'dump');
@@ -81,7 +83,7 @@ const dumpAndSend = async (context: BatchContext, cell: Cell, own: (release: () 
   const bytes = await during('dump', 'harness', () => sendParcel(context, [dir, request.imagesDir]));
   const { service, digest, probe } = fixture;
   const where = { pid, dir, images: request.imagesDir, ...(probe.port === undefined ? {} : { port: probe.port }) };
-  emit({ ...said, crate: { service, ...where, digest, lasting, tree, dump, bytes } });
+  emit({ ...said, crate: { service, ...where, digest, lasting, tree, dump, files, bytes } });
 };
 
 /** The first half of a migration. Whatever goes wrong is in the event, and nothing of it stays. */

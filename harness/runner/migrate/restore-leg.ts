@@ -12,6 +12,7 @@ import { criuRequestFor, criuStop, type Draft, recordRun } from '../procedures/c
 import { killTree, settledTree } from '../process-tree.ts';
 import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during, stopOf } from '../stops.ts';
+import { compareFiles } from './files.ts';
 import { unpackParcel } from './parcel.ts';
 
 /** What the second half of a migration needs to know; the service was prepared in another machine. */
@@ -87,7 +88,8 @@ const restoreAndProve = async (context: RestoreContext, cell: Cell, cycle: numbe
       await unpackParcel(options);
     }),
   );
-  draft.cpu = await checkCpu(options.criu, crate.images);
+  draft.cpu = await checkCpu(options.criu, crate.images, cell.criu.options.cpu_cap);
+  if (crate.files !== undefined) draft.files = await compareFiles(crate.files);
   const request = { ...(await criuRequestFor(context, cell, cycle)), imagesDir: crate.images };
   const restore = await timed(context, 'restore', () => criuRestore(request), { cell: cell.id, cycle });
   draft.marks = { restore_start_ms: restore.start_ms, restore_end_ms: restore.end_ms };

@@ -17,7 +17,7 @@ import { CycleStop, during } from '../stops.ts';
 import { writeRate } from '../write-rate.ts';
 import { criuRequestFor, type Draft, imagesDirOf } from './criu-steps.ts';
 import { type Instance, serveOnce } from './instance.ts';
-import { type TransferId, transfers } from './transfers/registry.ts';
+import type { Transfer } from './transfers/transfer.ts';
 
 /** How long the prober looks at the healthy service before the dump, and again after the proof. */
 const SETTLE_MS = 150;
@@ -39,10 +39,10 @@ const becomeEqual = async (): Promise<void> => {
   await writeFile('/proc/sys/vm/compact_memory', '1').catch(() => undefined);
 };
 
-const settleTime = ({ mode, pace }: BatchContext, { candidate }: Cell): number => {
+const settleTime = ({ mode, pace }: BatchContext, { candidate, move }: Cell): number => {
   if (mode === 'count') return QUIET_MS;
   // Only figures need a look at the healthy service that is as long as everything else is stretched.
-  return mode === 'measure' || candidate !== undefined ? SETTLE_MS * pace : SETTLE_MS;
+  return mode === 'measure' || candidate !== undefined || move !== undefined ? SETTLE_MS * pace : SETTLE_MS;
 };
 const RECOVER_TIMEOUT_MS = 10_000;
 const PROOF_TIMEOUT_MS = 30_000;
@@ -64,16 +64,32 @@ const since = (series: ProbeSeries, from: number): ProbeSeries => {
   };
 };
 
+/** How a service is frozen and comes back. */
+export interface TripManner {
+  readonly transfer: Transfer;
+  /** Begins to read the tree as it came back, as early as can be: what the service closes later by its own will is no loss. */
+  readonly readAfter: (instance: Instance, before: readonly ProcessState[]) => () => Promise<ProcessState[]>;
+}
+
+/** Of a service that comes back in this machine. */
+export const backHere = (transfer: Transfer): TripManner => ({
+  transfer,
+  readAfter: ({ service }, before) => {
+    const reading = settledTree(service.pid, before);
+    return () => reading;
+  },
+});
+
 const prove = async (
   context: BatchContext,
   instance: Instance,
   { before, observe }: { readonly before: ProcessState[]; readonly observe: () => Promise<Observation[]> },
   draft: Draft,
+  manner: TripManner,
 ): Promise<void> => {
   if (context.mode === 'count') setFlagsFromString('--opt');
   const since_ms = draft.marks.restore_end_ms ?? draft.marks.dump_end_ms ?? context.now();
-  // As early as can be: what the service closes later by its own will is no loss.
-  const reading = settledTree(instance.service.pid, before);
+  const read = manner.readAfter(instance, before);
   // The beginning of the outage is past; a service that has all of it to catch up on is not to be asked more than else.
   await instance.prober.watch(false);
   await timed(context, 'observe', async () => {
@@ -89,7 +105,7 @@ const prove = async (
       message: `no right answer on both channels within ${limit} ms after criu ${action}${gone}`,
     });
   });
-  draft.tree = { before, after: await reading };
+  draft.tree = { before, after: await read() };
   if (draft.loads !== undefined) {
     const restored = await timed(context, 'load', () => during('prove', 'client', () => loadWarm(context, 'restored')));
     draft.loads = { ...draft.loads, restored };
@@ -116,9 +132,10 @@ const isSearched = ({ mode, workload }: BatchContext, { candidate }: Cell, cycle
 /** Freezes the service, has it back, and proves it. Fills in as much of the record as there is, also when the cycle stops early. */
 export const trip = async (
   context: BatchContext,
-  cell: Cell & { readonly procedure: TransferId },
+  cell: Cell,
   cycle: number,
   instance: Instance,
+  manner: TripManner,
 ): Promise<CycleBody> => {
   const draft: Draft = { marks: { ...instance.marks }, probes: [], proof: [] };
   const earlier = await readTree(instance.service.pid);
@@ -144,8 +161,8 @@ export const trip = async (
     watchFrom = context.now() - settleMs;
     const before = lastingIn(earlier, await readTree(instance.service.pid));
     const request = await criuRequestFor(context, cell, cycle);
-    const collect = await transfers[cell.procedure]({ context, cell, cycle, instance, request, draft });
-    await prove(context, instance, { before, observe }, draft).finally(collect);
+    const collect = await manner.transfer({ context, cell, cycle, instance, request, before, draft });
+    await prove(context, instance, { before, observe }, draft, manner).finally(collect);
   } catch (error) {
     if (!(error instanceof CycleStop)) throw error;
     const detail = error.stop.detail ?? (await instance.service.logTail());

@@ -87,9 +87,10 @@ const groupView = async (cells: readonly CellResult[], title: string): Promise<T
 
 /** The ways in which one service was moved, side by side; nothing where a run knows only one. */
 export const transfersView = async (results: Results): Promise<readonly TransferGroupView[]> => {
-  // Sets of options have a section of their own; and a roundtrip of a service under load is the same way.
+  // Sets of options and migrations have sections of their own; and a roundtrip of a service under load is the same way.
   const trips = results.cells.filter(
-    ({ cell }) => isTrip(cell.procedure) && cell.procedure !== 'warm-rate' && cell.candidate === undefined,
+    ({ cell }) =>
+      isTrip(cell.procedure) && cell.procedure !== 'warm-rate' && cell.procedure !== 'migrate' && cell.candidate === undefined,
   );
   const groups = groupBy(trips, ({ cell }) =>
     JSON.stringify([cell.machine, cell.workload.id, cell.workload.params, cell.images ?? 'tmpfs']),

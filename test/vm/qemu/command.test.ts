@@ -99,3 +99,17 @@ test('a machine of the ordinary clock is as it always was', (t) => {
   t.is(valueAfter(args, '-accel'), 'tcg,thread=multi');
   t.false(valueAfter(args, '-append')?.includes('norandmaps'));
 });
+
+test('a machine has a network card only where it is linked to another one', (t) => {
+  t.false(qemuArguments(input()).join(' ').includes('netdev'));
+  const args = qemuArguments(input({ isLinked: true }));
+  t.is(valueAfter(args, '-netdev'), 'socket,id=link,fd=5');
+  t.true(args.includes('virtio-net-pci,netdev=link,romfile='));
+});
+
+test('a model of the processor that was asked for; max is the best without what only costs time here', (t) => {
+  t.is(cpuModel({ ...hardware(10), model: 'Nehalem' }), 'Nehalem');
+  t.is(cpuModel({ ...hardware(7), model: 'Nehalem' }), 'Nehalem,cx16=off');
+  t.is(cpuModel({ ...hardware(10), model: 'max' }), cpuModel(hardware(10)));
+  t.is(cpuModel({ ...hardware(10, 'kvm'), model: 'Nehalem' }), 'Nehalem');
+});

@@ -2,6 +2,7 @@ import { type CriuProcess, type CriuRequest, criuDump, criuRestore } from '../..
 import type { CriuServer } from '../../../criu/servers.ts';
 import { DeadlineError, withDeadline } from '../../../measure/clock.ts';
 import type { Cell } from '../../../schema/cell.ts';
+import type { ProcessState } from '../../../schema/process-state.ts';
 import { type BatchContext, timed } from '../../context.ts';
 import { coolDown, deviceReadBytes } from '../../images-store.ts';
 import { during } from '../../stops.ts';
@@ -15,6 +16,8 @@ export interface Trip {
   readonly cycle: number;
   readonly instance: Instance;
   readonly request: CriuRequest;
+  /** The tree right before the dump. */
+  readonly before: readonly ProcessState[];
   readonly draft: Draft;
 }
 
