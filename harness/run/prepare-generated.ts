@@ -173,7 +173,8 @@ export const prepareGenerated = async (
       ),
     );
     for (const { pair, generated } of prepared) {
-      const place = { file, machine: generated.machine, name: NAME };
+      const { kernel, kernelRecord, userland, userlandRecord, emulator, why } = pair;
+      const place = { file, machine: generated.machine, name: NAME, label: `vagrant (${kernel.release})` };
       const running = await span(log, 'vagrant-up', 'vagrant up', () => bringUp({ tools, place, signal, say })).catch(
         async (error: unknown) => {
           if (error instanceof Error) error.message += await lastWords(generated.console);
@@ -181,7 +182,6 @@ export const prepareGenerated = async (
         },
       );
       up.push(running);
-      const { kernel, kernelRecord, userland, userlandRecord, emulator, why } = pair;
       const group = await prepareSsh(request, { host: running.host, userlands: [] }, spec, log, {
         kernelFor: (release) => {
           if (release !== kernel.release)

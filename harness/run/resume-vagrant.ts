@@ -71,9 +71,14 @@ export const resumeVagrant = async (
       machines.push(...(await same(request.dir, own, await prepareGenerated(all, spec, log, kernels))));
       continue;
     }
-    const place = { ...vagrantPlace(vagrant.file, vagrant.named === true ? vagrant.machine : undefined), name: id.slice(id.indexOf('@') + 1) };
+    const place = {
+      ...vagrantPlace(vagrant.file, vagrant.named === true ? vagrant.machine : undefined),
+      name: id.slice(id.indexOf('@') + 1),
+    };
     const userlands = remote?.userland === 'carried' ? own.map(({ userland }) => userland) : [];
-    machines.push(...(await same(request.dir, own, await prepareVagrant(all, { kind: 'file', place, userlands, lab }, spec, log))));
+    machines.push(
+      ...(await same(request.dir, own, await prepareVagrant(all, { kind: 'file', place, userlands, lab }, spec, log))),
+    );
   }
   return machines;
 };

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { infraError, inputError } from '../../harness/errors.ts';
+import { infraError, inputError, messageOf } from '../../harness/errors.ts';
 import { runLines } from '../run-lines.ts';
 import type { SshHost } from '../ssh/host.ts';
 import { runVagrant, type VagrantResult } from './command.ts';
-import { doingOf, errorOf, putBackFor, sshConfigOf, statesOf, type VagrantState } from './output.ts';
+import { doingOf, errorOf, isOfVagrantfile, putBackFor, sshConfigOf, statesOf, type VagrantState } from './output.ts';
 import type { VagrantPlace } from './place.ts';
 import type { VagrantTools } from './tools.ts';
 
@@ -41,8 +41,8 @@ export interface BringUpRequest {
 }
 
 /** As a user writes it. */
-export const placeText = ({ file, machine }: Pick<VagrantPlace, 'file' | 'machine'>): string =>
-  `vagrant:${path.relative('', file) || file}${machine === undefined ? '' : `:${machine}`}`;
+export const placeText = ({ label, file, machine }: Pick<VagrantPlace, 'label' | 'file' | 'machine'>): string =>
+  label ?? `vagrant:${path.relative('', file) || file}${machine === undefined ? '' : `:${machine}`}`;
 
 type Ask = (
   args: readonly string[],
@@ -89,11 +89,18 @@ export const chooseMachine = (place: VagrantPlace, states: readonly VagrantState
 
 const stateOf = async (ask: Ask, place: VagrantPlace): Promise<VagrantState> => {
   const status = await ask(['status']);
-  if (!status.ok)
-    throw inputError(
-      `Vagrant cannot read ${place.file}: ${errorOf(status.lines, status.printed)}.`,
-      'Correct the Vagrantfile; "vagrant validate" in its folder tells more.',
+  if (!status.ok) {
+    const why = errorOf(status.lines, status.printed);
+    if (isOfVagrantfile(status.lines, status.printed))
+      throw inputError(
+        `Vagrant cannot read ${place.file}: ${why}.`,
+        'Correct the Vagrantfile; "vagrant validate" in its folder tells more.',
+      );
+    throw infraError(
+      `Vagrant does not say what state ${placeText(place)} is in: ${why}.`,
+      'Try it by hand in the folder of the Vagrantfile: vagrant status',
     );
+  }
   return chooseMachine(place, statesOf(status.lines));
 };
 
@@ -193,7 +200,8 @@ export const bringUp = async (request: BringUpRequest): Promise<RunningVagrant> 
       putBack,
     };
   } catch (error) {
-    await putBack();
+    // What went wrong first is what matters; what could not be put back is said with it.
+    await putBack().catch((other: unknown) => say(messageOf(other)));
     throw error;
   }
 };

@@ -10,6 +10,8 @@ export interface VagrantPlace {
   readonly machine?: string | undefined;
   /** Tells it apart from others in ids and reports. */
   readonly name: string;
+  /** How its user knows it, where that is not a path. */
+  readonly label?: string | undefined;
 }
 
 const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
