@@ -14,10 +14,14 @@ const cacheDir = defaultCacheDir(process.env);
 
 /** What could be left on this host: mounts, interfaces, rules, processes of libvirt and of machines, folders of the run. */
 const state = async (): Promise<string> => {
-  const { stdout } = await execa('sh', [
-    '-c',
-    'cat /proc/mounts; ls /sys/class/net; nft list tables; ps -e -o comm= | grep -E "^(libvirtd|dnsmasq|virtlogd)" | sort',
-  ], { reject: false });
+  const { stdout } = await execa(
+    'sh',
+    [
+      '-c',
+      'cat /proc/mounts; ls /sys/class/net; nft list tables; ps -e -o comm= | grep -E "^(libvirtd|dnsmasq|virtlogd)" | sort',
+    ],
+    { reject: false },
+  );
   const folders = await readdir(vagrantDir(cacheDir)).catch(() => []);
   return [stdout, ...folders.filter((name) => name.includes('.partial-'))].join('\n');
 };
@@ -85,7 +89,11 @@ rootTest('a generated Vagrantfile and one written by hand qualify a kernel, and 
   t.deepEqual((await readdir(lab)).toSorted(), ['Vagrantfile', 'initrd.cpio', 'vmlinuz']);
   t.is(await state(), before);
 
-  const unnamed = await execa('node', [MAIN, 'run', '-w', 'redis', '--machine', `vagrant:${lab}`], { cwd: lab, reject: false, all: true });
+  const unnamed = await execa('node', [MAIN, 'run', '-w', 'redis', '--machine', `vagrant:${lab}`], {
+    cwd: lab,
+    reject: false,
+    all: true,
+  });
   t.is(unnamed.exitCode, 2);
   t.regex(String(unnamed.all), /has several machines: redis, other/);
   t.is(await state(), before);

@@ -26,6 +26,9 @@ export interface Box {
   readonly dispose: () => Promise<void>;
 }
 
+/** Vagrant itself needs scp in the machine, to halt it among other things. */
+const SSH_PACKAGES = ['openssh-server', 'openssh-client', 'sudo'] as const;
+
 const GUEST = ['init.sh', 'dhcp.sh', 'shutdown.sh'] as const;
 
 /** What is laid over the userland: process 1, a DHCP client, a way to halt, and the key that every box of Vagrant's starts with. */
@@ -70,7 +73,7 @@ const makeBox = async ({ tools, userland, busybox, cacheDir, mirror, signal }: B
     );
   const action = `Making the box of ${name}`;
   const server = await ensureBundle({
-    definition: { name: 'ssh-server', suite: manifest.definition.suite, packages: ['openssh-server', 'sudo'] },
+    definition: { name: 'box-ssh', suite: manifest.definition.suite, packages: SSH_PACKAGES },
     cacheDir,
     mirror,
     signal,
@@ -106,7 +109,7 @@ export const ensureBox = async (request: BoxRequest): Promise<Box> => {
   const { tools, userland, cacheDir, busybox, signal } = request;
   const scripts = await Promise.all(GUEST.map((name) => readFile(projectPath('vm', 'vagrant', 'guest', name), 'utf8')));
   const name = `criu-qualify/${userland.name}`;
-  const hash = hashOf(userland.id, userland.manifest.built, busybox, String(DISK_GIB), ...scripts);
+  const hash = hashOf(userland.id, userland.manifest.built, busybox, String(DISK_GIB), ...SSH_PACKAGES, ...scripts);
   const version = `1.${Number.parseInt(hash.slice(0, 7), 16)}.0`;
   const dispose = async (): Promise<void> => {
     if (tools.kind === 'bundle') return;

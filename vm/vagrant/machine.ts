@@ -55,10 +55,7 @@ const askerFor = ({ tools, place, signal, say }: BringUpRequest): Ask => {
   const words = Object.entries(env).map(([key, value]) => `${key}=${value}`);
   return (args, { timeoutMs = ASK_MS, always = false } = {}) =>
     runVagrant({
-      argv:
-        tools.kind === 'host'
-          ? ['vagrant', '--machine-readable', ...args]
-          : tools.inside(...words, 'vagrant', '--machine-readable', ...args),
+      argv: tools.inside(...words, 'vagrant', '--machine-readable', ...args),
       env,
       ...(tools.kind === 'host' ? { cwd } : {}),
       timeoutMs,

@@ -73,7 +73,10 @@ export const errorOf = (lines: readonly VagrantLine[], printed: readonly string[
 /** Whether an error is one of the Vagrantfile, and not of what Vagrant works with. */
 export const isOfVagrantfile = (lines: readonly VagrantLine[], printed: readonly string[]): boolean =>
   printed.some((line) => line.includes('failed to initialize at a very early stage')) ||
-  lines.some(({ type, data }) => type === 'error-exit' && /::(?:Vagrantfile|ConfigInvalid|MachineNotFound|PluginNotFound)/.test(data[0] ?? ''));
+  lines.some(
+    ({ type, data }) =>
+      type === 'error-exit' && /::(?:Vagrantfile|ConfigInvalid|MachineNotFound|PluginNotFound)/.test(data[0] ?? ''),
+  );
 
 /** What it says that it does, without the name of the machine: the text of a `ui` line that is no progress bar. */
 export const doingOf = ({ type, data }: VagrantLine): string | undefined => {

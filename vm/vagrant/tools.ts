@@ -17,7 +17,7 @@ export const vagrantDir = (cacheDir: string): string => path.resolve(cacheDir, '
 /** A Vagrant to work with: that of this host, or one in a nest of its own. */
 export interface VagrantTools {
   readonly kind: 'host' | 'bundle';
-  /** Command line that runs a program where Vagrant is. */
+  /** Command line that runs a program where Vagrant is; words NAME=VALUE before it are its environment. */
   readonly inside: (...argv: readonly string[]) => string[];
   readonly env: Readonly<Record<string, string>>;
   /** Command for ssh that reaches a machine's network; undefined where that is this host's. */
@@ -85,7 +85,7 @@ const hostTools = async ({ cacheDir, signal, needsLibvirt }: ToolsRequest): Prom
   const folder = await createPartialFolder(vagrantDir(cacheDir), 'run');
   return {
     kind: 'host',
-    inside: (...argv) => [...argv],
+    inside: (...argv) => ['env', ...argv],
     env: PLAIN,
     proxy: undefined,
     folder,
