@@ -61,7 +61,7 @@ const askerFor = ({ tools, place, signal, say }: BringUpRequest): Ask => {
       timeoutMs,
       signal: always ? undefined : signal,
       onLine: (line) => {
-        const doing = doingOf(line);
+        const doing = args[0] === 'up' ? doingOf(line) : undefined;
         if (doing !== undefined) say(`${placeText(place)}: ${doing}`);
       },
     });

@@ -14,8 +14,6 @@ export interface Nest {
   readonly inside: (...argv: readonly string[]) => string[];
   /** Command for ssh that connects from within its network. */
   readonly proxy: string;
-  /** Folder that holds the disks of its machines. */
-  readonly pool: string;
   readonly close: () => Promise<void>;
 }
 
@@ -95,7 +93,6 @@ export const startNest = async ({ root, folder, folders, signal }: NestRequest):
   return {
     inside: (...argv) => [...enter, '--', 'chroot', path.join(stage, 'root'), '/usr/bin/env', PATH_INSIDE, ...argv],
     proxy: `nsenter --net=${proc}/net -- ${process.execPath} -e '${CONNECT}' -- %h %p`,
-    pool,
     close,
   };
 };

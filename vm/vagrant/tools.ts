@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { infraError } from '../../harness/errors.ts';
 import { projectPath } from '../../harness/project.ts';
@@ -24,10 +24,6 @@ export interface VagrantTools {
   readonly proxy: string | undefined;
   /** Folder for what the run writes, gone with it. */
   readonly folder: string;
-  /** Folder of the disks of its libvirt; undefined where that is this host's. */
-  readonly pool: string | undefined;
-  /** Folder with Vagrant's boxes; undefined where it is the user's. */
-  readonly home: string | undefined;
   readonly versions: VagrantVersions;
   /** Ends all of it that is ours. */
   readonly close: () => Promise<void>;
@@ -89,8 +85,6 @@ const hostTools = async ({ cacheDir, signal, needsLibvirt }: ToolsRequest): Prom
     env: PLAIN,
     proxy: undefined,
     folder,
-    pool: undefined,
-    home: undefined,
     versions: parseVersions(vagrant, virsh ?? ''),
     close: () => removeTree(folder),
   };
@@ -117,7 +111,10 @@ const ownTools = async (request: ToolsRequest): Promise<VagrantTools> => {
       throw error;
     },
   );
-  const home = path.join(dir, 'home');
+  // Boxes stay for the next run. What else Vagrant remembers names machines that are gone by then, and must not.
+  const [home, boxes] = [path.join(folder, 'home'), path.join(dir, 'boxes')];
+  for (const one of [home, boxes]) await mkdir(one, { recursive: true, mode: 0o700 });
+  await symlink(boxes, path.join(home, 'boxes'));
   const env = {
     ...PLAIN,
     HOME: '/root',
@@ -139,8 +136,6 @@ const ownTools = async (request: ToolsRequest): Promise<VagrantTools> => {
       env,
       proxy: nest.proxy,
       folder,
-      pool: nest.pool,
-      home,
       versions: { ...versions, vagrant },
       close,
     };
