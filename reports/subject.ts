@@ -1,6 +1,6 @@
 import type { ClockDomain } from '../harness/schema/cell.ts';
 import type { MachineFacts } from '../harness/schema/facts.ts';
-import type { KernelRecord, RemoteHost, UserlandRecord } from '../harness/schema/machine.ts';
+import type { KernelRecord, RemoteHost, UserlandRecord, VagrantMachine } from '../harness/schema/machine.ts';
 import type { MachineResult, Results } from '../harness/schema/results.ts';
 
 /** A machine with the kernel and the userland that it is made of. */
@@ -32,9 +32,14 @@ export const clocksOf = ({ machines }: Results): readonly ClockDomain[] => {
 export const remoteText = ({ destination, port }: Pick<RemoteHost, 'destination' | 'port'>): string =>
   `ssh:${destination}${port === undefined ? '' : `:${port}`}`;
 
+/** A machine that Vagrant brought up: what with, and which one. */
+export const vagrantText = ({ vagrant, provider, machine, file }: VagrantMachine): string =>
+  `Vagrant ${vagrant} with ${provider}: ${machine} of ${file ?? 'a generated Vagrantfile'}`;
+
 /** `QEMU 10.0.13 with TCG`, a remote host, or that it is the host itself. */
 export const providerText = (machine: MachineResult | undefined): string => {
   if (machine === undefined) return 'none';
+  if (machine.vagrant !== undefined) return vagrantText(machine.vagrant);
   if (machine.remote !== undefined) return `${remoteText(machine.remote)}: the kernel that runs there`;
   if (machine.emulator === undefined) return machine.provider === 'host' ? 'host: the running kernel' : 'QEMU';
   return `QEMU ${machine.emulator.qemu_version} with ${machine.emulator.accelerator.toUpperCase()}`;

@@ -55,7 +55,7 @@ export interface Machine {
 }
 
 export interface MachineProvider {
-  readonly id: 'host' | 'qemu' | 'ssh';
+  readonly id: 'host' | 'qemu' | 'ssh' | 'vagrant';
   /** Starts a machine; throws a QualifyError when this host cannot, an InfraFault when our machinery fails. */
   readonly start: (spec: MachineSpec) => Promise<Machine>;
   /** Forgets a saved machine: the next start boots. */

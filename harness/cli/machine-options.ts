@@ -67,7 +67,7 @@ export const addMachineOptions = (command: Command): Command =>
     .option('-u, --userland <name|file>', 'userland to run in; may be given several times (default: one that suits)', collect, [])
     .option(
       '--machine <where>',
-      'host: the running kernel; qemu: every other; ssh:user@host[:port]: that host; lab:NAME, lab:*: of the machines file',
+      'host: the running kernel; qemu: every other; ssh:user@host[:port]: that host; vagrant:PATH[:NAME]: of a Vagrantfile; vagrant: of a generated one; lab:NAME, lab:*: of the machines file',
       collect,
       [],
     )

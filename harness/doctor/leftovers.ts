@@ -9,6 +9,7 @@ import { isAbandoned, isPartial } from '../../vm/partial.ts';
 import { qemuDir } from '../../vm/qemu/cached-file.ts';
 import { removeTree } from '../../vm/remove-tree.ts';
 import { listPartials } from '../../vm/userlands/cache.ts';
+import { vagrantDir } from '../../vm/vagrant/tools.ts';
 import { imagesFolder } from '../run/images-disk.ts';
 import { type DoctorCheck, note, ok } from './check.ts';
 
@@ -37,11 +38,13 @@ export const findOrphans = (): Orphan[] =>
 
 /** What builds, fetches and machines left unfinished, or have under way. */
 const unfinished = async (cacheDir: string): Promise<string[]> => {
-  const parents = [kernelsDir, ownKernelsDir, bundlesDir, programsDir, qemuDir, imagesFolder].map((dirOf) => dirOf(cacheDir));
+  const parents = [kernelsDir, ownKernelsDir, bundlesDir, programsDir, qemuDir, imagesFolder, vagrantDir].map((dirOf) =>
+    dirOf(cacheDir),
+  );
   const names = await Promise.all(
     parents.map(async (parent) => (await readdir(parent).catch(() => [])).map((name) => path.join(parent, name))),
   );
-  return [...(await listPartials(cacheDir)), ...names.flat().filter(isPartial)];
+  return [...(await listPartials(cacheDir)), ...(await listPartials(vagrantDir(cacheDir))), ...names.flat().filter(isPartial)];
 };
 
 /** Removes what killed runs and builds left; each thing in one sentence. What is under way is not touched. */

@@ -7,12 +7,16 @@ import { openOwnKernel } from '../../vm/kernels/catalogue/own-kernel.ts';
 import { compareUpstream } from '../../vm/kernels/catalogue/versions.ts';
 import { inputError } from '../errors.ts';
 import type { LogEvent } from '../schema/events.ts';
+import { machinesElsewhere } from './elsewhere.ts';
 import { unique } from './machine-group.ts';
 import type { RunRequest } from './request.ts';
 import { span } from './select.ts';
 
 export type KernelRequest = Pick<RunRequest, 'cacheDir' | 'mirror' | 'signal' | 'say'> & {
-  readonly machines: Pick<RunRequest['machines'], 'kernels' | 'modules' | 'flavour' | 'provider' | 'hosts' | 'shapes'>;
+  readonly machines: Pick<
+    RunRequest['machines'],
+    'kernels' | 'modules' | 'flavour' | 'provider' | 'hosts' | 'shapes' | 'vagrants'
+  >;
 };
 
 /** The kernels of a run: whether the running one is among them, and those that are booted, oldest first. */
@@ -54,10 +58,11 @@ const refuseContradictions = (choices: readonly KernelChoice[], { provider, modu
 export const chooseKernelsOf = async (request: KernelRequest, log: (event: LogEvent) => void): Promise<ChosenKernels> => {
   const { cacheDir, mirror, signal, say, machines } = request;
   // Machines elsewhere were asked for, and none here.
-  if (machines.provider === undefined && machines.hosts.length + machines.shapes.length > 0) {
-    if (machines.kernels.length > 0 && machines.shapes.length === 0)
+  if (machines.provider === undefined && machinesElsewhere(machines) > 0) {
+    const choosesKernel = machines.shapes.length > 0 || machines.vagrants?.some(({ kind }) => kind === 'generated') === true;
+    if (machines.kernels.length > 0 && !choosesKernel)
       throw inputError(
-        'A host that is reached by ssh has one kernel, the one that it runs.',
+        'A host that is reached by ssh, or a machine of a Vagrantfile, has one kernel, the one that it runs.',
         'Leave out --kernel; kernels that it does not run are booted here: --machine qemu.',
       );
     return { running: false, others: [] };

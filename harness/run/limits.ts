@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Limits } from '../plan/axes.ts';
+import { machinesElsewhere } from './elsewhere.ts';
 import type { MachineWishes } from './request.ts';
 
 /** As vm/qemu/guest/machine.sh sets it. */
@@ -17,10 +18,12 @@ const GUEST_MAPPINGS = 65_530;
 const ownMappings = (): number => Number(readFileSync('/proc/sys/vm/max_map_count', 'utf8'));
 
 /** What the smallest machine of a run has: memory that is available now on the host, and that of a QEMU machine as it is asked for. */
-export const limitsOf = ({ provider, kernels, memoryBytes, hosts, shapes }: MachineWishes): Limits => {
-  const isElsewhere = provider === undefined && hosts.length + shapes.length > 0;
+export const limitsOf = (wishes: MachineWishes): Limits => {
+  const { provider, kernels, memoryBytes } = wishes;
+  const elsewhere = machinesElsewhere(wishes);
+  const isElsewhere = provider === undefined && elsewhere > 0;
   // Of a remote host nothing is known yet: it counts for as much as a QEMU machine, which --memory says.
-  const inQemu = provider === 'qemu' || hosts.length + shapes.length > 0 || kernels.some((kernel) => kernel !== 'running');
+  const inQemu = provider === 'qemu' || elsewhere > 0 || kernels.some((kernel) => kernel !== 'running');
   const onHost = !isElsewhere && provider !== 'qemu' && (kernels.length === 0 || kernels.includes('running'));
   return {
     memoryBytes: Math.min(

@@ -77,8 +77,9 @@ const remoteRecord = ({ host, facts }: Connection, { remote }: WantedUserland, p
 
 /** How a host that a run was made on is reached. */
 export const hostOf = (record: MachineRecord): SshHost | undefined => {
-  const { remote, kernel } = record;
-  if (remote === undefined) return undefined;
+  const { remote, kernel, provider } = record;
+  // Vagrant brings its machines up first.
+  if (remote === undefined || provider !== 'ssh') return undefined;
   const { destination, port, identity, config } = remote;
   return { name: kernel.slice(kernel.indexOf('@') + 1), destination, port, identity, config };
 };
@@ -138,12 +139,20 @@ const tryMachine = async (
   return { wanted, provider, session, facts, record };
 };
 
+/** What a host is known to have, because we put it there. */
+export interface KnownHost {
+  /** The kernel, by the release that the host says; throws where it is another. */
+  readonly kernelFor: (release: string) => KernelRecord;
+  readonly userland: WantedUserland;
+}
+
 /** Machines of the kernel that runs on a remote host: over what is installed there, or over each userland that was asked for. */
 export const prepareSsh = async (
   request: SshRequest,
   wantedHost: WantedHost,
   spec: Omit<MachineSpec, 'userland'>,
   log: (event: LogEvent) => void,
+  known?: KnownHost,
 ): Promise<MachineGroup> => {
   const { signal, say } = request;
   const { host, userlands } = wantedHost;
@@ -156,14 +165,14 @@ export const prepareSsh = async (
   const opened: Opened[] = [];
   try {
     const { release, virtualization } = first.facts;
-    const kernel: KernelRecord = {
+    const kernel: KernelRecord = known?.kernelFor(release) ?? {
       id: `${release}@${host.name}`,
       release,
       upstream: upstreamOf(release),
       source: { kind: 'running' },
       config: await remoteConfig(first),
     };
-    const wanted = carried.length > 0 ? carried : [await installedUserland(first)];
+    const wanted = carried.length > 0 ? carried : [known?.userland ?? (await installedUserland(first))];
     for (const [index, one] of wanted.entries()) {
       const connection = index === 0 ? first : await open();
       opened.push(await tryMachine(request, wantedHost, kernel.id, one, spec, { connection, log }));

@@ -12,6 +12,7 @@ import type { LogEvent } from '../schema/events.ts';
 import type { RunFile } from '../schema/run.ts';
 import { refuseClock, refuseClockOnHost } from './clocks.ts';
 import { definerFor } from './define.ts';
+import { machinesElsewhere } from './elsewhere.ts';
 import { endsOf } from './ends.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
 import { checkDisk, refuseDisk } from './images-disk.ts';
@@ -21,6 +22,7 @@ import { type MachineGroup, unique } from './machine-group.ts';
 import { prepareHost } from './prepare-host.ts';
 import { prepareQemu } from './prepare-qemu.ts';
 import { prepareSsh } from './prepare-ssh.ts';
+import { prepareVagrant } from './prepare-vagrant.ts';
 import { gatherProvenance } from './provenance.ts';
 import type { RunRequest } from './request.ts';
 import { createRunFolder, fileSha256, openEventLog, refuseRunFolder } from './run-folder.ts';
@@ -80,6 +82,7 @@ const prepareGroups = async (
     if (others.length > 0) groups.push(await prepareQemu(request, others, spec, log));
     for (const shape of request.machines.shapes) groups.push(await prepareShape(request, shape, spec, log));
     for (const host of request.machines.hosts) groups.push(await prepareSsh(request, host, spec, log));
+    for (const one of request.machines.vagrants ?? []) groups.push(await prepareVagrant(request, one, spec, log));
     if (running) groups.unshift(await prepareHost(request, spec, log));
     return groups;
   } catch (error) {
@@ -96,8 +99,8 @@ const dismiss = async (groups: readonly MachineGroup[]): Promise<void> => {
   }
 };
 
-const refuseKeptImages = ({ keepImages, machines: { hosts, shapes } }: RunRequest, { others }: ChosenKernels): void => {
-  if (!keepImages || others.length + hosts.length + shapes.length === 0) return;
+const refuseKeptImages = ({ keepImages, machines }: RunRequest, { others }: ChosenKernels): void => {
+  if (!keepImages || others.length + machinesElsewhere(machines) === 0) return;
   throw inputError(
     '--keep-images keeps the images of the running kernel only: those of a QEMU machine or a remote host live in its memory.',
     'Leave it out, or run on the host: --machine host.',

@@ -1,6 +1,7 @@
 import type { Suite } from '../../suites/suite.ts';
 import type { MachineClock } from '../../vm/qemu/command.ts';
 import type { SshHost } from '../../vm/ssh/host.ts';
+import type { VagrantPlace } from '../../vm/vagrant/place.ts';
 import type { Subject } from '../../workloads/subjects/catalogue.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import type { AdviceWish } from '../advise/plan.ts';
@@ -30,6 +31,17 @@ export interface WantedHost {
   readonly lab?: string | undefined;
 }
 
+/** A machine that Vagrant brings up: of a Vagrantfile of the user's, or of one that is generated for the kernels and userlands of the run. */
+export type WantedVagrant =
+  | {
+      readonly kind: 'file';
+      readonly place: VagrantPlace;
+      readonly userlands: readonly string[];
+      /** Its name in the machines file. */
+      readonly lab?: string | undefined;
+    }
+  | { readonly kind: 'generated' };
+
 /** What kernels to run on, and in what machines. */
 export interface MachineWishes {
   /** undefined: host for the running kernel, QEMU for every other. */
@@ -37,6 +49,7 @@ export interface MachineWishes {
   /** Hosts that are reached by ssh, and machines of a lab. Where there are any, machines of this host are only those of `provider`. */
   readonly hosts: readonly WantedHost[];
   readonly shapes: readonly QemuShape[];
+  readonly vagrants?: readonly WantedVagrant[];
   /** Patterns as the user wrote them. */
   readonly kernels: readonly string[];
   /** Folder of the modules of a kernel that is given as a file. */

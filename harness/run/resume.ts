@@ -17,6 +17,7 @@ import { checkCriu, specOf } from './prepare.ts';
 import { prepareQemu } from './prepare-qemu.ts';
 import type { RunRequest } from './request.ts';
 import { resumeSsh } from './resume-ssh.ts';
+import { resumeVagrant } from './resume-vagrant.ts';
 import { openEventLog, readRunFile } from './run-folder.ts';
 import { obtainUserland } from './select.ts';
 import { named } from './shapes.ts';
@@ -165,6 +166,7 @@ export const resumeRun = async (asked: ResumeRequest): Promise<ExecuteRequest> =
   const machines: PreparedMachine[] = [];
   try {
     for (const resume of [resumeHost, resumeQemu, resumeSsh]) machines.push(...(await resume(request, run, spec, log.append)));
+    machines.push(...(await resumeVagrant(request, run, spec, log.append, (record) => sameKernel(request, record))));
     for (const machine of machines) checkUserland(dir, machine.spec.userland, run.userlands);
     return { dir, run, attempt, log, machines, signal };
   } catch (error) {

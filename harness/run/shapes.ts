@@ -24,6 +24,7 @@ export const wishesOf = (wishes: MachineWishes, shape: QemuShape): MachineWishes
   provider: 'qemu',
   hosts: [],
   shapes: [],
+  vagrants: [],
   kernels: shape.kernels.length > 0 ? shape.kernels : wishes.kernels,
   userlands: shape.userlands.length > 0 ? shape.userlands : wishes.userlands,
   cpus: shape.cpus ?? wishes.cpus,

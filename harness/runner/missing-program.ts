@@ -36,4 +36,4 @@ export const demandProgram = async (cell: Cell): Promise<void> => {
 
 /** Whether a cell runs in what a remote host has installed: only there is a program that is missing nobody's fault. */
 export const isAsInstalled = ({ provider, userland }: Pick<Cell, 'provider' | 'userland'>): boolean =>
-  provider === 'ssh' && userland.name.startsWith('installed@');
+  (provider === 'ssh' || provider === 'vagrant') && userland.name.startsWith('installed@');

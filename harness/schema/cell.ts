@@ -47,7 +47,7 @@ export const preCopy = z.strictObject({
 });
 export type PreCopy = z.infer<typeof preCopy>;
 
-const provider = z.enum(['host', 'qemu', 'ssh']);
+const provider = z.enum(['host', 'qemu', 'ssh', 'vagrant']);
 
 /**
  * The unit that is planned, run, kept and reported.

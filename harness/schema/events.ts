@@ -12,6 +12,7 @@ import { observation, stop } from './observation.ts';
 import { processState, visibleProcess } from './process-state.ts';
 import { remedyEvent } from './remedy-event.ts';
 import { secrecy } from './secrecy.ts';
+import { writeRate } from './write-rate.ts';
 
 /**
  * The wire format from the runner: one JSON object per line; what goes to it is in commands.ts.
@@ -167,14 +168,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
     moved: moved.optional().describe('of a migration that kept its connections'),
     clones: clones.optional().describe('of the procedure clone'),
     images_store: imagesStore.optional().describe('of images that lie on a disk'),
-    write_rate: z
-      .strictObject({
-        before_bytes_per_s: z.number().describe('right before the dump, while nothing else was done'),
-        after_bytes_per_s: z.number().describe('after the restore, once the whole data set had been read'),
-      })
-      .partial()
-      .optional()
-      .describe('of a service that is written to all the time: how quickly it really was'),
+    write_rate: writeRate.optional().describe('of a service that is written to all the time: how quickly it really was'),
     loads: loads.optional().describe('of the procedure warm-rate'),
     noise: noise.optional().describe('absent where only verdicts count'),
     stop: stop.optional().describe('absent when the cycle ran to its end'),

@@ -92,16 +92,43 @@ export const remoteHost = z.strictObject({
 });
 export type RemoteHost = z.infer<typeof remoteHost>;
 
+/** A machine that Vagrant brought up. */
+export const vagrantMachine = z.strictObject({
+  file: z.string().optional().describe('path of the Vagrantfile; absent where it was generated'),
+  machine: z.string().describe('its name in the Vagrantfile'),
+  named: z.boolean().optional().describe('whether the user gave that name'),
+  vagrant: z.string().describe('version'),
+  vagrant_source: z.enum(['host', 'bundle']).describe('installed on the host, or in a root filesystem of its own'),
+  provider: z.string().describe('of Vagrant: libvirt, virtualbox, ...'),
+  libvirt: z.string().optional().describe('version'),
+  qemu: z.string().optional().describe('version'),
+  box: z.string().optional().describe('name and version'),
+  cpu_model: z.string().optional().describe("as libvirt's description of the machine has it"),
+  found: z.string().describe('state before the run, to which it was put back'),
+  generated: z
+    .strictObject({
+      accelerator: z.enum(['kvm', 'tcg']),
+      accelerator_why: z.string().describe('one sentence'),
+      cpus: z.number(),
+      memory_bytes: z.number(),
+      kernel_arguments: z.string().describe('those that the user added'),
+    })
+    .optional()
+    .describe('of a machine whose Vagrantfile was generated'),
+});
+export type VagrantMachine = z.infer<typeof vagrantMachine>;
+
 /** A kernel and a userland that a provider brings to life. Cells name theirs by its id. */
 export const machineRecord = z.strictObject({
   id: z.string().describe('KERNEL/USERLAND; with /instructions behind it where it counts instructions'),
-  provider: z.enum(['host', 'qemu', 'ssh']),
+  provider: z.enum(['host', 'qemu', 'ssh', 'vagrant']),
   kernel: z.string().describe('id of the kernel'),
   userland: z.string().describe('name of the userland'),
   clock_domain: clockDomain,
   selection: z.array(selectionStep),
   emulator: emulator.optional(),
-  remote: remoteHost.optional().describe('of a host that was reached by ssh'),
+  remote: remoteHost.optional().describe('of a host that was reached by ssh, also where Vagrant brought it up'),
+  vagrant: vagrantMachine.optional().describe('of a machine that Vagrant brought up'),
   lab: z.string().optional().describe('its name in the machines file'),
 });
 export type MachineRecord = z.infer<typeof machineRecord>;

@@ -53,13 +53,31 @@ for (const [title, from, to, message] of [
   ['a bad name', 'name: small', 'name: Small One', /line 10: qemu\[0\]\.name: expected lower-case letters/],
   ['a missing destination', '    ssh: lab-2\n', '', /line 6: .*ssh/],
   ['another version', 'version: 1', 'version: 2', /line 1: version: expected 1/],
-  ['Vagrantfiles', 'qemu:', 'vagrant: []\nqemu:', /line 9: vagrant: Vagrantfiles are not supported yet/],
+  [
+    'a Vagrantfile without its path',
+    'qemu:',
+    'vagrant:\n  - name: box\nqemu:',
+    /vagrant\[0\]\.file: expected the path of a Vagrantfile/,
+  ],
+  [
+    'a name given to two kinds',
+    'qemu:',
+    'vagrant:\n  - name: lab-1\n    file: Vagrantfile\nqemu:',
+    /vagrant\[0\]\.name: "lab-1" is given twice/,
+  ],
   ['no YAML', 'hosts:', 'hosts: [', /line \d+: not valid YAML/],
 ] as const)
   test(`refused, with the line: ${title}`, (t) => {
     t.true(LAB.includes(from));
     t.throws(() => parseLab(LAB.replace(from, to), 'machines.yaml'), { message });
   });
+
+test('a Vagrantfile of a lab is looked for when its machine is chosen', (t) => {
+  const lab = parseLab(`${LAB}vagrant:\n  - name: box\n    file: machines/Vagrantfile\n    machine: db\n`, '/labs/machines.yaml');
+  const [box] = chooseFromLab(lab, 'box', 'machines.yaml');
+  t.is(box?.kind, 'vagrant');
+  t.throws(() => box?.kind === 'vagrant' && box.vagrant(), { message: /no Vagrantfile at \/labs\/machines\/Vagrantfile/ });
+});
 
 test('an empty lab is refused', (t) => {
   t.throws(() => parseLab('version: 1\n', 'machines.yaml'), { message: /names no machine/ });
@@ -69,7 +87,7 @@ const places = (words: readonly string[], userlands: readonly string[] = []) =>
   placesOf({ words, machinesFile: 'nowhere/machines.yaml', sshConfig: undefined, userlands });
 
 test('the words of --machine', (t) => {
-  t.deepEqual(places([]), { provider: undefined, hosts: [], shapes: [] });
+  t.deepEqual(places([]), { provider: undefined, hosts: [], shapes: [], vagrants: [] });
   t.is(places(['qemu']).provider, 'qemu');
   const two = places(['ssh:root@a', 'ssh:b:22'], ['debian-13']);
   t.deepEqual(
@@ -81,6 +99,6 @@ test('the words of --machine', (t) => {
   );
   t.throws(() => places(['host', 'qemu']), { message: /contradict/ });
   t.throws(() => places(['ssh:a', 'ssh:root@a']), { message: /names a twice/ });
-  t.throws(() => places(['vagrant']), { message: /--machine vagrant is not known/ });
+  t.throws(() => places(['vagrnt']), { message: /--machine vagrnt is not known/ });
   t.throws(() => places(['lab:x']), { message: /nowhere\/machines\.yaml cannot be read/ });
 });

@@ -12,7 +12,8 @@ import { cachedFile, hashOf, qemuDir } from './cached-file.ts';
 /** What is needed to reach the disks and the port. What a kernel has built in is left out. */
 const MODULES = ['virtio_pci', 'virtio_blk', 'virtio_console', 'ext4'] as const;
 
-const pack = async (folder: string, file: string): Promise<void> => {
+/** Packs a folder as the first file system of a kernel. */
+export const pack = async (folder: string, file: string): Promise<void> => {
   const command = 'find . -mindepth 1 -print0 | LC_ALL=C sort -z | cpio --null --create --format=newc --quiet --owner=0:0 > "$1"';
   const result = await execa('sh', ['-c', command, 'sh', file], { cwd: folder, reject: false, env: { PATH: fullPath() } });
   if (!result.failed) return;

@@ -11,6 +11,8 @@ export interface SshHost {
   readonly identity?: string | undefined;
   /** Path of a configuration of ssh that is used in place of the user's. */
   readonly config?: string | undefined;
+  /** How its user names it, where that is not a destination of ssh. */
+  readonly label?: string | undefined;
 }
 
 const EXPECTED = 'Expected ssh:host, ssh:user@host, ssh:user@host:port, ssh:user@[IPv6]:port, or a name of your ~/.ssh/config.';
@@ -40,5 +42,5 @@ export const parseDestination = (text: string): SshHost => {
 };
 
 /** As a user would write it. */
-export const hostText = ({ destination, port }: Pick<SshHost, 'destination' | 'port'>): string =>
-  `ssh:${destination}${port === undefined ? '' : `:${port}`}`;
+export const hostText = ({ label, destination, port }: Pick<SshHost, 'label' | 'destination' | 'port'>): string =>
+  label ?? `ssh:${destination}${port === undefined ? '' : `:${port}`}`;

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { vagrantPlace } from '../../../vm/vagrant/place.ts';
 import { inputError, messageOf } from '../../errors.ts';
 import { suggestion } from '../../nearest.ts';
 import { parseYaml } from '../../yaml-text.ts';
-import type { QemuShape, WantedHost } from '../request.ts';
+import type { QemuShape, WantedHost, WantedVagrant } from '../request.ts';
 import { type LabFile, labFile } from './schema.ts';
 
 export type LabMachine =
   | { readonly kind: 'host'; readonly host: WantedHost }
-  | { readonly kind: 'qemu'; readonly shape: QemuShape };
+  | { readonly kind: 'qemu'; readonly shape: QemuShape }
+  | { readonly kind: 'vagrant'; readonly vagrant: () => WantedVagrant };
 
 /** The machines of a lab by their names, in the order of the file. */
 export type Lab = ReadonlyMap<string, LabMachine>;
@@ -45,12 +47,21 @@ const shapeOf = (
   kernelArguments: append,
 });
 
+/** The path is looked at when the machine is chosen: a lab may name Vagrantfiles that this host has not. */
+const vagrantOf = (file: string, { name, file: written, machine, userland }: LabFile['vagrant'][number]): WantedVagrant => ({
+  kind: 'file',
+  place: { ...vagrantPlace(placeOf(file, written), machine), name },
+  userlands: userlandsOf(file, userland),
+  lab: name,
+});
+
 /** Parses the text of a machines file; an input error names `file` and the line. */
 export const parseLab = (text: string, file: string): Lab => {
-  const { hosts, qemu } = parseYaml(text, file, labFile, 'Correct the file; docs/lab.md describes every key.');
+  const { hosts, qemu, vagrant } = parseYaml(text, file, labFile, 'Correct the file; docs/lab.md describes every key.');
   return new Map<string, LabMachine>([
     ...hosts.map((one) => [one.name, { kind: 'host', host: hostOf(file, one) }] as const),
     ...qemu.map((one) => [one.name, { kind: 'qemu', shape: shapeOf(file, one) }] as const),
+    ...vagrant.map((one) => [one.name, { kind: 'vagrant', vagrant: () => vagrantOf(file, one) }] as const),
   ]);
 };
 

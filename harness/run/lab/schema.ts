@@ -50,17 +50,24 @@ const shape = z.strictObject({
   append: z.string().optional(),
 });
 
+const vagrant = z.strictObject({
+  name,
+  file: z.string('expected the path of a Vagrantfile'),
+  machine: z.string().optional(),
+  userland: words,
+});
+
 /** machines.yaml: the machines of a lab, by name. docs/lab.md says what each key means. */
 export const labFile = z
   .strictObject({
     version: z.literal(1, 'expected 1, the version of this file format'),
     hosts: z.array(host).default([]),
     qemu: z.array(shape).default([]),
-    vagrant: z.never('Vagrantfiles are not supported yet').optional(),
+    vagrant: z.array(vagrant).default([]),
   })
-  .superRefine(({ hosts, qemu }, context) => {
+  .superRefine(({ hosts, qemu, vagrant: vagrants }, context) => {
     const seen = new Set<string>();
-    for (const [list, entries] of Object.entries({ hosts, qemu }))
+    for (const [list, entries] of Object.entries({ hosts, qemu, vagrant: vagrants }))
       for (const [index, entry] of entries.entries()) {
         if (seen.has(entry.name))
           context.addIssue({ code: 'custom', path: [list, index, 'name'], message: `"${entry.name}" is given twice` });

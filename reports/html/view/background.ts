@@ -1,7 +1,7 @@
-import type { RemoteHost, SelectionStep, UserlandRecord } from '../../../harness/schema/machine.ts';
+import type { RemoteHost, SelectionStep, UserlandRecord, VagrantMachine } from '../../../harness/schema/machine.ts';
 import type { MachineResult, Results, TimeBudget } from '../../../harness/schema/results.ts';
 import { formatArgv, formatDate, formatNumber, formatPercent, formatValue, plural } from '../../format.ts';
-import { clocksOf, onlySubject, providerText, remoteText } from '../../subject.ts';
+import { clocksOf, onlySubject, providerText, remoteText, vagrantText } from '../../subject.ts';
 import { clockLabel } from './words.ts';
 
 export interface BudgetView {
@@ -139,6 +139,30 @@ const remoteFacts = (remote: RemoteHost | undefined): Fact[] =>
         },
       ];
 
+const vagrantFacts = (vagrant: VagrantMachine | undefined): Fact[] => {
+  if (vagrant === undefined) return [];
+  const { vagrant_source, libvirt, qemu, box, cpu_model, found, generated } = vagrant;
+  const with_ = [...(libvirt === undefined ? [] : [`libvirt ${libvirt}`]), ...(qemu === undefined ? [] : [`QEMU ${qemu}`])];
+  return [
+    { name: 'Vagrant', value: vagrantText(vagrant) },
+    {
+      name: 'Where Vagrant came from',
+      value: `${vagrant_source === 'host' ? 'installed on the host' : 'a root filesystem of its own'}${with_.length === 0 ? '' : `, with ${with_.join(', ')}`}`,
+    },
+    ...(box === undefined ? [] : [{ name: 'Box', value: box }]),
+    ...(cpu_model === undefined ? [] : [{ name: 'Processor that libvirt gives it', value: cpu_model }]),
+    { name: 'State before the run, and after it', value: found.replaceAll('_', ' ') },
+    ...(generated === undefined
+      ? []
+      : [
+          {
+            name: 'Virtual machine',
+            value: `${generated.accelerator.toUpperCase()}: ${generated.accelerator_why}; ${plural(generated.cpus, 'processor')}, ${formatValue(generated.memory_bytes, 'bytes')}`,
+          },
+        ]),
+  ];
+};
+
 /** Everything one needs to do the run again; what holds of one machine only stands here when there is one. */
 export const provenanceFacts = (results: Results): readonly Fact[] => {
   const { tool, argv, host, criu_override, page_cache, images } = results.provenance;
@@ -151,6 +175,7 @@ export const provenanceFacts = (results: Results): readonly Fact[] => {
     { name: 'criu-qualify', value: `${tool.version}${tool.commit === undefined ? '' : `, commit ${tool.commit}`}` },
     { name: 'Runner, SHA-256', value: tool.runner_sha256 },
     ...emulatorFacts(machine),
+    ...vagrantFacts(machine?.vagrant),
     ...remoteFacts(machine?.remote),
     ...factsOf(machine?.facts),
     ...(criu_override === undefined
