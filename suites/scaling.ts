@@ -20,8 +20,9 @@ const dirtyRate = (id: string, about: string, procedure?: Axis['procedure']): Ax
   many: 'bytes per second',
   points: geometric(2 * MIB, 4, 5),
   far: 2 * GIB,
-  params: { memory: 16 * MIB, working_set: 256 * MIB },
-  needs: { memoryBytes: 2, files: 0 },
+  params: { memory: 16 * MIB, working_set: 128 * MIB },
+  // The service, and the images of a pre-copy, each round of which may hold all of it.
+  needs: { memoryBytes: 0, baseBytes: 0.75 * GIB, files: 0 },
 });
 
 /** What a dump is measured against. A new axis is one more entry. */

@@ -45,6 +45,8 @@ export interface Axis {
   readonly needs: {
     /** Bytes of memory for each step: service, images, clients and files, which are in memory too. */
     readonly memoryBytes: number;
+    /** Bytes of memory at every point alike, beside those; none where it is absent. */
+    readonly baseBytes?: number;
     /** Open files in one process for each step. */
     readonly files: number;
     /** Mappings in one process for each step; none where it is absent. */

@@ -28,7 +28,7 @@ const grouped = (count: number): string => new Intl.NumberFormat('en').format(co
 
 /** Why a point does not fit; empty when it does. */
 const misfit = (x: number, { needs }: Axis, limits: Limits): string => {
-  const memory = x * needs.memoryBytes + BASE.memoryBytes;
+  const memory = x * needs.memoryBytes + (needs.baseBytes ?? 0) + BASE.memoryBytes;
   if (memory > limits.memoryBytes) return `takes about ${gib(memory)} of memory, and ${gib(limits.memoryBytes)} are available`;
   const files = x * needs.files + BASE.files;
   if (files > limits.files) return `takes ${grouped(files)} open files, and a process may have ${grouped(limits.files)}`;
