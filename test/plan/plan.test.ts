@@ -167,7 +167,10 @@ test('a suite may have one workload several times; what a setting makes the same
   const all = chooseWorkloads(claims, []);
   t.is(new Set(all.map(({ id }) => id)).size, all.length);
   const plan = makePlan({ ...input, suite: claims, workloads: all });
-  t.is(plan.length, claims.entries.reduce((sum, { procedures }) => sum + procedures.length, 0));
+  t.is(
+    plan.length,
+    claims.entries.reduce((sum, { procedures }) => sum + procedures.length, 0),
+  );
   t.is(batchesOf(plan).size, claims.entries.length);
   t.is(new Set(plan.map(({ id }) => id)).size, plan.length);
   const same = makePlan({ ...input, suite: claims, workloads: all, settings: [parseSetting('tcp-server.connections=7')] });
