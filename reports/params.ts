@@ -27,15 +27,18 @@ const variantOfSubject = ({ flavor, mutation }: SubjectCell): [string, Value][] 
 ];
 
 /** Where a service was dumped, as its column says it: the userland goes without saying where it is the same. */
-const sourceText = ({ from, userland }: Pick<Cell, 'from' | 'userland'>): string =>
-  from === undefined ? '' : `${from.kernel}${from.userland === userland.name ? '' : ` with ${from.userland}`}`;
+const sourceText = ({ from, userland, cpu }: Pick<Cell, 'from' | 'userland' | 'cpu'>): string =>
+  from === undefined
+    ? ''
+    : `${from.kernel}${from.userland === userland.name ? '' : ` with ${from.userland}`}${cpu === undefined ? '' : ` on ${from.machine.split('/').at(-1)}`}`;
 
 /** Everything in which two cells of one workload can differ: parameters and options of CRIU, less what a machine chooses itself. */
-export const variantOf = ({ workload, criu, subject, clock, from, move, userland }: Cell): ReadonlyMap<string, Value> =>
+export const variantOf = ({ workload, criu, subject, clock, cpu, from, move, userland }: Cell): ReadonlyMap<string, Value> =>
   new Map<string, Value>([
     ['clock', clock ?? 'wall'],
     ...(subject === undefined ? [] : variantOfSubject(subject)),
-    ...(from === undefined ? [] : ([['from', sourceText({ from, userland })]] satisfies [string, Value][])),
+    ...(from === undefined ? [] : ([['from', sourceText({ from, userland, cpu })]] satisfies [string, Value][])),
+    ...(cpu === undefined ? [] : ([['processor', cpu]] satisfies [string, Value][])),
     ...(move === undefined ? [] : ([['connections kept', moveText(move)]] satisfies [string, Value][])),
     ...Object.entries(workload.params),
     ...Object.entries(criu.options).flatMap(([name, value]): [string, Value][] =>

@@ -2,9 +2,12 @@ import type { Cell } from '../schema/cell.ts';
 import type { CellResult, RemedyTrial } from '../schema/results.ts';
 import type { RunFile } from '../schema/run.ts';
 
-/** What two cells have to share for the userland to be all that tells them apart: the kernel, the work, and options of CRIU but its own file. */
-const apartFromUserland = ({ provider, kernel, criu, workload, subject, procedure, repeat }: Cell): string =>
-  JSON.stringify([provider, kernel, criu, workload, subject, procedure, repeat]);
+/**
+ * What two cells have to share for the userland to be all that tells them apart: the kernel, the processor, the work, options of CRIU but its
+ * own file, and of a migration where it came from and how.
+ */
+const apartFromUserland = ({ provider, kernel, cpu, criu, workload, subject, procedure, from, move, repeat }: Cell): string =>
+  JSON.stringify([provider, kernel, cpu, criu, workload, subject, procedure, from, move, repeat]);
 
 const byNewestCriu = (a: RemedyTrial, b: RemedyTrial): number => b.text.localeCompare(a.text, 'en', { numeric: true });
 

@@ -9,7 +9,7 @@ import { type ParamSetting, resolveParams } from './params.ts';
 import { mutationCells, subjectCells } from './subjects.ts';
 
 /** What a cell says of the machine that it runs in. */
-export interface PlannedMachine extends Pick<Cell, 'provider' | 'kernel' | 'userland' | 'clock'> {
+export interface PlannedMachine extends Pick<Cell, 'provider' | 'kernel' | 'userland' | 'clock' | 'cpu'> {
   readonly id: string;
 }
 
@@ -80,14 +80,15 @@ const migrations = (
 
 /** What the cells of a workload on a machine have in common, whatever is done to it. */
 export const contentOn = (
-  { provider, kernel, userland }: PlannedMachine,
+  { provider, kernel, userland, cpu }: PlannedMachine,
   workload: Workload,
   params: WorkloadParams,
   { criuSha256, networkLock, settings }: Pick<PlanInput, 'criuSha256' | 'networkLock' | 'settings'>,
-): Pick<Cell, 'provider' | 'kernel' | 'userland' | 'criu' | 'workload'> => ({
+): Pick<Cell, 'provider' | 'kernel' | 'userland' | 'cpu' | 'criu' | 'workload'> => ({
   provider,
   kernel,
   userland,
+  ...(cpu === undefined ? {} : { cpu }),
   criu: {
     source: criuSha256 === undefined ? 'userland' : 'override',
     ...(criuSha256 === undefined ? {} : { sha256: criuSha256 }),

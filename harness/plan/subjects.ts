@@ -33,7 +33,7 @@ export const subjectCellFor = (
   flavor: Flavor,
   mutation?: Mutation,
 ): Cell => {
-  const { id: machineId, provider, kernel, userland, clock } = machine;
+  const { id: machineId, provider, kernel, userland, clock, cpu } = machine;
   const content = {
     provider,
     kernel,
@@ -44,6 +44,7 @@ export const subjectCellFor = (
     procedure: 'roundtrip',
     repeat,
     ...(clock === undefined ? {} : { clock }),
+    ...(cpu === undefined ? {} : { cpu }),
   } as const;
   const id = contentId(content);
   return { id, batch: `${subject.id.replaceAll('/', '-')}-${flavor}-${id}`, machine: machineId, ...content };

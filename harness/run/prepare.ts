@@ -120,6 +120,7 @@ const plannedMachine = ({ record, spec: { userland } }: PreparedMachine): Planne
   kernel: record.kernel,
   userland: { name: userland.name, id: userland.id },
   ...(record.clock_domain === 'instructions' ? { clock: 'instructions' } : {}),
+  ...(record.emulator?.cpu_asked === undefined ? {} : { cpu: record.emulator.cpu_asked }),
 });
 
 /** The axes of a run that sweeps, of them those whose workload is in it. */

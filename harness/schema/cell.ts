@@ -90,6 +90,7 @@ export const cell = z.strictObject({
     .literal('instructions')
     .optional()
     .describe('of a machine whose time counts executed instructions; absent where time is that of a clock'),
+  cpu: z.string().optional().describe('of a machine whose model of the processor was asked for: that model'),
   repeat: z.number().int().positive().describe('cycles, those at the start that only warm up among them'),
   warm_up: z
     .number()

@@ -101,3 +101,13 @@ test('what of the processor has to fit is an option of CRIU on both sides', (t) 
   const [cell] = makePlan({ ...input, cpuCap: 'none' });
   t.is(cell?.criu.options.cpu_cap, 'none');
 });
+
+test('another model of the processor on one side is a cell of its own', (t) => {
+  const models = ['max', 'Nehalem'].map((cpu) => ({ ...machine('6.12'), id: `6.12/debian-13/${cpu}`, cpu }));
+  const plan = makePlan({ ...input, machines: models });
+  t.deepEqual(
+    plan.map(({ from, cpu }) => `${from?.machine} to ${cpu}`),
+    ['max', 'Nehalem'].flatMap((to) => ['max', 'Nehalem'].map((from) => `6.12/debian-13/${from} to ${to}`)),
+  );
+  t.is(new Set(plan.map(({ id }) => id)).size, 4);
+});
