@@ -17,6 +17,8 @@ import { type VagrantTools, vagrantDir } from './tools.ts';
 /** Room in the disk beside the userland; it is sparse. */
 const DISK_GIB = 8;
 const ADD_MS = 600_000;
+/** Where vagrant-libvirt puts disks, unless it is told otherwise. */
+const POOL = 'default';
 
 /** A box that Vagrant knows. */
 export interface Box {
@@ -111,21 +113,7 @@ export const ensureBox = async (request: BoxRequest): Promise<Box> => {
   const name = `criu-qualify/${userland.name}`;
   const hash = hashOf(userland.id, userland.manifest.built, busybox, String(DISK_GIB), ...SSH_PACKAGES, ...scripts);
   const version = `1.${Number.parseInt(hash.slice(0, 7), 16)}.0`;
-  const dispose = async (): Promise<void> => {
-    if (tools.kind === 'bundle') return;
-    await runVagrant({
-      argv: ['vagrant', '--machine-readable', 'box', 'remove', name, '--all', '--force'],
-      env: tools.env,
-      timeoutMs: ADD_MS,
-    });
-    // What vagrant-libvirt copied of it into the pool, which Vagrant forgets.
-    const volume = `${name.replaceAll('/', '-VAGRANTSLASH-')}_vagrant_box_image_${version}_box.img`;
-    await runLines({
-      command: ['virsh', '--connect', 'qemu:///system', 'vol-delete', '--pool', 'default', volume],
-      env: tools.env,
-    });
-  };
-  const vagrant = (...args: string[]) =>
+  const vagrant = (stop: AbortSignal | undefined, ...args: string[]) =>
     runVagrant({
       argv: tools.inside(
         ...Object.entries(tools.env).map(([key, value]) => `${key}=${value}`),
@@ -135,20 +123,32 @@ export const ensureBox = async (request: BoxRequest): Promise<Box> => {
         ...args,
       ),
       env: tools.env,
-      signal,
+      signal: stop,
       timeoutMs: ADD_MS,
     });
-  const listed = await vagrant('list');
+  const virsh = (...args: string[]) => runLines({ command: ['virsh', '--connect', 'qemu:///system', ...args], env: tools.env });
+  const hadPool = tools.kind === 'bundle' || (await virsh('pool-info', POOL)).ok;
+  const dispose = async (): Promise<void> => {
+    if (tools.kind === 'bundle') return;
+    await vagrant(undefined, 'remove', name, '--box-version', version, '--force');
+    // What vagrant-libvirt copied of it into the pool, which Vagrant forgets; and the pool itself, where it made that.
+    await virsh('vol-delete', '--pool', POOL, `${name.replaceAll('/', '-VAGRANTSLASH-')}_vagrant_box_image_${version}_box.img`);
+    const isEmpty = !(await virsh('--quiet', 'vol-list', POOL)).lines.some((line) => line.includes('/'));
+    if (!hadPool && isEmpty) await virsh('pool-destroy', POOL);
+  };
+  const listed = await vagrant(signal, 'list');
   const known = listed.lines.flatMap(({ type, data }) => (type === 'box-name' || type === 'box-version' ? [data[0]] : []));
-  if (known.some((word, index) => word === name && known[index + 1] === version)) return { name, version, dispose };
+  if (known.some((word, index) => word === name && known[index + 1] === version))
+    return { name, version, dispose: () => Promise.resolve() };
   const folder = await createPartialFolder(vagrantDir(cacheDir), 'box');
   try {
     const url = `file://${await makeBox(request, folder)}`;
     const catalogue = path.join(folder, 'box.json');
     await writeFile(catalogue, JSON.stringify({ name, versions: [{ version, providers: [{ name: 'libvirt', url }] }] }));
     // Those of earlier builds of the userland: nobody names them.
-    if (known.includes(name)) await vagrant('remove', name, '--all', '--force', '--provider', 'libvirt');
-    const added = await vagrant('add', '--provider', 'libvirt', catalogue);
+    if (tools.kind === 'bundle' && known.includes(name))
+      await vagrant(signal, 'remove', name, '--all', '--force', '--provider', 'libvirt');
+    const added = await vagrant(signal, 'add', '--provider', 'libvirt', catalogue);
     if (!added.ok)
       throw infraError(
         `The box ${name} cannot be added: ${errorOf(added.lines, added.printed)}.`,
