@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { infraError, inputError, messageOf } from '../../harness/errors.ts';
+import { InterruptedError, infraError, inputError, messageOf, QualifyError } from '../../harness/errors.ts';
 import { runLines } from '../run-lines.ts';
 import type { SshHost } from '../ssh/host.ts';
 import { runVagrant, type VagrantResult } from './command.ts';
@@ -170,7 +170,10 @@ export const bringUp = async (request: BringUpRequest): Promise<RunningVagrant> 
     if (back === 'leave' || tools.kind === 'bundle') return;
     const command = back === 'destroy' ? ['destroy', '--force', machine] : [back, machine];
     say(`${placeText(place)}: vagrant ${back}`);
-    const done = await ask(command, { timeoutMs: BACK_MS, always: true });
+    const again = { timeoutMs: BACK_MS, always: true };
+    let done = await ask(command, again);
+    // A machine that does not answer cannot be asked to halt.
+    if (!done.ok && back === 'halt') done = await ask(['halt', '--force', machine], again);
     if (done.ok) return;
     throw infraError(
       `${placeText(place)} could not be left as it was found (${found}): vagrant ${back}: ${errorOf(done.lines, done.printed)}.`,
@@ -197,8 +200,14 @@ export const bringUp = async (request: BringUpRequest): Promise<RunningVagrant> 
       putBack,
     };
   } catch (error) {
-    // What went wrong first is what matters; what could not be put back is said with it.
-    await putBack().catch((other: unknown) => say(messageOf(other)));
+    await putBack().catch((other: unknown) => {
+      const first = error instanceof InterruptedError ? '' : `${messageOf(error)} `;
+      throw infraError(
+        `${first}${messageOf(other)}`,
+        other instanceof QualifyError ? other.remedy : 'See vagrant status.',
+        error,
+      );
+    });
     throw error;
   }
 };

@@ -18,7 +18,12 @@ chmod 700 /root /root/.ssh
 getent passwd sshd >/dev/null || echo 'sshd:x:990:65534::/run/sshd:/usr/sbin/nologin' >>/etc/passwd
 # Whoever starts it by hand and names no key gets in as Vagrant's boxes do: with the key that everybody has.
 key=$(sed -n 's/.*criu-qualify.key=\([^ ]*\).*/\1/p' /proc/cmdline)
-if [ -n "$key" ]; then echo "ssh-ed25519 $key" >/root/.ssh/authorized_keys; else cp $box/insecure.pub /root/.ssh/authorized_keys; fi
+if [ -n "$key" ]; then
+  echo "ssh-ed25519 $key" >/root/.ssh/authorized_keys
+elif [ ! -s /root/.ssh/authorized_keys ]; then
+  # Only at first: Vagrant then puts one of its own in place of it.
+  cp $box/insecure.pub /root/.ssh/authorized_keys
+fi
 ssh-keygen -q -t ed25519 -N '' -f /run/host-key </dev/null
 
 modprobe virtio_net
