@@ -21,8 +21,8 @@ const plainStep = async (context: CliContext, { title, run }: ProgressStep, pref
   const start = performance.now();
   let shown = '';
   const say = (text: string): void => {
-    // Only the part up to the second colon is worth a line: what follows changes many times a second.
-    const head = text.split(':').slice(0, 2).join(':');
+    // Only the part up to the second colon with a space is worth a line: what follows changes many times a second.
+    const head = text.split(': ').slice(0, 2).join(': ');
     if (head !== shown) context.stderr(`  ${prefix}${head}\n`);
     shown = head;
   };
