@@ -134,7 +134,9 @@ export const ensureBox = async (request: BoxRequest): Promise<Box> => {
     // What vagrant-libvirt copied of it into the pool, which Vagrant forgets; and the pool itself, where it made that.
     await virsh('vol-delete', '--pool', POOL, `${name.replaceAll('/', '-VAGRANTSLASH-')}_vagrant_box_image_${version}_box.img`);
     const isEmpty = !(await virsh('--quiet', 'vol-list', POOL)).lines.some((line) => line.includes('/'));
-    if (!hadPool && isEmpty) await virsh('pool-destroy', POOL);
+    if (hadPool || !isEmpty) return;
+    // Stopped and still defined it would be in the way of the next "vagrant up", which defines it anew.
+    for (const verb of ['pool-destroy', 'pool-undefine']) await virsh(verb, POOL);
   };
   const listed = await vagrant(signal, 'list');
   const known = listed.lines.flatMap(({ type, data }) => (type === 'box-name' || type === 'box-version' ? [data[0]] : []));
