@@ -13,6 +13,9 @@ const UNDER_LOAD = [
 
 const metricNamed = (cell: CellResult, name: string): Metric | undefined => cell.metrics.find((metric) => metric.name === name);
 
+/** How many cycles passed of a cell under load: each of them has a rate before its dump. */
+const loadedCycles = (cell: CellResult): number => metricNamed(cell, 'warm_rate_per_second_count')?.samples.length ?? 0;
+
 /** One decimal below ten, none above: a ratio from a handful of cycles carries no more. */
 const times = (ratio: number): string => ratio.toFixed(ratio < 10 ? 1 : 0);
 
@@ -32,6 +35,8 @@ const compare = (
   pairs.flatMap(({ to, cold: coldName, restore: restoreName, words }) => {
     const [coldMetric, restoreMetric] = [metricNamed(cold, coldName), metricNamed(restore, restoreName)];
     if (coldMetric === undefined || restoreMetric === undefined) return [];
+    // Cycles in which one side never got there were the slow ones, or their rate did not settle: those that did are not all.
+    if (to === 'warm-rate' && Math.min(coldMetric.samples.length, restoreMetric.samples.length) < loadedCycles(cold)) return [];
     const ratio: Metric = {
       name: 'cold_over_restore_ratio',
       unit: 'ratio',

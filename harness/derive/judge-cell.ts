@@ -97,7 +97,7 @@ export const judgeCell = (
   const logs = kernelLogsOf(events, cell.batch);
   // On a host anybody's process may have been killed; in a machine with a kernel of its own it was one of the cell's.
   const killedIn = ({ cycle }: CycleEvent): string | undefined =>
-    cell.provider !== 'qemu' ? undefined : oomVictim(logs.find((log) => log.cycle === cycle)?.lines ?? []);
+    cell.provider !== 'qemu' ? undefined : oomVictim(logs.filter((log) => log.cycle === cycle).flatMap(({ lines }) => lines));
   const facts = diagnosisFacts(cell, machine.facts);
   const results = cycles.map((cycle) =>
     cell.subject === undefined

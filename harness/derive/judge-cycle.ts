@@ -14,11 +14,23 @@ const accounting = (cycle: CycleEvent, pageSize: number): string | undefined => 
   // How much smaller compressed pages are is not known beforehand; the statistics count them as they were.
   if (argv.includes('--compress')) return undefined;
   // Its pages are in the other machine.
-  if (cycle.moved !== undefined && argv.includes('--page-server')) return undefined;
+  if (cycle.moved !== undefined && hasPageServer(cycle)) return undefined;
   return images === undefined || written === images.pages_bytes
     ? undefined
     : `the statistics of the dump say ${written} bytes of pages, its pages-*.img have ${images.pages_bytes}`;
 };
+
+const hasPageServer = ({ dump }: CycleEvent): boolean => dump?.argv.includes('--page-server') === true;
+
+/** A server of CRIU's takes part: it gives the pages, or takes them. */
+const hasServer = (cycle: CycleEvent): boolean =>
+  cycle.procedure === 'lazy' || cycle.procedure === 'stream' || (cycle.procedure === 'migrate' && hasPageServer(cycle));
+
+/** That connections were kept says nothing where there were none. */
+const unconnected = ({ moved }: CycleEvent): string | undefined =>
+  moved === undefined || (moved.connections?.before.length ?? 0) > 0
+    ? undefined
+    : 'no client had a connection that could be kept, or they were not counted';
 
 /** Images that were to be read from the disk and were partly in the page cache were not cold, which is no fault of what is under test. */
 const stillCached = ({ images_store: store }: CycleEvent): string | undefined => {
@@ -26,6 +38,20 @@ const stillCached = ({ images_store: store }: CycleEvent): string | undefined =>
   return cached === 0
     ? undefined
     : `${cached} of ${bytes} bytes of the images were still in the page cache when they were to be read from the disk: its file system does not let go of them`;
+};
+
+/** A load that was answered wrongly before the dump says nothing of the restore; one that is after it does. */
+const judgeLoads = ({ loads }: CycleEvent): Judgement | undefined => {
+  if (loads === undefined) return undefined;
+  const { cold, warm, restored } = loads;
+  if (restored === undefined) return error('the record of this cycle lacks the load after the restore');
+  const before = (cold?.wrong ?? 0) + (warm?.wrong ?? 0);
+  if (before > 0) return error(`${before} of the clients of the load were not answered rightly before the dump`);
+  return restored.wrong === 0
+    ? undefined
+    : fail(
+        `${restored.wrong} of ${loads.connections} clients that asked without a pause were not answered rightly after the restore`,
+      );
 };
 
 /** What a cycle has to have on record before its proofs count: that each step of its procedure was really taken. */
@@ -41,7 +67,7 @@ const judgeSteps = (cycle: CycleEvent, pageSize: number): Judgement | undefined 
   if (restore?.exit_code !== 0) return error('the record of this cycle lacks a restore that succeeded');
   if (restore.restore_stats === undefined)
     return fail(`criu restore ended with exit code 0 but left no readable statistics: ${restore.stats_problem ?? 'none'}`);
-  if ((procedure === 'lazy' || procedure === 'stream') && helper?.exit_code !== 0)
+  if (hasServer(cycle) && helper?.exit_code !== 0)
     return fail(
       `criu ${helper?.action ?? 'server'} did not end with exit code 0: ${helper?.log.errors[0]?.message ?? 'no error line'}`,
     );
@@ -53,6 +79,10 @@ const judgeTrip = (cycle: CycleEvent, pageSize: number): Judgement => {
   if (untaken !== undefined) return untaken;
   const cached = stillCached(cycle);
   if (cached !== undefined) return error(cached);
+  const alone = unconnected(cycle);
+  if (alone !== undefined) return error(alone);
+  const loaded = judgeLoads(cycle);
+  if (loaded !== undefined) return loaded;
   if (cycle.tree === undefined || cycle.tree.before.length === 0) return error('the record of this cycle lacks the process tree');
   // The same data could come from a service that was started anew; what only lived in memory could not.
   if (cycle.proof.every(({ name }) => name === 'digest')) return error('the record of this cycle has no proof but the digest');

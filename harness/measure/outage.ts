@@ -5,7 +5,8 @@ import type { ProbeSeries } from '../schema/events.ts';
  * How long a service gave no right answer. Its end is seen: the first right answer after. Its beginning is not; it lies between the last
  * right answer before, and the moment at which the next request would have been answered: when it was really sent, and the usual latency
  * later. `outage_ms` counts from the middle of the two, and cannot be off by more than half of what lies between them; where the prober was
- * kept from running at the end, the answer may have been there before, and `least_ms` says how much.
+ * kept from running, an answer may have been there before it was seen: of the last one before `most_ms` says how much, of the first one
+ * after `least_ms`.
  */
 export interface Outage {
   readonly outage_ms: number;
@@ -47,11 +48,23 @@ const AFTER_LOOK_MS = 2;
 const endedAfter = ({ blind_ms: blind = [] }: ProbeSeries, from: number, to: number): number =>
   blind.reduce((earliest, [since, until]) => (until <= to && to - until <= AFTER_LOOK_MS ? Math.max(from, since) : earliest), to);
 
+/** Likewise the last answer before it may have been there since the look before, though not before it was asked for. */
+const begunAfter = (series: ProbeSeries, from: number): number => {
+  const asked = series.done_ms.flatMap((done, i) => (done === from && series.ok[i] === 1 ? [askedAt(series, i)] : []));
+  const earliest = asked.length === 0 ? from : Math.max(...asked);
+  return (series.blind_ms ?? []).reduce(
+    (begun, [since, until]) =>
+      until <= from && from - until <= AFTER_LOOK_MS ? Math.min(from, Math.max(since, earliest)) : begun,
+    from,
+  );
+};
+
 const bounded = (series: ProbeSeries, from_ms: number, to_ms: number): Outage => {
+  const begun = begunAfter(series, from_ms);
   const unanswered = firstUnanswered(series, from_ms) ?? to_ms;
   const latest = Math.min(to_ms, Math.max(from_ms, unanswered + usualLatency(series, from_ms)));
   const least_ms = Math.max(0, endedAfter(series, from_ms, to_ms) - latest);
-  return { outage_ms: to_ms - (from_ms + latest) / 2, least_ms, most_ms: to_ms - from_ms, from_ms, to_ms };
+  return { outage_ms: to_ms - (begun + latest) / 2, least_ms, most_ms: to_ms - begun, from_ms, to_ms };
 };
 
 /**

@@ -4,6 +4,7 @@ import type { Cell } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
 import { type Carrier, makeCarrier } from './carrier.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
+import { poisons } from './poison.ts';
 
 /** Two machines on one link, a service of the first one to go to the second. */
 interface Pair {
@@ -61,6 +62,7 @@ export const pairsFor = (request: ExecuteRequest, target: PreparedMachine): Pair
     let lost: End | undefined;
     let isOver = false;
     let isGiverLost = false;
+    let isSpoilt = false;
     const take = async (): Promise<void> => {
       await other.runBatch(
         takingBatch(batch),
@@ -79,6 +81,8 @@ export const pairsFor = (request: ExecuteRequest, target: PreparedMachine): Pair
         [cell],
         (event) => {
           isGiverLost ||= isBad(event);
+          // The machine that gives is replaced by its carrier; what spoilt a cycle may as well be in the other one.
+          isSpoilt ||= poisons(event);
           onEvent(event);
         },
         { leg: { role: 'give' } },
@@ -97,7 +101,7 @@ export const pairsFor = (request: ExecuteRequest, target: PreparedMachine): Pair
       if (!isGiverLost) await withDeadline(taking, END_TIMEOUT_MS, 'the end of the other machine').catch(() => undefined);
     } finally {
       // Nobody will ask it any more.
-      if (!end.isTaken) await other.close();
+      if (!end.isTaken || isSpoilt) await other.close();
       await taking;
     }
     if (lost === undefined) return;

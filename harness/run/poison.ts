@@ -1,10 +1,10 @@
-import type { RunnerEvent } from '../schema/events.ts';
+import type { LogEvent } from '../schema/events.ts';
 
 /**
  * Whether an event tells of something that may have spoilt the machine for the batches after it: a dump or restore that failed may leave
  * frozen processes and firewall rules behind, and a kernel that warned of itself is not what it was.
  */
-export const poisons = (event: RunnerEvent): boolean => {
+export const poisons = (event: LogEvent): boolean => {
   switch (event.event) {
     case 'cycle':
       // A subject that was refused and went on is as it was.

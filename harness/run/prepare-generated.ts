@@ -20,13 +20,14 @@ import { openTools, type VagrantTools, vagrantDir } from '../../vm/vagrant/tools
 import { infraError } from '../errors.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { Emulator, KernelRecord, UserlandRecord } from '../schema/machine.ts';
+import { allOf } from './give-back.ts';
 import { chooseKernelsOf } from './kernels.ts';
 import { type MachineGroup, unique } from './machine-group.ts';
 import { kernelId, prepareQemu } from './prepare-qemu.ts';
 import { prepareSsh } from './prepare-ssh.ts';
 import type { VagrantRequest } from './prepare-vagrant.ts';
 import { span } from './select.ts';
-import { allOf, ofVagrant, releasedAfter, vagrantRecord } from './vagrant-group.ts';
+import { ofVagrant, releasedAfter, vagrantRecord } from './vagrant-group.ts';
 
 /** In ids and reports, machines of the generated Vagrantfile are told apart from those of QEMU by this. */
 const NAME = 'vagrant';

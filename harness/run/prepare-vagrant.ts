@@ -3,12 +3,13 @@ import type { MachineSpec } from '../../vm/machine.ts';
 import { bringUp } from '../../vm/vagrant/machine.ts';
 import { openTools } from '../../vm/vagrant/tools.ts';
 import type { LogEvent } from '../schema/events.ts';
+import { allOf } from './give-back.ts';
 import type { MachineGroup } from './machine-group.ts';
 import { prepareGenerated } from './prepare-generated.ts';
 import { prepareSsh } from './prepare-ssh.ts';
 import type { RunRequest, WantedVagrant } from './request.ts';
 import { span } from './select.ts';
-import { allOf, ofVagrant, releasedAfter, vagrantRecord } from './vagrant-group.ts';
+import { ofVagrant, releasedAfter, vagrantRecord } from './vagrant-group.ts';
 
 export type VagrantRequest = Pick<RunRequest, 'cacheDir' | 'mirror' | 'define' | 'signal' | 'say' | 'machines'>;
 
@@ -35,11 +36,11 @@ const prepareFile = async (
         machines: releasedAfter(ofVagrant(group.machines, record), () => allOf([running.putBack, tools.close])),
       };
     } catch (error) {
-      await running.putBack();
+      await running.putBack().catch(() => undefined);
       throw error;
     }
   } catch (error) {
-    await tools.close();
+    await tools.close().catch(() => undefined);
     throw error;
   }
 };

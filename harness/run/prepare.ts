@@ -15,6 +15,7 @@ import { definerFor } from './define.ts';
 import { machinesElsewhere } from './elsewhere.ts';
 import { endsOf } from './ends.ts';
 import type { ExecuteRequest, PreparedMachine } from './execute.ts';
+import { giveBack } from './give-back.ts';
 import { checkDisk, refuseDisk } from './images-disk.ts';
 import { jobsFor } from './jobs.ts';
 import { type ChosenKernels, chooseKernelsOf } from './kernels.ts';
@@ -86,16 +87,8 @@ const prepareGroups = async (
     if (running) groups.unshift(await prepareHost(request, spec, log));
     return groups;
   } catch (error) {
-    await dismiss(groups);
+    await giveBack(groups.flatMap(({ machines }) => machines));
     throw error;
-  }
-};
-
-/** Ends the machines that are up already, and gives back what their providers hold. */
-const dismiss = async (groups: readonly MachineGroup[]): Promise<void> => {
-  for (const { session, provider } of groups.flatMap(({ machines }) => machines)) {
-    await session?.close();
-    await provider.dispose();
   }
 };
 
@@ -217,6 +210,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
         runner: RUNNER,
         argv: request.argv,
         imagesOn: [...new Set(groups.map(({ imagesOn }) => imagesOn))].join(' and '),
+        disk: request.disk?.folder,
         criu,
       }),
       options: {
@@ -236,7 +230,7 @@ export const prepareRun = async (asked: RunRequest): Promise<ExecuteRequest> => 
     for (const event of earlier) events.append(event);
     return { dir, run, attempt: 1, log: events, machines, signal };
   } catch (error) {
-    await dismiss(groups);
+    await giveBack(groups.flatMap(({ machines }) => machines));
     throw signal.aborted ? new InterruptedError('the run was interrupted', { cause: error }) : error;
   }
 };

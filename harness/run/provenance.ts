@@ -29,16 +29,21 @@ export interface ProvenanceInput {
   readonly argv: readonly string[];
   /** File system that the images are written to. */
   readonly imagesOn: string;
+  /** Folder of the images that are on a disk, where any are. */
+  readonly disk: string | undefined;
   readonly criu: { readonly path: string; readonly sha256: string } | undefined;
 }
 
 /** Everything that someone else needs to judge, or to repeat, a figure of this run. */
-export const gatherProvenance = async ({ runner, argv, imagesOn, criu }: ProvenanceInput): Promise<Provenance> => ({
+export const gatherProvenance = async ({ runner, argv, imagesOn, disk, criu }: ProvenanceInput): Promise<Provenance> => ({
   tool: { version: projectVersion(), ...(await commitOf()), runner_sha256: fileSha256(runner) },
   argv: [...argv],
   host: await hostFacts(),
   ...(criu === undefined ? {} : { criu_override: criu }),
   page_cache:
     'Warm for cold starts and for restores: the files of the service are in memory, and nothing is dropped between cycles.',
-  images: `Images are written to ${imagesOn} and read back from it at once.`,
+  images:
+    disk === undefined
+      ? `Images are written to ${imagesOn} and read back from it at once.`
+      : `Images are written to ${imagesOn} and read back from it at once; where a row says “on disk”, to ${disk}, and where it says “cold”, they are taken out of the page cache before they are read.`,
 });

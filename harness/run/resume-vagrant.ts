@@ -6,6 +6,7 @@ import type { LogEvent } from '../schema/events.ts';
 import type { KernelRecord, MachineRecord } from '../schema/machine.ts';
 import type { RunFile } from '../schema/run.ts';
 import type { PreparedMachine } from './execute.ts';
+import { giveBack } from './give-back.ts';
 import type { MachineGroup } from './machine-group.ts';
 import { prepareGenerated } from './prepare-generated.ts';
 import { prepareVagrant, type VagrantRequest } from './prepare-vagrant.ts';
@@ -38,10 +39,7 @@ const same = async (dir: string, records: readonly MachineRecord[], { machines }
   const found = records.map((record) => ({ record, machine: machines.find((one) => one.record.id === record.id) }));
   const gone = found.find(({ machine }) => machine === undefined);
   if (gone === undefined) return found.flatMap(({ record, machine }) => (machine === undefined ? [] : [{ ...machine, record }]));
-  for (const { session, provider } of machines) {
-    await session?.close();
-    await provider.dispose();
-  }
+  await giveBack(machines);
   throw inputError(
     `The run in ${dir} was planned for ${gone.record.id}, and Vagrant brings up ${machines.map(({ record }) => record.id).join(', ')}.`,
     'Make a new run; figures of two machines do not mix.',
@@ -60,25 +58,30 @@ export const resumeVagrant = async (
   const kindOf = ({ vagrant, lab }: MachineRecord): string =>
     JSON.stringify(vagrant?.file === undefined ? [] : [vagrant.file, vagrant.machine, lab]);
   const machines: PreparedMachine[] = [];
-  for (const kind of new Set(records.map(kindOf))) {
-    const own = records.filter((record) => kindOf(record) === kind);
-    const all = { ...request, machines: wishesOf(run, own) };
-    const [{ vagrant, lab, kernel: id, remote } = { vagrant: undefined, lab: undefined, kernel: '', remote: undefined }] = own;
-    if (vagrant?.file === undefined) {
-      const ids = new Set(own.map(({ kernel }) => kernel));
-      const kernels: Kernel[] = [];
-      for (const record of run.kernels.filter((one) => ids.has(one.id))) kernels.push(await sameKernel(record));
-      machines.push(...(await same(request.dir, own, await prepareGenerated(all, spec, log, kernels))));
-      continue;
+  try {
+    for (const kind of new Set(records.map(kindOf))) {
+      const own = records.filter((record) => kindOf(record) === kind);
+      const all = { ...request, machines: wishesOf(run, own) };
+      const [{ vagrant, lab, kernel: id, remote } = { vagrant: undefined, lab: undefined, kernel: '', remote: undefined }] = own;
+      if (vagrant?.file === undefined) {
+        const ids = new Set(own.map(({ kernel }) => kernel));
+        const kernels: Kernel[] = [];
+        for (const record of run.kernels.filter((one) => ids.has(one.id))) kernels.push(await sameKernel(record));
+        machines.push(...(await same(request.dir, own, await prepareGenerated(all, spec, log, kernels))));
+        continue;
+      }
+      const place = {
+        ...vagrantPlace(vagrant.file, vagrant.named === true ? vagrant.machine : undefined),
+        name: id.slice(id.indexOf('@') + 1),
+      };
+      const userlands = remote?.userland === 'carried' ? own.map(({ userland }) => userland) : [];
+      machines.push(
+        ...(await same(request.dir, own, await prepareVagrant(all, { kind: 'file', place, userlands, lab }, spec, log))),
+      );
     }
-    const place = {
-      ...vagrantPlace(vagrant.file, vagrant.named === true ? vagrant.machine : undefined),
-      name: id.slice(id.indexOf('@') + 1),
-    };
-    const userlands = remote?.userland === 'carried' ? own.map(({ userland }) => userland) : [];
-    machines.push(
-      ...(await same(request.dir, own, await prepareVagrant(all, { kind: 'file', place, userlands, lab }, spec, log))),
-    );
+    return machines;
+  } catch (error) {
+    await giveBack(machines);
+    throw error;
   }
-  return machines;
 };

@@ -13,6 +13,8 @@ import type { KernelRecord, MachineRecord, UserlandRecord } from '../schema/mach
 import type { RunFile } from '../schema/run.ts';
 import { definerOf } from './define.ts';
 import { type ExecuteRequest, nextAttempt, type PreparedMachine } from './execute.ts';
+import { giveBack } from './give-back.ts';
+import { checkDiskAgain } from './images-disk.ts';
 import { checkCriu, specOf } from './prepare.ts';
 import { prepareQemu } from './prepare-qemu.ts';
 import type { RunRequest } from './request.ts';
@@ -30,7 +32,13 @@ const changed = (dir: string, what: string): Error =>
   inputError(`${what} is not the one that the run in ${dir} began with.`, anew);
 
 /** The kernel that a run was planned with: exactly that one, or none. */
-const sameKernel = async ({ dir, cacheDir, mirror, signal, say }: ResumeRequest, record: KernelRecord): Promise<Kernel> => {
+const sameKernel = async (request: ResumeRequest, record: KernelRecord): Promise<Kernel> => {
+  const kernel = await findSame(request, record);
+  if (kernel.imageSha256 !== record.image_sha256) throw changed(request.dir, `The kernel ${record.release}`);
+  return kernel;
+};
+
+const findSame = async ({ dir, cacheDir, mirror, signal, say }: ResumeRequest, record: KernelRecord): Promise<Kernel> => {
   const { source } = record;
   if (source.kind === 'running') throw changed(dir, `Linux ${record.release}`);
   if (source.kind === 'files') return openOwnKernel({ image: source.image, modules: source.modules, cacheDir, signal });
@@ -93,11 +101,7 @@ const resumeShape = async (
   const clock = first.clock_domain === 'instructions' ? 'instructions' : 'wall';
   const ids = new Set(records.map(({ kernel }) => kernel));
   const kernels: Kernel[] = [];
-  for (const record of run.kernels.filter(({ id }) => ids.has(id))) {
-    const kernel = await sameKernel(request, record);
-    if (kernel.imageSha256 !== record.image_sha256) throw changed(request.dir, `The kernel ${record.release}`);
-    kernels.push(kernel);
-  }
+  for (const record of run.kernels.filter(({ id }) => ids.has(id))) kernels.push(await sameKernel(request, record));
   const machines = {
     provider: 'qemu',
     hosts: [],
@@ -159,6 +163,7 @@ export const resumeRun = async (asked: ResumeRequest): Promise<ExecuteRequest> =
       'Put the same file there, or make a new run.',
     );
   }
+  await checkDiskAgain(run.options.images_disk);
   const attempt = nextAttempt(dir);
   const spec = await specOf(request, criu?.path, run.options.keep_images, run.options.images_disk);
   const log = openEventLog(dir);
@@ -170,10 +175,7 @@ export const resumeRun = async (asked: ResumeRequest): Promise<ExecuteRequest> =
     for (const machine of machines) checkUserland(dir, machine.spec.userland, run.userlands);
     return { dir, run, attempt, log, machines, signal };
   } catch (error) {
-    for (const { session, provider } of machines) {
-      await session?.close();
-      await provider.dispose();
-    }
+    await giveBack(machines);
     log.close();
     throw error;
   }

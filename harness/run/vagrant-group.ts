@@ -21,13 +21,6 @@ export const vagrantRecord = (
   found,
 });
 
-/** Runs steps of tidying up one after another, whatever becomes of each; throws the first error at the end. */
-export const allOf = async (steps: readonly (() => Promise<void>)[]): Promise<void> => {
-  const errors: unknown[] = [];
-  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
-  if (errors.length > 0) throw errors[0];
-};
-
 const withoutConfig = ({ record: { remote } }: PreparedMachine): Pick<PreparedMachine['record'], 'remote'> => {
   if (remote === undefined) return {};
   const { config: _gone, ...rest } = remote;

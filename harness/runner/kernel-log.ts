@@ -47,9 +47,17 @@ const mostUrgent = (lines: readonly KernelLine[]): KernelLine[] => {
   return lines.filter((line) => kept.has(line));
 };
 
+export interface KernelLook {
+  readonly taint_before: number;
+  readonly taint_after: number;
+  readonly lines: KernelLine[];
+  /** How many more lines there were. */
+  readonly more: number;
+}
+
 export interface KernelWatch {
   /** Warnings and worse that were logged since the last call, and the taint then and now. */
-  readonly look: () => Promise<{ taint_before: number; taint_after: number; lines: KernelLine[]; more: number }>;
+  readonly look: () => Promise<KernelLook>;
   readonly close: () => void;
 }
 

@@ -1,4 +1,5 @@
 import type { ProbeConnection } from '../../workloads/workload.ts';
+import { withDeadline } from '../measure/clock.ts';
 import { runClosedLoop } from '../measure/closed-loop.ts';
 import type { Cell } from '../schema/cell.ts';
 import type { ServedRate } from '../schema/load.ts';
@@ -16,21 +17,28 @@ const RESTORED_MS = 3000;
  */
 const COLD_MS = { least: 1500, after: 1500, most: 120_000 } as const;
 
+/** How much longer than it goes on a load may take: its connections, and the last answers. A service that hangs under it ends it. */
+const ANSWER_MS = 30_000;
+
 /** A load says something where figures count; where instructions are counted, or only verdicts, it would only take time. */
 export const isLoaded = ({ mode }: Pick<BatchContext, 'mode'>, { procedure }: Pick<Cell, 'procedure'>): boolean =>
   procedure === 'warm-rate' && mode === 'measure';
 
 const load = async (
-  { now }: Pick<BatchContext, 'now'>,
+  { now, pace }: Pick<BatchContext, 'now' | 'pace'>,
   open: () => Promise<ProbeConnection>,
+  mostMs: number,
   goOn: (answers: number, elapsedMs: number) => boolean,
 ): Promise<ServedRate> => {
   const connections: ProbeConnection[] = [];
   // A client on another machine would not wait for a processor of this one.
   const goBack = goFirst();
-  try {
+  const serve = async (): Promise<ServedRate> => {
     for (let i = 0; i < LOAD_CONNECTIONS; i += 1) connections.push(await open());
     return await runClosedLoop({ clients: connections.map(({ ask }) => ask), now, goOn });
+  };
+  try {
+    return await withDeadline(serve(), mostMs + ANSWER_MS * pace, 'an answer under load');
   } finally {
     goBack();
     for (const connection of connections) connection.close();
@@ -46,6 +54,7 @@ export const loadCold = (context: BatchContext): Promise<ServedRate> => {
   return load(
     context,
     () => open(probe),
+    COLD_MS.most * pace,
     (answers, elapsed) => {
       if (answers >= (probe.distinct ?? 0) && elapsed >= COLD_MS.least * pace) askedOnce ??= elapsed;
       return elapsed < COLD_MS.most * pace && (askedOnce === undefined || elapsed < askedOnce + COLD_MS.after * pace);
@@ -59,6 +68,7 @@ export const loadWarm = (context: BatchContext, which: 'warm' | 'restored'): Pro
   return load(
     context,
     () => context.workload.openProbe(context.fixture.probe),
+    limit,
     (_, elapsed) => elapsed < limit,
   );
 };

@@ -39,6 +39,8 @@ const startThread = async (bundle: string, index: number): Promise<Worker> => {
   if (running !== undefined) return running;
   const started = new Worker(bundle, { workerData: { role: 'prober' } });
   threads[index] = started;
+  // A client of a module of the user's may throw outside of what it was asked: the thread ends, and whoever asks it next is told.
+  started.on('error', () => undefined);
   started.once('exit', () => {
     if (threads[index] === started) delete threads[index];
   });

@@ -149,3 +149,19 @@ test('an answer that was seen right after the prober was kept from running may h
   t.is(late([[2, 59]]), 0, 'never looked during all of it');
   t.is(measureOutage({ ...probes, blind_ms: [[40, 59.5]] }, 9, 50)?.outage_ms, 60 - (8.5 + 10.5) / 2, 'what was seen counts');
 });
+
+test('an answer that was seen late before an outage may have been there since the last look, but not before it was asked for', (t) => {
+  const probes = series([
+    [8, 40, 1],
+    [40, 90, 1],
+  ]);
+  const most = (blind_ms: [number, number][]) => measureOutage({ ...probes, blind_ms }, 41, 80)?.most_ms;
+  t.is(most([]), 50);
+  t.is(most([[20, 39.5]]), 70, 'last looked at 20');
+  t.is(most([[2, 39.5]]), 82, 'asked for at 8');
+  t.is(most([[10, 30]]), 50, 'it looked again before the answer came');
+  const [sure, blind] = [[], [[20, 39.5]] as [number, number][]].map((blind_ms) =>
+    measureOutage({ ...probes, blind_ms }, 41, 80),
+  );
+  t.is((blind?.outage_ms ?? 0) - (sure?.outage_ms ?? 0), 10, 'half of what is not known');
+});

@@ -127,14 +127,16 @@ export const ensureBox = async (request: BoxRequest): Promise<Box> => {
       timeoutMs: ADD_MS,
     });
   const virsh = (...args: string[]) => runLines({ command: ['virsh', '--connect', 'qemu:///system', ...args], env: tools.env });
-  const hadPool = tools.kind === 'bundle' || (await virsh('pool-info', POOL)).ok;
+  const pools = tools.kind === 'bundle' ? undefined : await virsh('--quiet', 'pool-list', '--all', '--name');
+  // Where libvirt does not say, the pool is taken for the user's.
+  const hadPool = pools?.ok !== true || pools.lines.some((line) => line.trim() === POOL);
   const dispose = async (): Promise<void> => {
     if (tools.kind === 'bundle') return;
     await vagrant(undefined, 'remove', name, '--box-version', version, '--force');
     // What vagrant-libvirt copied of it into the pool, which Vagrant forgets; and the pool itself, where it made that.
     await virsh('vol-delete', '--pool', POOL, `${name.replaceAll('/', '-VAGRANTSLASH-')}_vagrant_box_image_${version}_box.img`);
-    const isEmpty = !(await virsh('--quiet', 'vol-list', POOL)).lines.some((line) => line.includes('/'));
-    if (hadPool || !isEmpty) return;
+    const volumes = await virsh('--quiet', 'vol-list', POOL);
+    if (hadPool || !volumes.ok || volumes.lines.some((line) => line.includes('/'))) return;
     // Stopped and still defined it would be in the way of the next "vagrant up", which defines it anew.
     for (const verb of ['pool-destroy', 'pool-undefine']) await virsh(verb, POOL);
   };

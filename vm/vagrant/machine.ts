@@ -175,10 +175,10 @@ export const bringUp = async (request: BringUpRequest): Promise<RunningVagrant> 
     // A machine that does not answer cannot be asked to halt.
     if (!done.ok && back === 'halt') done = await ask(['halt', '--force', machine], again);
     if (done.ok) return;
-    throw infraError(
-      `${placeText(place)} could not be left as it was found (${found}): vagrant ${back}: ${errorOf(done.lines, done.printed)}.`,
-      `Do it by hand in the folder of the Vagrantfile: vagrant ${command.join(' ')}`,
-    );
+    const failure = `${placeText(place)} could not be left as it was found (${found}): vagrant ${back}: ${errorOf(done.lines, done.printed)}.`;
+    // Said at once: after Ctrl-C, or behind another error, nobody is told of this one.
+    say(failure);
+    throw infraError(failure, `Do it by hand in the folder of the Vagrantfile: vagrant ${command.join(' ')}`);
   };
   try {
     if (found !== 'running') {

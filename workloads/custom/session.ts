@@ -67,6 +67,8 @@ const write = async (context: ProofContext, step: ProofStep): Promise<string> =>
   const before = step.write.length === 0 ? undefined : await readUnwritten(context, step);
   for (const request of step.write) await context.held.ask(request, { nonce: context.nonce });
   const after = await read(context, step);
+  // What is written into a service cannot read as nothing; a function that forgets its return does.
+  if (after === '') throw new Error(`the proof "${step.name}" proves nothing: its reading gives nothing`);
   if (step.rule === 'at-least' && !isNumber(after))
     throw new Error(`the proof "${step.name}" compares numbers, and its reading gives "${recorded(after)}"`);
   if (before === after)

@@ -122,7 +122,9 @@ export const startInstance = async (
       )
     : undefined;
   return await timed(context, 'warm', async () => {
-    const session = await during('warm', 'client', () => fixture.connect());
+    const session = await during('warm', 'client', () =>
+      withDeadline(fixture.connect(), START_TIMEOUT_MS * context.pace, 'connecting the client'),
+    );
     own(() => session.close());
     if (coldLoad === undefined) await during('warm', 'client', () => prober.start());
     const digest = await during('warm', 'client', () => serveOnce(context, session));

@@ -40,3 +40,8 @@ test('a number that is none after the restore is shown as it is, and does not ho
   const observe = await session.mark('nonce');
   t.like(await observe(), [{ name: 'count', rule: 'same', before: '9', after: 'lost' }]);
 });
+
+test('a proof whose reading gives nothing proves nothing', async (t) => {
+  const session = await markedSession(t, () => '');
+  await t.throwsAsync(session.mark('nonce'), { message: 'the proof "count" proves nothing: its reading gives nothing' });
+});

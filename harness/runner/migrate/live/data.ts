@@ -50,7 +50,8 @@ export const receiveArchive = async (socket: Socket, gzip: boolean): Promise<voi
   const words = ['--extract', '--ignore-zeros', '--numeric-owner', '--same-permissions', '--directory=/', '--file=-'];
   const tar = spawn('tar', words, { stdio: ['pipe', 'ignore', 'pipe'] });
   const end = await ended(tar);
-  await pipeline([socket, ...(gzip ? [createGunzip()] : []), tar.stdin]);
-  await end();
+  const [piped, unpacked] = await Promise.allSettled([pipeline([socket, ...(gzip ? [createGunzip()] : []), tar.stdin]), end()]);
   socket.destroy();
+  // Where tar gave up, what it says of it is the reason, and the broken pipe is not.
+  for (const one of [unpacked, piped]) if (one.status === 'rejected') throw one.reason;
 };

@@ -62,6 +62,9 @@ const giveOnce = async (context: BatchContext, cell: Cell, how: Move, cycle: num
       transfer: (one) => during('restore', 'harness', () => moveTo({ peer, place, how, held }, record)(one)),
       readAfter: () => tree,
     });
+    // What the kernel of the other machine said meanwhile; where that is lost, so is the machine.
+    const there = await record().catch(() => undefined);
+    if (there !== undefined) context.emit({ event: 'kernel-log', batch: context.batch, cycle, ...there.kernel });
     return { ...body, ...found };
   } catch (error) {
     return { marks: {}, probes: [], proof: [], ...found, stop: stopOf(error) };

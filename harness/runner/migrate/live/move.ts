@@ -52,8 +52,8 @@ const makeSender = (trip: Trip, { peer, how }: Moving) => {
     await peer.ask({ ask: 'serve-pages', images, ...(parent === undefined ? {} : { parent }) }, 'done');
     const start_ms = now();
     const process = await dump();
-    if (process.exitCode !== 0) return process;
     await peer.ask({ ask: 'pages' }, 'done');
+    if (process.exitCode !== 0) return process;
     sent.push({ what: 'pages', start_ms, end_ms: now(), bytes: await pagesIn(images) });
     return process;
   };
@@ -150,9 +150,15 @@ export const moveTo =
     const sentBefore = await sentBytes();
     const sender = makeSender(trip, moving);
     const preDumps = await preCopy(trip, request, moving, sender);
-    if (preDumps.some(({ exitCode }) => exitCode !== 0)) return await conclude(trip, { preDumps });
+    /** Of a dump that failed because its page server did, that is the one to ask. */
+    const giveUp = async (processes: Parameters<typeof conclude>[1]) => {
+      const { server } = await record();
+      if (server !== undefined) trip.draft.helper = server;
+      return await conclude(trip, processes);
+    };
+    if (preDumps.some(({ exitCode }) => exitCode !== 0)) return await giveUp({ preDumps });
     const { dump, imagesDir } = await dumpLast(trip, request, moving, sender);
-    if (dump.exitCode !== 0) return await conclude(trip, { preDumps, dump });
+    if (dump.exitCode !== 0) return await giveUp({ preDumps, dump });
     await Promise.all([place.remove(), sender.send('images', [imagesDir, trip.instance.dir])]);
     trip.draft.moved = { sent_ms: sender.sent, link_bytes: (await sentBytes()) - sentBefore };
     const ok = await restoreThere(trip, peer, imagesDir);

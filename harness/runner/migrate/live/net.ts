@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { ServiceNetwork } from '../../../../workloads/network.ts';
@@ -69,20 +70,41 @@ export interface ServicePlace {
 /** Commands to one ip that is running already: starting it takes a tenth of a second under emulation, and clients wait. */
 const waitingIp = (argv: readonly string[]): ChildProcess => {
   const [file = '', ...words] = argv;
-  return spawn(file, [...words, 'ip', '-force', '-batch', '-'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const child = spawn(file, [...words, 'ip', '-batch', '-'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  // One that has ended already is told by how it ended.
+  child.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
+  return child;
 };
 
-const ends = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else child.once('exit', () => resolve());
-  });
+/** Gives a waiting ip its command; rejects where that fails, for then nobody can reach the service, whatever CRIU did. */
+const carryOut = async (child: ChildProcess, command: string): Promise<void> => {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.stdin?.end(`${command}\n`);
+    await once(child, 'exit');
+  }
+  if (child.exitCode !== 0) throw new Error(`ip ended with ${child.exitCode ?? child.signalCode}: ${command}`);
+};
+
+const removePlace = async (): Promise<void> => {
+  await execa('ip', ['link', 'delete', PLUG ?? ''], { reject: false });
+  await execa('ip', ['netns', 'delete', NAMESPACE], { reject: false });
+};
 
 /**
  * Makes the network of the service, unplugged: a restore needs the address, and whatever a client sends before the connections are there
  * would be answered with a reset.
  */
 export const makePlace = async (side: Side): Promise<ServicePlace> => {
+  try {
+    return await placeOn(side);
+  } catch (error) {
+    await removePlace();
+    throw error;
+  }
+};
+
+const placeOn = async (side: Side): Promise<ServicePlace> => {
   await ip(
     `netns add ${NAMESPACE}`,
     `link add ${PLUG} mtu ${MTU} type veth peer name eth0 address ${MAC[side]} mtu ${MTU} netns ${NAMESPACE}`,
@@ -98,15 +120,12 @@ export const makePlace = async (side: Side): Promise<ServicePlace> => {
   const [outer, inner] = [waitingIp(['env']), waitingIp(inside)];
   return {
     announce: async () => {
-      outer.stdin?.end(`link set ${PLUG} master ${BRIDGE}\n`);
-      await ends(outer);
-      inner.stdin?.end(`link set eth0 address ${MAC[side]}\n`);
-      await ends(inner);
+      await carryOut(outer, `link set ${PLUG} master ${BRIDGE}`);
+      await carryOut(inner, `link set eth0 address ${MAC[side]}`);
     },
     remove: async () => {
       for (const child of [outer, inner]) child.kill('SIGKILL');
-      await execa('ip', ['link', 'delete', PLUG ?? ''], { reject: false });
-      await execa('ip', ['netns', 'delete', NAMESPACE], { reject: false });
+      await removePlace();
     },
   };
 };

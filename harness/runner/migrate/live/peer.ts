@@ -33,9 +33,13 @@ export const callPeer = async (timeoutMs: number): Promise<Peer> => {
     ask,
     send: async (dirs, gzip) => {
       await ask({ ask: 'receive', gzip }, 'done');
-      const bytes = await sendArchive(await connectTo(THERE, PORTS.data, 0), dirs, gzip);
-      await hear('done');
-      return bytes;
+      const socket = await connectTo(THERE, PORTS.data, 0);
+      const sending = sendArchive(socket, dirs, gzip).finally(() => socket.destroySoon());
+      // Its answer comes in any case, and would be taken for that to the next question; its reason goes before ours.
+      const [sent, heard] = await Promise.allSettled([sending, hear('done')]);
+      if (heard.status === 'rejected') throw heard.reason;
+      if (sent.status === 'rejected') throw sent.reason;
+      return sent.value;
     },
     end: () => {
       line.send({ ask: 'end' });

@@ -2,6 +2,7 @@ import type { CriuOptions } from '../../../schema/cell.ts';
 import type { CriuRun } from '../../../schema/events.ts';
 import type { CpuFit, FileCheck, FileState } from '../../../schema/migration.ts';
 import type { ProcessState } from '../../../schema/process-state.ts';
+import type { KernelLook } from '../../kernel-log.ts';
 
 /** What the machine that a service leaves asks of the one that it comes to, one after the other. */
 export type Ask =
@@ -38,7 +39,13 @@ export type Said =
   | { readonly said: 'inspected'; readonly cpu: CpuFit; readonly files: FileCheck }
   /** From the start of the restore until the address was announced, in ms by the clock of that machine. */
   | { readonly said: 'restored'; readonly ok: boolean; readonly took_ms: number }
-  | { readonly said: 'recorded'; readonly restore?: CriuRun; readonly server?: CriuRun; readonly tree: ProcessState[] };
+  | {
+      readonly said: 'recorded';
+      readonly restore?: CriuRun;
+      readonly server?: CriuRun;
+      readonly tree: ProcessState[];
+      readonly kernel: KernelLook;
+    };
 
 /** Where the note of the processor is that the service comes from: not among the images, which it would count with. */
 export const cpuNoteOf = (images: string): string => `${images}-cpu`;

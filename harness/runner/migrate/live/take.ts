@@ -5,6 +5,7 @@ import { type CriuServer, startPageServer } from '../../../criu/servers.ts';
 import type { Cell } from '../../../schema/cell.ts';
 import type { ProcessState } from '../../../schema/process-state.ts';
 import type { BatchContext } from '../../context.ts';
+import { type KernelWatch, watchKernel } from '../../kernel-log.ts';
 import { criuRequestFor, recordRun } from '../../procedures/criu-steps.ts';
 import { endOf } from '../../procedures/transfers/transfer.ts';
 import { killTree, settledTree } from '../../process-tree.ts';
@@ -24,7 +25,7 @@ const HERE = addressOf('target');
 const CALL_TIMEOUT_MS = 300_000;
 
 /** The machine that a service comes to: does what the other one asks for, and keeps in between what belongs together. */
-const makeTaker = (context: TakeContext, cell: Cell, say: (said: Said) => void) => {
+const makeTaker = (context: TakeContext, cell: Cell, kernel: KernelWatch, say: (said: Said) => void) => {
   const { options, now, pace } = context;
   let place: ServicePlace | undefined;
   let server: CriuServer | undefined;
@@ -53,6 +54,14 @@ const makeTaker = (context: TakeContext, cell: Cell, say: (said: Said) => void) 
     say({ said: 'done' });
   };
 
+  /** Of the servers of all rounds the first that failed is on record, else the last. */
+  const endServer = async (): Promise<void> => {
+    if (server === undefined) return;
+    const ended = await endOf(server, pace);
+    server = undefined;
+    if (served === undefined || served.exitCode === 0) served = ended;
+  };
+
   const restore = async ({ cycle, images, pid, tree }: Asked<'restore'>): Promise<void> => {
     const request = { ...(await criuRequestFor(context, cell, cycle)), imagesDir: images };
     place = await makePlace('target');
@@ -72,6 +81,7 @@ const makeTaker = (context: TakeContext, cell: Cell, say: (said: Said) => void) 
       ...(restore_ === undefined ? {} : { restore: restore_ }),
       ...(server_ === undefined ? {} : { server: server_ }),
       tree: (await restored?.reading) ?? [],
+      kernel: await kernel.look(),
     });
   };
 
@@ -95,7 +105,7 @@ const makeTaker = (context: TakeContext, cell: Cell, say: (said: Said) => void) 
       case 'serve-pages':
         return servePages(asked);
       case 'pages':
-        served = server === undefined ? undefined : await endOf(server, pace);
+        await endServer();
         return say({ said: 'done' });
       case 'restore':
         return restore(asked);
@@ -116,7 +126,8 @@ export const take = async (context: TakeContext, cell: Cell): Promise<void> => {
     await listening;
     const timer = setTimeout(close, CALL_TIMEOUT_MS * context.pace);
     const line = lineOver<Said, Ask>(await socket.finally(() => clearTimeout(timer)));
-    const work = makeTaker(context, cell, line.send);
+    const kernel = await watchKernel();
+    const work = makeTaker(context, cell, kernel, line.send);
     try {
       for (;;) {
         const asked = await line.next();
@@ -126,6 +137,7 @@ export const take = async (context: TakeContext, cell: Cell): Promise<void> => {
         );
       }
     } finally {
+      kernel.close();
       line.close();
     }
   } finally {
