@@ -27,5 +27,6 @@ export const FIXED = [
   'grace periods of RCU: expedited, so that nobody waits for a timer interrupt',
   'files of services: in memory, so that no cycle waits for a disk',
   'the prober: silent from before the dump until after the restore',
-  'free memory: compacted before each dump; dump and restore begin at a timer interrupt',
+  'free memory: compacted before each dump, lists of free pages of the processor kept short (percpu_pagelist_high_fraction)',
+  'timer interrupt: dump and restore begin at one',
 ] as const;
