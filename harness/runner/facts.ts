@@ -3,6 +3,7 @@ import { arch, cpus, release, totalmem, version } from 'node:os';
 import { execa } from 'execa';
 import { parseFeatureNames } from '../../vm/kernels/features.ts';
 import type { FeatureProbe, MachineFacts } from '../schema/facts.ts';
+import { reportsFreePages } from './balloon.ts';
 import type { RunnerOptions } from './context.ts';
 import { readTaint } from './kernel-log.ts';
 import { probeOptions } from './option-probes.ts';
@@ -83,6 +84,7 @@ export const gatherFacts = async (
     page_size_bytes: Number(pageSize.output),
     cpu: { model: cpus()[0]?.model ?? 'unknown', logical: cpus().length },
     memory_bytes: totalmem(),
+    free_page_reporting: await reportsFreePages(),
     criu: await criuFacts(criu, withFeatures),
     images: { path: images, file_system: await fileSystemOf(images), free_bytes: space.bavail * space.bsize },
     root: { file_system: await fileSystemOf('/') },

@@ -58,6 +58,10 @@ export const machineFacts = z.strictObject({
   page_size_bytes: z.number(),
   cpu: z.strictObject({ model: z.string(), logical: z.number() }),
   memory_bytes: z.number(),
+  free_page_reporting: z
+    .boolean()
+    .optional()
+    .describe('free memory goes back to the host of this virtual machine (VIRTIO_BALLOON_F_REPORTING); absent in older runs'),
   criu: z.strictObject({
     path: z.string(),
     version: z.string(),

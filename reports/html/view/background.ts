@@ -89,6 +89,9 @@ const factsOf = (machine: MachineResult['facts']): Fact[] =>
         { name: 'Memory of the machine', value: formatValue(machine.memory_bytes, 'bytes') },
         { name: 'Page size', value: `${machine.page_size_bytes} bytes` },
         { name: 'Root file system', value: machine.root.file_system },
+        ...(machine.free_page_reporting === true
+          ? [{ name: 'Free memory', value: 'goes back to the host (free page reporting): first use of a page costs a fault there too' }]
+          : []),
         {
           name: 'File system of the images',
           value: `${machine.images.file_system}, ${machine.images.path}, ${formatValue(machine.images.free_bytes, 'bytes')} free`,
