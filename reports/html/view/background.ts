@@ -90,7 +90,12 @@ const factsOf = (machine: MachineResult['facts']): Fact[] =>
         { name: 'Page size', value: `${machine.page_size_bytes} bytes` },
         { name: 'Root file system', value: machine.root.file_system },
         ...(machine.free_page_reporting === true
-          ? [{ name: 'Free memory', value: 'goes back to the host (free page reporting): first use of a page costs a fault there too' }]
+          ? [
+              {
+                name: 'Free memory',
+                value: 'goes back to the host (free page reporting): first use of a page costs a fault there too',
+              },
+            ]
           : []),
         {
           name: 'File system of the images',
