@@ -38,7 +38,9 @@ const cellsOf = (run: RunFile, events: readonly LogEvent[]): CellResult[] => {
   const cells = planOf(run, events).map((cell) => {
     const machine = machines.get(cell.machine) ?? UNKNOWN_MACHINE;
     const remedies = remedyTrials(cell, events, ended, machine);
-    return cellResult(cell, events, ended.get(cell.batch), machine.during(cell.batch), remedies, loops.get(cell.machine));
+    const sourceFacts = cell.from === undefined ? undefined : machines.get(cell.from.machine)?.during(cell.batch).facts;
+    const during = { ...machine.during(cell.batch), sourceFacts };
+    return cellResult(cell, events, ended.get(cell.batch), during, remedies, loops.get(cell.machine));
   });
   return withOtherUserlands(cells, run);
 };

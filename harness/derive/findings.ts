@@ -58,14 +58,14 @@ const kindOf = (finding: Finding): string => `${finding.id} ${normalised(finding
 export const cellFindings = (
   cycles: readonly CycleEvent[],
   results: readonly CycleResult[],
-  facts: DiagnosisFacts,
+  factsOf: (cycle: CycleEvent) => DiagnosisFacts,
   changes: readonly string[] = [],
 ): Finding[] => {
   const found = new Map<string, Finding>();
   for (const cycle of cycles) {
     const result = results.find((one) => one.cycle === cycle.cycle);
     if (result === undefined || result.verdict === 'pass' || result.verdict === 'skip') continue;
-    const finding = findingOf(cycle, result, facts, changes);
+    const finding = findingOf(cycle, result, factsOf(cycle), changes);
     const earlier = found.get(kindOf(finding));
     found.set(
       kindOf(finding),

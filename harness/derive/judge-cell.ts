@@ -18,6 +18,8 @@ export interface Machine {
   readonly fault: MachineFault | undefined;
   /** Absent where the machine never came up, or was not asked. */
   readonly facts?: MachineFacts | undefined;
+  /** Of a migration: those of the machine that it was dumped in. */
+  readonly sourceFacts?: MachineFacts | undefined;
 }
 
 interface Judgement {
@@ -98,11 +100,11 @@ export const judgeCell = (
   // On a host anybody's process may have been killed; in a machine with a kernel of its own it was one of the cell's.
   const killedIn = ({ cycle }: CycleEvent): string | undefined =>
     cell.provider !== 'qemu' ? undefined : oomVictim(logs.filter((log) => log.cycle === cycle).flatMap(({ lines }) => lines));
-  const facts = diagnosisFacts(cell, machine.facts);
+  const factsOf = (cycle: CycleEvent) => diagnosisFacts(cell, cycle, machine.facts, machine.sourceFacts);
   const results = cycles.map((cycle) =>
     cell.subject === undefined
-      ? judgeCycle(cycle, machine.pageSize, killedIn(cycle), facts)
-      : judgeSubject(cycle, cell.subject, facts),
+      ? judgeCycle(cycle, machine.pageSize, killedIn(cycle), factsOf(cycle))
+      : judgeSubject(cycle, cell.subject, factsOf(cycle)),
   );
   const judgement = judge(cell, record, results, machine.fault);
   const lost = record === undefined || record.end.event === 'machine-fault' ? machine.fault : undefined;
@@ -115,7 +117,7 @@ export const judgeCell = (
     success_rate: successRate(counted),
     findings: [
       ...faultFindings(cell, judgement, lost),
-      ...cellFindings(cycles, results, facts, changesOf(cell.subject)),
+      ...cellFindings(cycles, results, factsOf, changesOf(cell.subject)),
       ...sometimesFinding(counted),
     ],
     logs,

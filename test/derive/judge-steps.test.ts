@@ -1,8 +1,10 @@
 import test from 'ava';
+import { diagnosisFacts } from '../../harness/derive/diagnosis.ts';
 import { judgeCycle } from '../../harness/derive/judge-cycle.ts';
 import type { CycleEvent } from '../../harness/schema/events.ts';
 import type { ServedRate } from '../../harness/schema/load.ts';
-import { first, recordedCycles } from '../run/recorded.ts';
+import { sampleFacts } from '../reports/sample-machine.ts';
+import { first, recorded, recordedCycles } from '../run/recorded.ts';
 
 const PAGE = 4096;
 const judge = (cycle: CycleEvent) => judgeCycle(cycle, PAGE);
@@ -52,4 +54,18 @@ test('pages that went to a page server count as there only if that ended well', 
   t.is(judge({ ...paged, helper: server(0) }).verdict, 'pass');
   t.is(judge({ ...paged, helper: server(1) }).verdict, 'fail');
   t.is(judge(paged).verdict, 'fail', 'no server on record');
+});
+
+test('a dump that fails is diagnosed by the machine that it was made in, a restore by that of its cell', (t) => {
+  const { run } = recorded('migrate');
+  const cell = run.plan.find(({ from, kernel }) => from !== undefined && from.kernel !== kernel);
+  const cycle = migrated();
+  const { dump, restore } = cycle;
+  if (cell === undefined || dump === undefined || restore === undefined) throw new Error('no migration on record');
+  const of = (release: string) => ({ ...sampleFacts, kernel: { ...sampleFacts.kernel, release } });
+  const { restore: _none, ...dumpedOnly } = cycle;
+  const failed = { ...dumpedOnly, dump: { ...dump, exit_code: 1 } };
+  t.is(diagnosisFacts(cell, failed, of('there'), of('here')).kernel, 'here');
+  t.is(diagnosisFacts(cell, failed, of('there')).kernel, cell.from?.kernel, 'where nothing else is known');
+  t.is(diagnosisFacts(cell, { ...cycle, restore: { ...restore, exit_code: 1 } }, of('there'), of('here')).kernel, 'there');
 });
