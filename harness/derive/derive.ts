@@ -12,7 +12,7 @@ import { endedBatches, eventsOf } from './collect.ts';
 import { comparisonsOf } from './comparisons.ts';
 import { bestLoop } from './disturbance.ts';
 import { headlineOf, whereOf } from './headline.ts';
-import { machineFor, UNKNOWN_MACHINE } from './machine-for.ts';
+import { machineFor, machineOf, UNKNOWN_MACHINE } from './machine-for.ts';
 import { machineResult } from './machine-result.ts';
 import { withOtherUserlands } from './other-userlands.ts';
 import { planOf } from './plan-of.ts';
@@ -38,9 +38,7 @@ const cellsOf = (run: RunFile, events: readonly LogEvent[]): CellResult[] => {
   const cells = planOf(run, events).map((cell) => {
     const machine = machines.get(cell.machine) ?? UNKNOWN_MACHINE;
     const remedies = remedyTrials(cell, events, ended, machine);
-    const sourceFacts = cell.from === undefined ? undefined : machines.get(cell.from.machine)?.during(cell.batch).facts;
-    const during = { ...machine.during(cell.batch), sourceFacts };
-    return cellResult(cell, events, ended.get(cell.batch), during, remedies, loops.get(cell.machine));
+    return cellResult(cell, events, ended.get(cell.batch), machineOf(machines, cell), remedies, loops.get(cell.machine));
   });
   return withOtherUserlands(cells, run);
 };

@@ -1,3 +1,4 @@
+import type { Cell } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { MachineRecord } from '../schema/machine.ts';
 import type { Machine } from './judge-cell.ts';
@@ -28,4 +29,11 @@ export const machineFor = (
       fault: faults.findLast((fault) => fault.batch === batch || fault.batch === undefined),
     }),
   };
+};
+
+/** The machine of a cell while it ran. A migration has two, and what befell the one that it was dumped in befell the cell. */
+export const machineOf = (machines: ReadonlyMap<string, RunMachine>, { machine, from, batch }: Cell): Machine => {
+  const here = (machines.get(machine) ?? UNKNOWN_MACHINE).during(batch);
+  const source = from === undefined ? undefined : machines.get(from.machine)?.during(batch);
+  return source === undefined ? here : { ...here, fault: here.fault ?? source.fault, sourceFacts: source.facts };
 };

@@ -76,3 +76,22 @@ test('a machine that was lost to its canaries says nothing of what was not run',
 test('a kernel that calls itself otherwise than was meant is a finding', (t) => {
   t.like(first(findingsWith([], '9.9.9')), { id: 'other-kernel', severity: 'error' });
 });
+
+test('a machine that was lost while it dumped for another one is the finding of that cell', (t) => {
+  const { run, events } = recorded('migrate');
+  const cell = first(run.plan);
+  const machine = cell.from?.machine ?? '';
+  const isOfIt = (event: LogEvent): boolean => 'batch' in event && event.batch === cell.batch;
+  const fault: LogEvent = {
+    event: 'machine-fault',
+    attempt: 1,
+    machine,
+    batch: cell.batch,
+    blame: 'kernel',
+    message: 'the kernel panicked',
+    console_tail: 'Kernel panic - not syncing: Fatal exception',
+  };
+  const result = derive(run, [...events.filter((event) => !isOfIt(event)), fault]).cells.find((one) => one.cell.id === cell.id);
+  t.like(result, { verdict: 'fail', reason: 'the kernel panicked' });
+  t.like(first(result?.findings ?? []), { id: 'kernel-fault', evidence: ['Kernel panic - not syncing: Fatal exception'] });
+});
