@@ -4,7 +4,6 @@ import { serviceNetwork } from '../../workloads/network.ts';
 import type { ProbePlan } from '../../workloads/workload.ts';
 import { sleep } from '../measure/clock.ts';
 import type { ProbeSeries } from '../schema/events.ts';
-import { stayAwake } from './awake.ts';
 import { CHANNELS, type Channel, type ProberReply, type ProberRequest, type ProberSetup } from './prober-thread.ts';
 
 /** The runner's handle on one probing. */
@@ -111,13 +110,6 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
   };
   const collect = async (): Promise<ProbeSeries[]> => (await Promise.all(parts.map(collectFrom))).flat();
   let finished: Promise<ProbeSeries[]> | undefined;
-  let letSleep: (() => void) | undefined;
-  const wake = (isAwake: boolean): void => {
-    if (isAwake && letSleep === undefined) letSleep = stayAwake();
-    if (isAwake) return;
-    letSleep?.();
-    letSleep = undefined;
-  };
 
   return {
     start: async () => {
@@ -128,8 +120,6 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
       }
     },
     watch: async (closely) => {
-      // Of an emulated machine, the processor is a thread of the host that had better not run for nothing.
-      wake(closely && thinning === 1 && !isSilent);
       for (const { worker, id, started } of parts) if (started) await ask(worker, { request: 'watch', id, closely });
     },
     recovered: async (sinceMs, timeoutMs) => {
@@ -140,7 +130,6 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
       return false;
     },
     finish: () => {
-      wake(false);
       finished ??= collect();
       return finished;
     },
