@@ -1,5 +1,7 @@
 import type { ServedRate } from '../schema/load.ts';
-import type { Ask } from './open-loop.ts';
+
+/** One request; resolves when its right answer is there, rejects with the reason otherwise. */
+type Ask = (n: number) => Promise<void>;
 
 export const WINDOW_MS = 20;
 

@@ -1,7 +1,10 @@
 import type { ProbeSeries } from '../schema/events.ts';
 
-/** One request that is due; resolves when its right answer is there, rejects with the reason otherwise. */
-export type Ask = (n: number) => Promise<void>;
+/**
+ * One request that is due; resolves when its right answer is there, rejects with the reason otherwise. Who asks on a new connection says
+ * when the other side has taken it.
+ */
+export type Ask = (n: number, taken: () => void) => Promise<void>;
 
 export interface OpenLoop {
   /** When the last right answer was due, on the clock; -1 before the first. */
@@ -15,10 +18,11 @@ export interface OpenLoop {
 /**
  * How many requests may wait for their answers before further ones are sent more rarely, and then how much longer than the last the next
  * one waits since the first. A service that was away reads everything that waits before it answers the first of it, so that whoever asks
- * without end makes the outage longer that it measures. Requests on the open connection are answered in their order, and it takes only the
- * first to see the end; each new connection stands for itself, and must be made often enough to meet a service that listens again.
+ * without end makes the outage longer that it measures. Where a connection is open, the open one or a new one that was taken (a kernel takes
+ * them for a service that stands still), it takes only the first to see the end. One that is not taken stands for itself, and must be tried
+ * often enough to meet a service that listens again.
  */
-const PATIENCE = { established: { free: 1, growth: 2 }, new: { free: 4, growth: 1.1 } } as const;
+const PATIENCE = { taken: { free: 1, growth: 2 }, untaken: { free: 4, growth: 1.1 } } as const;
 /** So long without a look is no matter of timers, which are late by a millisecond or two: the prober was kept from running. */
 const BLIND_MS = 5;
 const NOT_SENT = 'not sent, others waited for their answers';
@@ -35,20 +39,23 @@ const reasonOf = (error: unknown): string => {
  * Where several wait, those that are due are held back, and the next one that is sent stands for all of them: its answer is theirs.
  */
 export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: number, now: () => number, ask: Ask): OpenLoop => {
-  const { free, growth } = PATIENCE[channel];
   const [sent, lag, done, ok]: [number[], number[], number[], (0 | 1)[]] = [[], [], [], []];
   const failures: Record<string, number> = {};
   /** When each request that waits for its answer was sent, by its number, the oldest first. */
   const waiting = new Map<number, number>();
   let held: number[] = [];
+  let latest = held;
   const blind: [from: number, to: number][] = [];
   let looked = now();
   let [lastSent, lastGood, running] = [0, -1, true];
+  /** Whether the last request went out on a connection that the other side has taken. */
+  let isTaken = channel === 'established';
   let due = now();
   let [interval, watched] = [intervalMs, intervalMs];
 
   const maySend = (at: number): boolean => {
     const [oldest] = waiting.values();
+    const { free, growth } = isTaken ? PATIENCE.taken : PATIENCE.untaken;
     if (oldest === undefined || waiting.size < free) return true;
     return at > lastSent && at - oldest >= growth * (lastSent - oldest);
   };
@@ -59,10 +66,14 @@ export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: numbe
     const n = group.at(-1);
     if (n === undefined) return;
     held = [];
+    latest = group;
     lastSent = now();
     for (const i of group) lag[i] = Math.max(0, lastSent - (sent[i] ?? lastSent));
     waiting.set(n, lastSent);
-    ask(n)
+    isTaken = channel === 'established';
+    ask(n, () => {
+      isTaken ||= group === latest;
+    })
       .then(
         () => {
           if (!running) return;

@@ -7,6 +7,7 @@ import { clockFrom, withDeadline } from '../measure/clock.ts';
 import { type OpenLoop, startOpenLoop } from '../measure/open-loop.ts';
 import type { ProbeSeries } from '../schema/events.ts';
 import { goFirst } from './priority.ts';
+import { tellTaken } from './taken.ts';
 
 /** What is to be probed, and how. */
 export interface ProberSetup {
@@ -78,7 +79,10 @@ const startProbing = async (setup: ProberSetup): Promise<Probing> => {
   const begin: Record<Channel, () => OpenLoop> = {
     established: () =>
       startOpenLoop('established', plan.establishedIntervalMs * thinning, now, (n) => held?.ask(n) ?? Promise.reject(LOST)),
-    new: () => startOpenLoop('new', plan.newIntervalMs * thinning, now, (n) => askOnNewConnection(workload, setup, n)),
+    new: () =>
+      startOpenLoop('new', plan.newIntervalMs * thinning, now, (n, taken) =>
+        tellTaken(taken, () => askOnNewConnection(workload, setup, n)),
+      ),
   };
   let loops: readonly (readonly [number, OpenLoop])[] = [];
   let publishing: NodeJS.Timeout | undefined;

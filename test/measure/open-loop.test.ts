@@ -1,4 +1,4 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { type Ask, startOpenLoop } from '../../harness/measure/open-loop.ts';
 
 const INTERVAL = 2;
@@ -152,4 +152,29 @@ test('a service that is gone is not asked without end', async (t) => {
     'and those that were, as of when they were due',
   );
   service.release();
+});
+
+/** How many of the requests on new connections that are due in 500 ms are sent, where the other side takes them, or does not. */
+const askedWhileAway = async (t: ExecutionContext, isTaken: boolean): Promise<number> => {
+  const clock = makeClock();
+  let asked = 0;
+  const loop = startOpenLoop('new', 10, clock.now, (_, taken) => {
+    asked += 1;
+    if (isTaken) taken();
+    return new Promise(() => undefined);
+  });
+  t.teardown(() => loop.finish(0));
+  await until(() => asked === 1);
+  for (let i = 0; i < 50; i += 1) {
+    clock.advance(10);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+  await loop.finish(0);
+  return asked;
+};
+
+test('new connections that are taken wait in the service and are few; those that are not are tried again and again', async (t) => {
+  const [taken, untaken] = [await askedWhileAway(t, true), await askedWhileAway(t, false)];
+  t.true(taken >= 3 && taken <= 8, `${taken}: one after 10, 20, 40, 80, 160, 320 ms, or later where a timer is late`);
+  t.true(untaken > 2 * taken, `${untaken}: each after 1.1 times the time of the last`);
 });

@@ -1,0 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+
+const attempts = new AsyncLocalStorage<() => void>();
+
+/** Node publishes every client socket as it is made, in the context of whoever makes it (diagnostics_channel, "net.client.socket"). */
+subscribe('net.client.socket', (message) => {
+  const taken = attempts.getStore();
+  if (taken === undefined) return;
+  const { socket } = message as { readonly socket: Socket };
+  socket.once('connect', taken);
+});
+
+/** Does something that opens a connection, by whatever client, and says when a TCP connection that it made stands. */
+export const tellTaken = <T>(taken: () => void, body: () => Promise<T>): Promise<T> => attempts.run(taken, body);
