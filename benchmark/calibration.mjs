@@ -25,18 +25,31 @@ const measure = (workload) => {
   }
 };
 
-console.log('workload    stop      n  error: median  lower and upper quarter  furthest   within the larger of 1 ms and 1 %');
+const isWithin = (ms) => (error) => Math.abs(error) <= Math.max(1, ms / 100);
+const furthest = (errors) => errors.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
+
+console.log(
+  'Error in ms; of each run the median of its stops of that length, and then all single stops. Within: the larger of 1 ms and 1 %.',
+);
+console.log('workload      stop  runs  median  furthest    within   stops  quarter  median  quarter  furthest      within');
 for (const workload of ['redis', 'nginx', 'mysql', 'tcp-server']) {
   const all = Array.from({ length: Number(runs) }, () => measure(workload)).flat();
   for (const ms of LENGTHS) {
-    const errors = all.filter(({ stopped_ms }) => nearest(stopped_ms) === ms).map(({ error_ms }) => error_ms);
-    const within = errors.filter((error) => Math.abs(error) <= Math.max(1, ms / 100)).length;
-    const furthest = errors.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
-    const text = [rank(errors, 0.5), rank(errors, 0.25), rank(errors, 0.75), furthest].map((error) =>
-      error.toFixed(2).padStart(8),
-    );
-    console.log(
-      `${workload.padEnd(10)} ${String(ms).padStart(5)} ms ${String(errors.length).padStart(3)}  ${text.join('  ')} ms  ${within} of ${errors.length}`,
-    );
+    const those = all.filter(({ stopped_ms }) => nearest(stopped_ms) === ms);
+    const medians = those.map(({ error_ms }) => error_ms);
+    const singles = those.flatMap(({ error_ms, errors_ms = [error_ms] }) => errors_ms);
+    const texts = [
+      workload.padEnd(10),
+      `${ms} ms`.padStart(7),
+      String(medians.length).padStart(5),
+      rank(medians, 0.5).toFixed(2).padStart(7),
+      furthest(medians).toFixed(2).padStart(9),
+      `${medians.filter(isWithin(ms)).length} of ${medians.length}`.padStart(9),
+      String(singles.length).padStart(7),
+      ...[rank(singles, 0.25), rank(singles, 0.5), rank(singles, 0.75)].map((error) => error.toFixed(2).padStart(8)),
+      furthest(singles).toFixed(2).padStart(9),
+      `${singles.filter(isWithin(ms)).length} of ${singles.length}`.padStart(11),
+    ];
+    console.log(texts.join(' '));
   }
 }

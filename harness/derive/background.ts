@@ -56,31 +56,46 @@ export const timeBudget = (events: readonly LogEvent[]): TimeBudget => {
 
 type CalibrationEvent = Extract<LogEvent, { event: 'calibration' }>;
 
-/** A batch that was taken up again was calibrated again: only what counts is kept, which is the last of each length. */
-const lastOfEachLength = (events: readonly CalibrationEvent[]): CalibrationEvent[] => [
-  ...new Map(events.map((event) => [Math.round(event.stopped_ms / 20), event])).values(),
-];
+/** Older events do not tell for how long the service was to be held, and not the attempt: the last of about that length counts. */
+const lengthOf = ({ asked_ms, stopped_ms }: CalibrationEvent): number => asked_ms ?? Math.round(stopped_ms / 20) * 20;
 
-/** What the prober made of a service that was held for known times, on the connection that was open. */
+/** The stops of each length. A batch that was taken up again was calibrated again: only what counts is kept, which is the last attempt. */
+const stopsByLength = (events: readonly CalibrationEvent[]): CalibrationEvent[][] => {
+  const last = Math.max(...events.map(({ attempt = 0 }) => attempt));
+  const counted = events.filter(({ attempt = 0 }) => attempt === last);
+  const lengths = [...new Set(counted.map(lengthOf))];
+  return lengths.map((length) => {
+    const stops = counted.filter((event) => lengthOf(event) === length);
+    return stops.some(({ asked_ms }) => asked_ms === undefined) ? stops.slice(-1) : stops;
+  });
+};
+
+const measuredStop = (event: CalibrationEvent, workload: string): Calibration | undefined => {
+  const series = event.series.find(({ channel }) => channel === 'established');
+  const outage = series === undefined ? undefined : measureOutage(series, event.stop_ms, event.continue_ms);
+  if (series === undefined || outage === undefined) return undefined;
+  const { batch, stopped_ms, signal_ms } = event;
+  return {
+    batch,
+    workload,
+    stopped_ms,
+    measured_ms: outage.outage_ms,
+    error_ms: outage.outage_ms - stopped_ms,
+    resolution_ms: series.interval_ms,
+    least_ms: outage.least_ms,
+    most_ms: outage.most_ms,
+    ...(signal_ms === undefined ? {} : { signal_ms }),
+  };
+};
+
+/** What the prober made of a service that was held for known times, on the connection that was open: for each the stop with the median error. */
 export const calibrationsOf = (events: readonly LogEvent[], batch: string, workload: string): Calibration[] =>
-  lastOfEachLength(eventsOf(events, 'calibration').filter((event) => event.batch === batch)).flatMap((event) => {
-    const series = event.series.find(({ channel }) => channel === 'established');
-    const outage = series === undefined ? undefined : measureOutage(series, event.stop_ms, event.continue_ms);
-    if (series === undefined || outage === undefined) return [];
-    const { stopped_ms } = event;
-    return [
-      {
-        batch,
-        workload,
-        stopped_ms,
-        measured_ms: outage.outage_ms,
-        error_ms: outage.outage_ms - stopped_ms,
-        resolution_ms: series.interval_ms,
-        least_ms: outage.least_ms,
-        most_ms: outage.most_ms,
-        ...(event.signal_ms === undefined ? {} : { signal_ms: event.signal_ms }),
-      },
-    ];
+  stopsByLength(eventsOf(events, 'calibration').filter((event) => event.batch === batch)).flatMap((stops) => {
+    const measured = stops.flatMap((stop) => measuredStop(stop, workload) ?? []);
+    const middle = measured.toSorted((a, b) => a.error_ms - b.error_ms)[Math.floor((measured.length - 1) / 2)];
+    if (middle === undefined) return [];
+    const errors_ms = measured.map(({ error_ms }) => error_ms);
+    return [stops.some(({ asked_ms }) => asked_ms === undefined) ? middle : { ...middle, errors_ms }];
   });
 
 /** The machine's own bandwidths, as each batch measured them. */

@@ -1,6 +1,7 @@
 import { measureOutage } from '../measure/outage.ts';
-import type { CycleEvent, ProbeSeries } from '../schema/events.ts';
+import type { CycleEvent } from '../schema/events.ts';
 import type { LatencyWindow, ProbeFailure } from '../schema/latency.ts';
+import type { ProbeSeries } from '../schema/probe-series.ts';
 
 type Window = LatencyWindow['window'];
 

@@ -1,4 +1,4 @@
-import type { ProbeSeries } from '../schema/events.ts';
+import type { ProbeSeries } from '../schema/probe-series.ts';
 
 /**
  * One request that is due; resolves when its right answer is there, rejects with the reason otherwise. Who asks on a new connection says

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import type { ProbeSeries } from '../schema/events.ts';
+import type { ProbeSeries } from '../schema/probe-series.ts';
 
 /**
  * How long a service gave no right answer. Its end is seen: the first right answer after. Its beginning is not; it lies between the last

@@ -6,8 +6,11 @@ import type { Instance } from './procedures/instance.ts';
 import { listTree, signalAll } from './process-tree.ts';
 import { stoppedBy, threadsOf } from './stopped.ts';
 
-/** A short stop, two usual ones and a long one: an error that grows with the length would show. */
-const HOLDS_MS = [20, 100, 500, 2000] as const;
+/**
+ * A short stop, two usual ones and a long one: an error that grows with the length would show. The short ones several times, because a
+ * machine that holds up whoever is to run for some milliseconds now and then is not told from the prober by one.
+ */
+const HOLDS_MS = [20, 20, 20, 20, 20, 100, 100, 100, 100, 100, 500, 500, 500, 2000] as const;
 /** For every further batch of a machine, where the prober is the same and the service another; and for a run of too few cycles for figures. */
 const ONE_HOLD_MS = [100] as const;
 const AROUND_MS = 50;
@@ -28,6 +31,7 @@ const hold = async (context: BatchContext, instance: Instance, holdMs: number): 
     origin,
     now,
     isSilent: false,
+    channels: ['established'],
   });
   try {
     await prober.start();
@@ -49,6 +53,8 @@ const hold = async (context: BatchContext, instance: Instance, holdMs: number): 
     context.emit({
       event: 'calibration',
       batch: context.batch,
+      attempt: context.attempt,
+      asked_ms: holdMs,
       stopped_ms: continue_ms - stop_ms,
       series: await prober.finish(),
       stop_ms,

@@ -5,7 +5,7 @@ import { workloads } from '../../workloads/registry.ts';
 import type { ProbeConnection, ProbePlan, Workload } from '../../workloads/workload.ts';
 import { clockFrom, withDeadline } from '../measure/clock.ts';
 import { type OpenLoop, startOpenLoop } from '../measure/open-loop.ts';
-import type { ProbeSeries } from '../schema/events.ts';
+import type { ProbeSeries } from '../schema/probe-series.ts';
 import { goFirst } from './priority.ts';
 import { tellTaken } from './taken.ts';
 

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { serviceNetwork } from '../../workloads/network.ts';
 import type { ProbePlan } from '../../workloads/workload.ts';
 import { sleep } from '../measure/clock.ts';
-import type { ProbeSeries } from '../schema/events.ts';
+import type { ProbeSeries } from '../schema/probe-series.ts';
 import { CHANNELS, type Channel, type ProberReply, type ProberRequest, type ProberSetup } from './prober-thread.ts';
 
 /** The runner's handle on one probing. */
@@ -26,6 +26,8 @@ export interface ProberOptions {
   readonly thinning: number;
   readonly origin: number;
   readonly now: () => number;
+  /** On which channels it asks; both where nothing is said. */
+  readonly channels?: readonly Channel[];
   /** It opens its connection at the start, and sends nothing before recovered() is asked: what it does would be counted with CRIU's work. */
   readonly isSilent: boolean;
 }
@@ -73,16 +75,16 @@ export const loadProber = async (bundle: string): Promise<void> => {
  * Each channel has a thread of its own: all the new connections that waited for a service answer at once, and reading them must not
  * delay the answer on the open one. Where the prober asks rarely, one thread is enough, and half as much to load.
  */
-const partsOf = (thinning: number): (readonly Channel[])[] =>
-  thinning === 1 ? CHANNELS.map((channel) => [channel]) : [CHANNELS];
+const partsOf = (channels: readonly Channel[], thinning: number): (readonly Channel[])[] =>
+  thinning === 1 ? channels.map((channel) => [channel]) : [channels];
 
 /** Prepares a probing, so that start() costs no more than a connection. */
 export const armProber = async (options: ProberOptions): Promise<Prober> => {
-  const { bundle, workload, plan, pace, thinning, origin, now, isSilent } = options;
+  const { bundle, workload, plan, pace, thinning, origin, now, isSilent, channels: asked = CHANNELS } = options;
   const shared = new SharedArrayBuffer(CHANNELS.length * Float64Array.BYTES_PER_ELEMENT);
   const progress = new Float64Array(shared).fill(-1);
   const parts = await Promise.all(
-    partsOf(thinning).map(async (channels, index) => {
+    partsOf(asked, thinning).map(async (channels, index) => {
       const setup: ProberSetup = {
         workload,
         plan,
@@ -125,7 +127,7 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
     recovered: async (sinceMs, timeoutMs) => {
       if (isSilent) for (const { worker, id } of parts) await ask(worker, { request: 'speak', id });
       for (const end = now() + timeoutMs; now() < end; await sleep(pace)) {
-        if (progress.every((last) => last > sinceMs)) return true;
+        if (asked.every((channel) => (progress[CHANNELS.indexOf(channel)] ?? -1) > sinceMs)) return true;
       }
       return false;
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calibrationEvent } from './calibration-event.ts';
 import { cell, procedureId } from './cell.ts';
 import { clones } from './copies.ts';
 import { criuRun } from './criu-run.ts';
@@ -9,6 +10,7 @@ import { loads } from './load.ts';
 import { cpuFit, crate, fileCheck, moved } from './migration.ts';
 import { noise } from './noise.ts';
 import { observation, stop } from './observation.ts';
+import { probeSeries } from './probe-series.ts';
 import { processState, visibleProcess } from './process-state.ts';
 import { remedyEvent } from './remedy-event.ts';
 import { secrecy } from './secrecy.ts';
@@ -23,27 +25,6 @@ export type { CriuRun, DumpStats, ImageSizes, LogLine, RestoreStats } from './cr
 export type { Observation, Step, Stop } from './observation.ts';
 
 // --- from the runner ---------------------------------------------------------------------------
-/** Client-side samples of one probed channel: column arrays, one entry per probe, in order of sending. */
-export const probeSeries = z.strictObject({
-  channel: z.enum(['established', 'new']).describe('one connection opened before the dump, or a new one per probe'),
-  interval_ms: z.number().describe('between two requests, around the outage; before and after it may be longer'),
-  sent_ms: z.array(z.number()).describe('when the probe was due; the open-loop clock, not when the client got round to it'),
-  lag_ms: z
-    .array(z.number())
-    .optional()
-    .describe(
-      'how much later than due it was really sent: by a prober that was late, or held back while others waited for their answers',
-    ),
-  done_ms: z.array(z.number()).describe('when its answer was there; -1 when none came'),
-  ok: z.array(z.union([z.literal(0), z.literal(1)])).describe('1 when the answer came and was right'),
-  blind_ms: z
-    .array(z.tuple([z.number(), z.number()]))
-    .optional()
-    .describe('from when to when the prober itself was kept from running: an answer may have been there before it was seen'),
-  failures: z.record(z.string(), z.number()).describe('how often each reason of failure was seen'),
-});
-export type ProbeSeries = z.infer<typeof probeSeries>;
-
 /** When things happened in a cycle; absent where it did not get there. */
 export const marks = z.strictObject({
   spawn_ms: z.number().optional().describe('service process started'),
@@ -112,22 +93,7 @@ export const runnerEvent = z.discriminatedUnion('event', [
       .describe('where images lie on a disk: memory to that file, and fsync(2) of it'),
     images: imagesOnDisk.optional().describe('where that file is; absent: in memory'),
   }),
-  z.strictObject({
-    event: z.literal('calibration'),
-    batch: z.string(),
-    stopped_ms: z.number().describe('how long the service was really held by SIGSTOP'),
-    series: z.array(probeSeries),
-    stop_ms: z.number(),
-    stopped_by_ms: z
-      .number()
-      .optional()
-      .describe('when the kernel showed every thread of the tree as stopped; absent where one did not become so'),
-    continue_ms: z.number(),
-    signal_ms: z
-      .number()
-      .optional()
-      .describe('how long sending SIGSTOP to the tree and SIGCONT took together: how far stopped_ms itself is unknown'),
-  }),
+  calibrationEvent,
   z.strictObject({
     event: z.literal('phase'),
     batch: z.string(),

@@ -182,9 +182,10 @@ export type TimeBudget = z.infer<typeof timeBudget>;
 export const calibration = z.strictObject({
   batch: z.string(),
   workload: z.string(),
-  stopped_ms: z.number(),
+  stopped_ms: z.number().describe('of several stops of one length, all of it is of the one with the median error'),
   measured_ms: z.number(),
   error_ms: z.number(),
+  errors_ms: z.array(z.number()).optional().describe('of every stop of that length, in their order; absent in older runs'),
   resolution_ms: z.number(),
   least_ms: z.number().optional().describe('bounds of what was measured: the beginning of an outage is not seen'),
   most_ms: z.number().optional(),

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { timeBudget } from '../../harness/derive/background.ts';
+import { calibrationsOf, timeBudget } from '../../harness/derive/background.ts';
 import type { LogEvent } from '../../harness/schema/events.ts';
 import { recorded } from '../run/recorded.ts';
 
@@ -71,4 +71,43 @@ test('recorded runs: the parts and the overhead make up the whole, and nothing i
     t.true(Math.abs(sum - total_ms) < 0.001, `${name}: ${sum} of ${total_ms}`);
     t.true(entries.every(({ duration_ms }) => duration_ms > 0));
   }
+});
+
+/** A stop of 100 ms that the prober saw end so much late; requests every millisecond, answered at once. */
+const stop = (late_ms: number, asked_ms?: number, attempt?: number): LogEvent => {
+  const sent_ms = Array.from({ length: 200 }, (_, i) => i);
+  return {
+    event: 'calibration',
+    batch: 'b',
+    ...(asked_ms === undefined ? {} : { asked_ms }),
+    ...(attempt === undefined ? {} : { attempt }),
+    stopped_ms: 100,
+    stop_ms: 50.5,
+    continue_ms: 150.5,
+    series: [
+      {
+        channel: 'established',
+        interval_ms: 1,
+        sent_ms,
+        done_ms: sent_ms.map((at) => (at <= 50 || at > 150 + late_ms ? at : 150.5 + late_ms)),
+        ok: sent_ms.map(() => 1 as const),
+        failures: {},
+      },
+    ],
+  };
+};
+const errorsOf = (events: readonly LogEvent[]) =>
+  calibrationsOf(events, 'b', 'redis').map(({ error_ms, errors_ms }) => [error_ms, errors_ms]);
+
+test('of several stops of one length the one with the median error counts, and those of all are told', (t) => {
+  t.deepEqual(errorsOf([stop(0, 100, 1), stop(9, 100, 1), stop(1, 100, 1)]), [[1, [0, 9, 1]]]);
+});
+
+test('of a batch that was taken up again only the last attempt counts', (t) => {
+  t.deepEqual(errorsOf([stop(7, 100, 1), stop(8, 100, 1), stop(1, 100, 2)]), [[1, [1]]]);
+});
+
+test('runs that held once for each time: the last of each length', (t) => {
+  t.deepEqual(errorsOf([stop(7), stop(2)]), [[2, undefined]]);
+  t.deepEqual(errorsOf([]), []);
 });

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { isReset, latencyOf, percentile, probeFailuresOf, resetsIn } from '../../harness/derive/latency.ts';
-import type { CycleEvent, LogEvent, ProbeSeries } from '../../harness/schema/events.ts';
+import type { CycleEvent, LogEvent } from '../../harness/schema/events.ts';
+import type { ProbeSeries } from '../../harness/schema/probe-series.ts';
 import { first, recorded } from '../run/recorded.ts';
 
 const isTrip = (event: LogEvent): event is CycleEvent =>

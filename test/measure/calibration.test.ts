@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { type Ask, startOpenLoop } from '../../harness/measure/open-loop.ts';
 import { measureOutage } from '../../harness/measure/outage.ts';
-import type { ProbeSeries } from '../../harness/schema/events.ts';
+import type { ProbeSeries } from '../../harness/schema/probe-series.ts';
 
 /** What a request takes a service that reads all that waits before it answers the first of it, as Redis does. */
 const EACH_MS = 0.02;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { firstAnswerAfter, measureOutage } from '../../harness/measure/outage.ts';
-import type { ProbeSeries } from '../../harness/schema/events.ts';
+import type { ProbeSeries } from '../../harness/schema/probe-series.ts';
 
 /** A series of probes: when each was due, when its answer came, and whether it was right. */
 const series = (probes: readonly (readonly [sent: number, done: number, ok: 0 | 1])[]): ProbeSeries => ({

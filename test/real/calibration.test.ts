@@ -6,7 +6,7 @@ import { clockFrom, monotonicMs, sleep } from '../../harness/measure/clock.ts';
 import { startOpenLoop } from '../../harness/measure/open-loop.ts';
 import { measureOutage, type Outage } from '../../harness/measure/outage.ts';
 import { projectPath } from '../../harness/project.ts';
-import type { ProbeSeries } from '../../harness/schema/events.ts';
+import type { ProbeSeries } from '../../harness/schema/probe-series.ts';
 import { retryFor } from '../../workloads/process.ts';
 import { openTcpProbe } from '../../workloads/tcp-server/client.ts';
 import { readProc } from './support/host.ts';

@@ -15,6 +15,8 @@ export interface DefinitionView {
 
 interface CalibrationView {
   readonly workload: string;
+  /** How many of that length. */
+  readonly stops: string;
   readonly stopped: string;
   readonly measured: string;
   readonly error: string;
@@ -78,6 +80,12 @@ export const definition = (name: string): DefinitionView => {
   return { anchor: term.anchor ?? '', label: term.label, name, definition: term.definition };
 };
 
+/** The median, and how far single stops were off. */
+const errorText = ({ error_ms, errors_ms: all = [] }: Results['calibrations'][number]): string => {
+  const text = formatValue(error_ms, 'ms');
+  return all.length < 2 ? text : `${text} (${formatInterval(Math.min(...all), Math.max(...all), 'ms')})`;
+};
+
 /** How the figures came about, and how far the measuring itself can be trusted. */
 export const methodView = (results: Results, groups: readonly WorkloadGroup[]): MethodView => ({
   repetition: repetitionText(groups),
@@ -86,7 +94,8 @@ export const methodView = (results: Results, groups: readonly WorkloadGroup[]): 
     workload: groups.find((group) => group.cells.some(({ cell }) => cell.batch === entry.batch))?.title ?? entry.workload,
     stopped: formatValue(entry.stopped_ms, 'ms'),
     measured: formatValue(entry.measured_ms, 'ms'),
-    error: formatValue(entry.error_ms, 'ms'),
+    stops: String(entry.errors_ms?.length ?? 1),
+    error: errorText(entry),
     bounds:
       entry.least_ms === undefined || entry.most_ms === undefined
         ? 'not recorded'

@@ -13,7 +13,8 @@ export interface SeveralMethod {
 const calibrationText = ({ calibrations }: Results): string => {
   if (calibrations.length === 0) return 'The prober was not calibrated in this run.';
   const worst = calibrations.reduce((a, b) => (Math.abs(b.error_ms) > Math.abs(a.error_ms) ? b : a));
-  return `The prober was held against a known stop ${plural(calibrations.length, 'time')}; it was at most ${formatValue(Math.abs(worst.error_ms), 'ms')} off (${worst.workload}, resolution ${formatValue(worst.resolution_ms, 'ms')}).`;
+  const stops = calibrations.reduce((sum, { errors_ms = [0] }) => sum + errors_ms.length, 0);
+  return `The prober was held against a known stop ${plural(stops, 'time')}; it was at most ${formatValue(Math.abs(worst.error_ms), 'ms')} off, in the median of each length (${worst.workload}, resolution ${formatValue(worst.resolution_ms, 'ms')}).`;
 };
 
 /** How the figures of the details came about. */
