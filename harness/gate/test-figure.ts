@@ -49,13 +49,18 @@ export const cyclesNeeded = (gated: Gated, tested: number, { significance }: Com
 export const leastChange = ({ figure, rule }: Gated, { noiseFactor }: CompleteRules): number =>
   Math.max(rule.threshold, noiseFactor * (figure.noise ?? 0));
 
-/** Whether a change is to the worse, larger than the least, and beyond its own interval. */
+/**
+ * Whether a change is to the worse, larger than the least, and beyond its own interval. Where instructions are counted the noise alone has to
+ * be exceeded, three times of which is more than the interval asks: one odd cycle of five is in the ends of the interval, and would hide
+ * every change, but not in the noise.
+ */
 export const isWorse = (gated: Gated, rules: CompleteRules): boolean => {
   const {
+    cell: { domain },
     figure: { change, ci_low, ci_high },
     rule: { direction },
   } = gated;
   if (change === null || ci_low === null || ci_high === null) return false;
   if (direction !== 'both' && change > 0 !== (direction === 'up')) return false;
-  return Math.abs(change) > leastChange(gated, rules) && (ci_low > 0 || ci_high < 0);
+  return Math.abs(change) > leastChange(gated, rules) && (domain === 'instructions' || ci_low > 0 || ci_high < 0);
 };
