@@ -11,6 +11,7 @@ import { judgeCell, type Machine } from './judge-cell.ts';
 import { caughtBy } from './judge-subject.ts';
 import { kernelFindings } from './kernel-log.ts';
 import { latencyOf, probeFailuresOf } from './latency.ts';
+import { memoryFindings } from './memory-from-host.ts';
 import { cellMetrics } from './metrics.ts';
 import { cpuFindings, fileFindings, migrationOf } from './migration.ts';
 import { impossible, impossibleSamples, rooflineRates } from './roofline.ts';
@@ -127,6 +128,7 @@ export const cellResult = (
     findings: [
       ...findings,
       ...impossibleSamples({ cell, metrics }, roofline, parallel),
+      ...memoryFindings({ cell, metrics }, machine.facts),
       ...integrityFindings(integrity, cell.id),
       ...secrecyFindings(cycles, cell.id),
       ...cpuFindings(cycles, cell.id),
