@@ -12,8 +12,18 @@ const paramText = ([name, value]: [string, Value]): string => {
   return `${name.replaceAll('_', ' ')} ${sized ? formatValue(value, 'bytes') : value}`;
 };
 
+/** What is done 0 times a second is not done, and of what it would be done to there is nothing to say: `write_rate` 0, `write_set`. */
+const isIdle = (params: WorkloadParams, name: string): boolean => {
+  const what = /^(.+)_(?:rate|set)$/.exec(name)?.[1];
+  return what !== undefined && params[`${what}_rate`] === 0;
+};
+
 /** `memory 64.0 MiB, connections 200`; empty without parameters. */
-export const paramsText = (params: WorkloadParams): string => Object.entries(params).map(paramText).join(', ');
+export const paramsText = (params: WorkloadParams): string =>
+  Object.entries(params)
+    .filter(([name]) => !isIdle(params, name))
+    .map(paramText)
+    .join(', ');
 
 /** How a subject was spoilt, in a few words; empty when it was not. */
 export const mutationText = (mutation: Mutation | undefined): string => {
