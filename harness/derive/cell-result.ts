@@ -128,7 +128,7 @@ export const cellResult = (
     findings: [
       ...findings,
       ...impossibleSamples({ cell, metrics }, roofline, parallel),
-      ...memoryFindings({ cell, metrics }, machine.facts),
+      ...memoryFindings({ cell, metrics }, cell.from === undefined ? machine.facts : machine.sourceFacts),
       ...integrityFindings(integrity, cell.id),
       ...secrecyFindings(cycles, cell.id),
       ...cpuFindings(cycles, cell.id),

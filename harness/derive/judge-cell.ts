@@ -50,7 +50,7 @@ const judge = (
 ): Judgement => {
   if (record === undefined)
     return fault === undefined ? { verdict: 'missing', reason: 'planned, but not run' } : verdictOf(fault);
-  if (record.end.event === 'machine-fault') return verdictOf(record.end);
+  if (record.end.event === 'machine-fault') return verdictOf(fault?.batch === cell.batch ? fault : record.end);
   if (record.end.event === 'batch-failed')
     return { verdict: 'error', reason: `the batch stopped in step ${record.end.stop.step}: ${record.end.stop.message}` };
   const worst = results.find(({ verdict }) => verdict === 'fail') ?? results.find(({ verdict }) => verdict === 'error');

@@ -1,6 +1,7 @@
 import type { Cell } from '../schema/cell.ts';
 import type { LogEvent } from '../schema/events.ts';
 import type { MachineRecord } from '../schema/machine.ts';
+import type { MachineFault } from '../schema/results.ts';
 import type { Machine } from './judge-cell.ts';
 import { factsOf, faultsOf } from './machine-result.ts';
 
@@ -31,9 +32,18 @@ export const machineFor = (
   };
 };
 
+const inSource = (fault: MachineFault, kernel: string): MachineFault => ({
+  ...fault,
+  message: `in the machine that it was dumped in (${kernel}): ${fault.message}`,
+});
+
 /** The machine of a cell while it ran. A migration has two, and what befell the one that it was dumped in befell the cell. */
 export const machineOf = (machines: ReadonlyMap<string, RunMachine>, { machine, from, batch }: Cell): Machine => {
   const here = (machines.get(machine) ?? UNKNOWN_MACHINE).during(batch);
   const source = from === undefined ? undefined : machines.get(from.machine)?.during(batch);
-  return source === undefined ? here : { ...here, fault: here.fault ?? source.fault, sourceFacts: source.facts };
+  if (from === undefined || source === undefined) return here;
+  const there = source.fault === undefined ? undefined : inSource(source.fault, from.kernel);
+  // A machine that failed to boot once is of the run; one that was lost in this batch is of this cell.
+  const fault = [here.fault, there].find((one) => one?.batch === batch) ?? here.fault ?? there;
+  return { ...here, fault, sourceFacts: source.facts };
 };

@@ -1,3 +1,5 @@
+import { median } from 'simple-statistics';
+import { compareMedians, type Runs } from '../measure/compare-medians.ts';
 import { rankSumAbove, samplesFor, smallestP } from '../measure/rank-sum.ts';
 import type { CellChange, FigureChange } from '../schema/compare.ts';
 import type { CompleteRules, FigureRule } from './rules.ts';
@@ -49,18 +51,41 @@ export const cyclesNeeded = (gated: Gated, tested: number, { significance }: Com
 export const leastChange = ({ figure, rule }: Gated, { noiseFactor }: CompleteRules): number =>
   Math.max(rule.threshold, noiseFactor * (figure.noise ?? 0));
 
+/** Of fewer samples none can be called the odd one. */
+const LEAST_WITH_ODD = 5;
+
 /**
- * Whether a change is to the worse, larger than the least, and beyond its own interval. Where instructions are counted the noise alone has to
- * be exceeded, three times of which is more than the interval asks: one odd cycle of five is in the ends of the interval, and would hide
- * every change, but not in the noise.
+ * A side without its odd sample: the one that is furthest from the median, where the other side has nothing like it. A state that both sides
+ * know, as of a figure with two of them, is none.
+ */
+const withoutOdd = (runs: Runs, others: Runs): Runs => {
+  const [all, other] = [runs.flat(), others.flat()];
+  if (all.length < LEAST_WITH_ODD) return runs;
+  const middle = median(all);
+  const odd = all.reduce((a, b) => (Math.abs(b - middle) > Math.abs(a - middle) ? b : a));
+  if (odd >= Math.min(...other) && odd <= Math.max(...other)) return runs;
+  const at = runs.findIndex((run) => run.includes(odd));
+  return runs.map((run, index) => (index === at ? run.toSpliced(run.indexOf(odd), 1) : run));
+};
+
+/** Whether the interval of the change lies wholly to one side of 0. */
+const isClear = ({ cell, figure: { ci_low, ci_high, base, run } }: Gated): boolean => {
+  if ((ci_low ?? 0) > 0 || (ci_high ?? 0) < 0) return true;
+  if (cell.domain !== 'instructions') return false;
+  const { ratio } = compareMedians(withoutOdd(run.runs, base.runs), withoutOdd(base.runs, run.runs));
+  return ratio !== undefined && (ratio.ci_low > 1 || ratio.ci_high < 1);
+};
+
+/**
+ * Whether a change is to the worse, larger than the least, and beyond its own interval. Where instructions are counted, one odd cycle of
+ * each side does not count for the interval: of five it would widen it so far that every change is hidden.
  */
 export const isWorse = (gated: Gated, rules: CompleteRules): boolean => {
   const {
-    cell: { domain },
     figure: { change, ci_low, ci_high },
     rule: { direction },
   } = gated;
   if (change === null || ci_low === null || ci_high === null) return false;
   if (direction !== 'both' && change > 0 !== (direction === 'up')) return false;
-  return Math.abs(change) > leastChange(gated, rules) && (domain === 'instructions' || ci_low > 0 || ci_high < 0);
+  return Math.abs(change) > leastChange(gated, rules) && isClear(gated);
 };

@@ -18,11 +18,15 @@ export interface OpenLoop {
 /**
  * How many requests may wait for their answers before further ones are sent more rarely, and then how much longer than the last the next
  * one waits since the first. A service that was away reads everything that waits before it answers the first of it, so that whoever asks
- * without end makes the outage longer that it measures. Where a connection is open, the open one or a new one that was taken (a kernel takes
- * them for a service that stands still), it takes only the first to see the end. One that is not taken stands for itself, and must be tried
- * often enough to meet a service that listens again.
+ * without end makes the outage longer that it measures. On the open connection requests are answered in their order, and it takes only the
+ * first to see the end. A new connection that is not taken stands for itself, and must be tried often enough to meet a service that listens again.
  */
-const PATIENCE = { taken: { free: 1, growth: 2 }, untaken: { free: 4, growth: 1.1 } } as const;
+const PATIENCE = { first: { free: 1, growth: 2 }, each: { free: 4, growth: 1.1 } } as const;
+/**
+ * A new connection that was taken (a kernel takes them for a service that stands still) needs no others beside it either, once it waits for
+ * so many intervals: a service that is only slow is asked as before.
+ */
+const PATIENT_INTERVALS = 5;
 /** So long without a look is no matter of timers, which are late by a millisecond or two: the prober was kept from running. */
 const BLIND_MS = 5;
 const NOT_SENT = 'not sent, others waited for their answers';
@@ -41,23 +45,25 @@ const reasonOf = (error: unknown): string => {
 export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: number, now: () => number, ask: Ask): OpenLoop => {
   const [sent, lag, done, ok]: [number[], number[], number[], (0 | 1)[]] = [[], [], [], []];
   const failures: Record<string, number> = {};
-  /** When each request that waits for its answer was sent, by its number, the oldest first. */
-  const waiting = new Map<number, number>();
+  /** What waits for its answer, by its number, the oldest first: when it was sent, and whether its connection was taken. */
+  const waiting = new Map<number, { readonly sent: number; isTaken: boolean }>();
+  /** When the last request that was answered rightly was sent: what still waits from before it was lost, and holds nothing up. */
+  let answeredSent = Number.NEGATIVE_INFINITY;
   let held: number[] = [];
-  let latest = held;
   const blind: [from: number, to: number][] = [];
   let looked = now();
   let [lastSent, lastGood, running] = [0, -1, true];
-  /** Whether the last request went out on a connection that the other side has taken. */
-  let isTaken = channel === 'established';
   let due = now();
   let [interval, watched] = [intervalMs, intervalMs];
 
   const maySend = (at: number): boolean => {
-    const [oldest] = waiting.values();
-    const { free, growth } = isTaken ? PATIENCE.taken : PATIENCE.untaken;
-    if (oldest === undefined || waiting.size < free) return true;
-    return at > lastSent && at - oldest >= growth * (lastSent - oldest);
+    const open = [...waiting.values()].filter(({ sent: sentAt }) => sentAt > answeredSent);
+    const [oldest, newest] = [open[0], open.at(-1)];
+    if (oldest === undefined || newest === undefined) return true;
+    const isPatient = channel === 'established' || (newest.isTaken && at - oldest.sent >= PATIENT_INTERVALS * intervalMs);
+    const { free, growth } = isPatient ? PATIENCE.first : PATIENCE.each;
+    if (open.length < free) return true;
+    return at > lastSent && at - oldest.sent >= growth * (lastSent - oldest.sent);
   };
 
   /** One request for all that were held back, in the name of the last of them. */
@@ -66,13 +72,12 @@ export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: numbe
     const n = group.at(-1);
     if (n === undefined) return;
     held = [];
-    latest = group;
     lastSent = now();
     for (const i of group) lag[i] = Math.max(0, lastSent - (sent[i] ?? lastSent));
-    waiting.set(n, lastSent);
-    isTaken = channel === 'established';
+    const entry = { sent: lastSent, isTaken: false };
+    waiting.set(n, entry);
     ask(n, () => {
-      isTaken ||= group === latest;
+      entry.isTaken = true;
     })
       .then(
         () => {
@@ -80,6 +85,7 @@ export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: numbe
           const at = now();
           for (const i of group) [done[i], ok[i]] = [at, 1];
           lastGood = Math.max(lastGood, sent[n] ?? -1);
+          answeredSent = Math.max(answeredSent, entry.sent);
         },
         (error: unknown) => {
           if (!running) return;

@@ -4,7 +4,10 @@ import type { Socket } from 'node:net';
 
 const attempts = new AsyncLocalStorage<() => void>();
 
-/** Node publishes every client socket as it is made, in the context of whoever makes it (diagnostics_channel, "net.client.socket"). */
+/**
+ * net.connect() publishes the socket that it makes, in the context of whoever asks for it (diagnostics_channel, "net.client.socket"). A client
+ * that makes its socket otherwise is not seen, and its connections count as not taken.
+ */
 subscribe('net.client.socket', (message) => {
   const taken = attempts.getStore();
   if (taken === undefined) return;
