@@ -136,7 +136,10 @@ export interface RestoreManner {
   readonly workDir?: string;
 }
 
-/** Arguments of `criu restore` from `imagesDir`; the restored tree goes on without CRIU, its root pid is in restore.pid. */
+/** Where a restore leaves the pid of the root of its tree. */
+export const PIDFILE = 'restore.pid';
+
+/** Arguments of `criu restore` from `imagesDir`; the restored tree goes on without CRIU, its root pid is in PIDFILE. */
 export const restoreArguments = (
   imagesDir: string,
   options: CriuOptions,
@@ -149,7 +152,7 @@ export const restoreArguments = (
   ...logging('restore', options),
   '--restore-detached',
   '--pidfile',
-  'restore.pid',
+  PIDFILE,
   ...(root === undefined ? [] : ['--root', root]),
   ...(lazy ? ['--lazy-pages'] : []),
   ...(options.decompress_threads === undefined ? [] : ['--decompress-threads', String(options.decompress_threads)]),

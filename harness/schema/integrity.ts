@@ -38,7 +38,11 @@ export const trial = z.strictObject({
   client: answer.optional().describe('the client that was connected before the dump; what it read is the proof of the cycle'),
   strays: z.array(z.string()).describe('names of processes outside of the tree of the service that the restore left'),
   undone: z
-    .strictObject({ exit_code: z.number().nullable(), answer: answer.optional() })
+    .strictObject({
+      exit_code: z.number().nullable(),
+      message: z.string().optional().describe('the first error of CRIU where that was no restore either'),
+      answer: answer.optional(),
+    })
     .optional()
     .describe('after a refusal: the damage was undone, and the same images were restored once more'),
 });

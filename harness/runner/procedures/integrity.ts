@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { criuDump, criuRestore } from '../../criu/driver.ts';
+import { PIDFILE } from '../../criu/options.ts';
 import { withDeadline } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { Observation } from '../../schema/events.ts';
@@ -46,8 +48,14 @@ const damageOf = async ({ cell, cycle, request, olderDir }: Bench, secret: strin
 /** After a refusal: whether the same images, whole again, still bring the service back. */
 const restoreUndone = async (bench: Bench): Promise<NonNullable<Trial['undone']>> => {
   await bench.strays.kill();
-  const again = await criuRestore(bench.request);
-  return { exit_code: again.exitCode, ...(again.exitCode === 0 ? { answer: await askAnew(bench) } : {}) };
+  const { context, cell, cycle, request } = bench;
+  // A restore that went wrong late has written it, and CRIU does not write over it.
+  await rm(path.join(request.imagesDir, PIDFILE), { force: true });
+  const again = await criuRestore(request);
+  const { exit_code, log } = await recordCriu(context, again, `${cell.id}/${cycle}-undone.log.gz`);
+  const [cause] = log.errors;
+  if (exit_code !== 0) return { exit_code, ...(cause === undefined ? {} : { message: cause.message }) };
+  return { exit_code, answer: await askAnew(bench) };
 };
 
 const restoreDamaged = async (

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type CriuProcess, criuDump, criuRestore } from '../../criu/driver.ts';
+import { PIDFILE } from '../../criu/options.ts';
 import { sleep } from '../../measure/clock.ts';
 import type { Cell } from '../../schema/cell.ts';
 import type { SubjectCell } from '../../schema/subject.ts';
@@ -70,7 +71,7 @@ const isRemarkable = ({ proof, state }: Draft): boolean =>
 
 /** Number of the restored root in the pid namespace of the machine; CRIU writes it beside the images. */
 const restoredPid = async (context: SubjectContext, cell: Cell, cycle: number): Promise<number> =>
-  Number(await readFile(path.join(imagesDirOf(context, cell, cycle), 'restore.pid'), 'utf8'));
+  Number(await readFile(path.join(imagesDirOf(context, cell, cycle), PIDFILE), 'utf8'));
 
 const roundtrip = async (context: SubjectContext, one: StagedSubject, cycle: number, draft: Draft): Promise<void> => {
   const { cell, subject, stage } = one;
