@@ -97,6 +97,13 @@ export const countText = (counts: readonly Count[]): string => {
 export const noteworthy = (results: readonly DamageResult[]): DamageResult[] =>
   results.filter(({ outcome, undone }) => (outcome !== 'refused' && outcome !== 'right') || undone === 'not-restored');
 
+/** That the images alone were not to blame, and why, in one sentence; empty where they were. */
+export const undoneText = ({ undone, undone_message: why }: DamageResult): string => {
+  if (undone !== 'not-restored') return '';
+  const reason = why === undefined || why === '' ? '' : `: ${why}`;
+  return `The same images were not restored once they were whole again${reason}.`;
+};
+
 /** The cells of a run that damaged images, with what they ran on. */
 export const integrityCells = (results: Results) =>
   results.cells.flatMap((cell: CellResult) => {

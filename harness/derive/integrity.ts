@@ -78,6 +78,13 @@ export const damageText = ({ kind, file, bytes, part, offset, bit, copies, other
   return `${file}: ${words[kind]}`;
 };
 
+const undoneResult = (undone: Trial['undone']): Pick<DamageResult, 'undone' | 'undone_message'> => {
+  if (undone === undefined) return {};
+  if (undone.answer?.ok === true) return { undone: 'restored' };
+  const why = undone.message ?? undone.answer?.message;
+  return { undone: 'not-restored', ...(why === undefined ? {} : { undone_message: why }) };
+};
+
 /** The table of a cell: every damage that was tried, and what came of it. */
 export const damageResults = (cycles: readonly CycleEvent[]): DamageResult[] =>
   cycles.flatMap((cycle) => {
@@ -90,9 +97,7 @@ export const damageResults = (cycles: readonly CycleEvent[]): DamageResult[] =>
         ...(damage === undefined ? {} : { damage }),
         what: damage === undefined ? 'control: nothing was damaged' : damageText(damage),
         ...found,
-        ...(undone === undefined
-          ? {}
-          : { undone: undone.answer?.ok === true ? ('restored' as const) : ('not-restored' as const) }),
+        ...undoneResult(undone),
       },
     ];
   });

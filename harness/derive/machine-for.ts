@@ -43,7 +43,8 @@ export const machineOf = (machines: ReadonlyMap<string, RunMachine>, { machine, 
   const source = from === undefined ? undefined : machines.get(from.machine)?.during(batch);
   if (from === undefined || source === undefined) return here;
   const there = source.fault === undefined ? undefined : inSource(source.fault, from.kernel);
-  // A machine that failed to boot once is of the run; one that was lost in this batch is of this cell.
-  const fault = [here.fault, there].find((one) => one?.batch === batch) ?? here.fault ?? there;
-  return { ...here, fault, sourceFacts: source.facts };
+  const faults = [here.fault, there].filter((fault) => fault !== undefined);
+  // A machine that failed to boot once is of the run; one that was lost in this batch is of this cell, the last time that it was tried.
+  const [last] = faults.filter((fault) => fault.batch === batch).toSorted((a, b) => b.attempt - a.attempt);
+  return { ...here, fault: last ?? faults[0], sourceFacts: source.facts };
 };

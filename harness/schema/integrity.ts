@@ -66,5 +66,6 @@ export const damageResult = z.strictObject({
     .enum(['restored', 'not-restored'])
     .optional()
     .describe('after a refusal: whether the undamaged images still restored'),
+  undone_message: z.string().optional().describe('why they did not: what CRIU or the client said'),
 });
 export type DamageResult = z.infer<typeof damageResult>;

@@ -1,5 +1,5 @@
 import type { Results } from '../../harness/schema/results.ts';
-import { countText, damageTable, integrityCells, noteworthy, OUTCOME_MEANINGS, OUTCOME_WORDS } from '../integrity.ts';
+import { countText, damageTable, integrityCells, noteworthy, OUTCOME_MEANINGS, OUTCOME_WORDS, undoneText } from '../integrity.ts';
 import { secrecyRows, secrecySummary } from '../secrecy.ts';
 import { escaped } from './escape.ts';
 import { rowText } from './row.ts';
@@ -23,8 +23,8 @@ const cellLines = ({ title, subject, results }: ReturnType<typeof integrityCells
     ...notes
       .slice(0, NOTES)
       .map(
-        ({ what, outcome, message, undone }) =>
-          `- **${OUTCOME_WORDS[outcome]}** ${escaped(what)}. ${escaped(message)}${undone === 'not-restored' ? ' Not restored once it was whole again.' : ''}`,
+        (result) =>
+          `- **${OUTCOME_WORDS[result.outcome]}** ${escaped(result.what)}. ${escaped(`${result.message} ${undoneText(result)}`.trim())}`,
       ),
     ...(notes.length > NOTES ? [`- and ${notes.length - NOTES} more`] : []),
   ];

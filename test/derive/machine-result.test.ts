@@ -99,4 +99,12 @@ test('a machine that was lost while it dumped for another one is the finding of 
   const reason = `in the machine that it was dumped in (${cell.from?.kernel}): the kernel panicked`;
   t.like(result, { verdict: 'fail', reason });
   t.like(first(result?.findings ?? []), { id: 'kernel-fault', evidence: ['Kernel panic - not syncing: Fatal exception'] });
+
+  // When it was tried before, the other machine was lost, by a fault of ours.
+  const earlier: LogEvent = { ...fault, machine: cell.machine, blame: 'ours', message: 'QEMU was killed' };
+  const again = derive(run, [...events.filter((event) => !isOfIt(event)), earlier, { ...fault, attempt: 2 }]);
+  t.like(
+    again.cells.find((one) => one.cell.id === cell.id),
+    { verdict: 'fail', reason },
+  );
 });

@@ -51,6 +51,20 @@ rootTest('a CRIU that skips what it cannot read is told from one that refuses', 
   t.deepEqual(strays, []);
 });
 
+rootTest('a restore that went wrong late leaves a pidfile, and the images are not blamed for it', async (t) => {
+  const dir = await temporaryFolder(t);
+  const out = path.join(dir, 'run');
+  // What CRIU leaves where the restorer fails after the post-restore scripts, here after every restore that fails.
+  const criu = await writeWrapper(dir, 'criu "$@" && exit\n[ "$1" != restore ] || echo 1 >"$3/restore.pid"\nexit 1');
+  const { all } = await qualify(dir, ['run', 'integrity', '-w', 'redis', '--repeat', '3', '--criu', criu, '--out', out]);
+  t.log(all);
+  const { integrity = [] } = cellOf(await readResults(out), 'integrity');
+  t.like(
+    integrity.find(({ damage }) => damage !== undefined),
+    { outcome: 'refused', undone: 'restored' },
+  );
+});
+
 rootTest('the images of a roundtrip held the secret, were for root only, and are gone', async (t) => {
   const dir = await temporaryFolder(t);
   const out = path.join(dir, 'run');

@@ -1,45 +1,53 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { Client } from 'undici';
 import { tellTaken } from '../../harness/runner/taken.ts';
+import { openSql } from '../../workloads/mysql/client.ts';
+import { openRedis } from '../../workloads/redis/client.ts';
 
 /** A server whose connections are taken, and never answered. */
-const makeServer = async (t: ExecutionContext): Promise<Server & { readonly port: number }> => {
-  const server = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+const makeServer = async (t: ExecutionContext): Promise<number> => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.teardown(() => server.close());
-  return Object.assign(server, { port: (server.address() as AddressInfo).port });
+  t.teardown(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return (server.address() as AddressInfo).port;
 };
 
-test('a connection is told when it stands, though nothing is answered, whichever client opened it and when', async (t) => {
-  const server = await makeServer(t);
-  const seen = once(server, 'connection');
-  let told = 0;
-  const count = (): void => {
-    told += 1;
-  };
-  const socket = await tellTaken(count, async () => {
+/** How our clients open a connection; none of these ends before it is answered. */
+const clients: Readonly<Record<string, (port: number) => Promise<unknown>>> = {
+  'node:net, later': async (port) => {
     await nextTurn();
-    return connect({ port: server.port, host: '127.0.0.1' });
-  });
-  await Promise.all([once(socket, 'connect'), seen]);
-  t.is(told, 1);
-  socket.destroy();
+    return once(connect({ port, host: '127.0.0.1' }), 'data');
+  },
+  undici: (port) => new Client(`http://127.0.0.1:${port}`).request({ path: '/', method: 'GET' }),
+  ioredis: openRedis,
+  mysql2: (port) => openSql(port),
+};
 
-  const again = once(server, 'connection');
-  const client = new Client(`http://127.0.0.1:${server.port}`);
-  t.teardown(() => client.destroy());
-  const taken = new Promise<void>((resolve) => {
-    tellTaken(resolve, () => client.request({ path: '/', method: 'GET' })).catch(() => undefined);
+for (const [name, open] of Object.entries(clients))
+  test(`${name}: a connection is told when it stands, though nothing is answered`, async (t) => {
+    const port = await makeServer(t);
+    let told = 0;
+    await new Promise<void>((resolve, reject) => {
+      tellTaken(
+        () => {
+          told += 1;
+          resolve();
+        },
+        () => open(port),
+      ).then(() => reject(new Error('it was answered')), reject);
+    });
+    t.is(told, 1);
   });
-  await Promise.all([taken, again]);
-  t.pass();
-});
 
 test('one that is refused is not told, and neither is one of somebody else', async (t) => {
-  const server = await makeServer(t);
+  const port = await makeServer(t);
   let told = 0;
   const refused = await tellTaken(
     () => {
@@ -47,7 +55,7 @@ test('one that is refused is not told, and neither is one of somebody else', asy
     },
     async () => connect({ port: 1, host: '127.0.0.1' }),
   );
-  const other = connect({ port: server.port, host: '127.0.0.1' });
+  const other = connect({ port, host: '127.0.0.1' });
   await Promise.all([once(refused, 'error'), once(other, 'connect')]);
   t.is(told, 0);
   other.destroy();

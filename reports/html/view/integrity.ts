@@ -9,15 +9,13 @@ import {
   noteworthy,
   OUTCOME_MEANINGS,
   OUTCOME_WORDS,
+  undoneText,
 } from '../../integrity.ts';
 
-const line = ({ what, outcome, message, undone }: ReturnType<typeof noteworthy>[number]) => ({
-  what,
-  outcome: { key: outcome, word: OUTCOME_WORDS[outcome] },
-  message: [
-    message,
-    ...(undone === 'not-restored' ? ['The same images were not restored once they were whole again.'] : []),
-  ].join(' '),
+const line = (result: ReturnType<typeof noteworthy>[number]) => ({
+  what: result.what,
+  outcome: { key: result.outcome, word: OUTCOME_WORDS[result.outcome] },
+  message: `${result.message} ${undoneText(result)}`.trim(),
 });
 
 /** What restores from damaged images did: one table for each cell of the procedure integrity. */
