@@ -22,16 +22,18 @@ const thin = <T>(points: readonly T[]): T[] => {
 };
 
 const traceOf = (cycle: CycleEvent): OutageTrace[] => {
-  const { dump_start_ms: zero } = cycle.marks;
+  const { dump_start_ms: zero, pre_dump_start_ms: first = zero } = cycle.marks;
   const end = endOf(cycle);
-  if (zero === undefined || end === undefined) return [];
+  if (zero === undefined || first === undefined || end === undefined) return [];
+  // Pre-dumps are drawn above, and what they cost the client belongs below them.
+  const from = first - BEFORE_MS;
   const until = Math.max(end, zero + outageOf(cycle)) + AFTER_MS;
   return cycle.probes.map((series) => {
     const points = series.sent_ms.map((sent, i) => {
       const done = series.done_ms[i] ?? -1;
       return { sent, latency_ms: series.ok[i] === 1 ? Math.round((done - sent) * 100) / 100 : null };
     });
-    const shown = points.filter(({ sent }) => sent >= zero - BEFORE_MS && sent <= until);
+    const shown = points.filter(({ sent }) => sent >= from && sent <= until);
     return {
       cycle: cycle.cycle,
       channel: series.channel,

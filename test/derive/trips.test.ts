@@ -85,6 +85,20 @@ test('what the client saw of a snapshot is drawn to the end of its dump', (t) =>
   t.true((trace?.points.length ?? 0) > 0);
 });
 
+test('what the client saw of pre-dumps is drawn too, from before the first of them', (t) => {
+  const cycle = as('pre-copy');
+  const dumped = cycle.marks.dump_start_ms ?? 0;
+  // So early that it is before the look of 100 ms that any dump gets.
+  const sent_ms = [-500, -350, -200, -50, 100].map((at) => dumped + at);
+  const series = { channel: 'established', interval_ms: 150, failures: {} } as const;
+  const probes = [{ ...series, sent_ms, done_ms: sent_ms.map((at) => at + 1), ok: sent_ms.map(() => 1 as const) }];
+  const of = (marks: CycleEvent['marks']): number[] =>
+    outageTraces([{ ...cycle, marks, probes }]).flatMap(({ points }) => points.map(({ t_ms }) => t_ms));
+  const { pre_dump_start_ms: _none, ...plain } = cycle.marks;
+  t.deepEqual(of({ ...plain, pre_dump_start_ms: dumped - 300 }), [-350, -200, -50, 100]);
+  t.deepEqual(of(plain), [-50, 100]);
+});
+
 test('a restore without the memory has no rate of memory', (t) => {
   const names = (procedure: CycleEvent['procedure']): string[] =>
     cellMetrics(
