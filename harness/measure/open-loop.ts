@@ -11,6 +11,8 @@ export interface OpenLoop {
   readonly lastGood: () => number;
   /** Sends at another rate from now on, which is then the one that the series tells. */
   readonly pace: (intervalMs: number) => void;
+  /** Sends nothing for as long as it rests: no request is due meanwhile. */
+  readonly rest: (isResting: boolean) => void;
   /** Sends nothing more, waits at most `graceMs` for answers under way, and gives every sample. */
   readonly finish: (graceMs: number) => Promise<ProbeSeries>;
 }
@@ -123,6 +125,13 @@ export const startOpenLoop = (channel: ProbeSeries['channel'], intervalMs: numbe
     pace: (ms) => {
       interval = ms;
       watched = Math.min(watched, ms);
+    },
+    rest: (isResting) => {
+      clearTimeout(timer);
+      if (isResting) return;
+      due = now();
+      looked = due;
+      timer = setTimeout(tick, 0);
     },
     finish: async (graceMs) => {
       clearTimeout(timer);

@@ -20,6 +20,17 @@ const FEWEST_CYCLES = 3;
 
 let calibrated = false;
 
+/**
+ * Sends a signal to the whole tree; the time right before. The same is done with the signal 0 first, which does nothing: code that was not
+ * run for a while takes tenths of a millisecond, and the time would be read before them.
+ */
+const sendTo = (tree: readonly number[], signal: 'SIGSTOP' | 'SIGCONT', now: () => number): number => {
+  signalAll(tree, 0);
+  const sent = now();
+  signalAll(tree, signal);
+  return sent;
+};
+
 const hold = async (context: BatchContext, instance: Instance, holdMs: number): Promise<void> => {
   const { fixture, now, options, origin, pace, thinning, workload } = context;
   const prober = await armProber({
@@ -36,17 +47,15 @@ const hold = async (context: BatchContext, instance: Instance, holdMs: number): 
   try {
     await prober.start();
     await prober.watch(true);
-    await sleep(AROUND_MS);
-    // Listing the tree takes milliseconds, which would be neither in the stop nor out of it.
+    // Listing the tree takes milliseconds, in which the prober may be late: it is done before the last look at the healthy service.
     const tree = await listTree(instance.service.pid);
     const threads = threadsOf(tree);
-    const stop_ms = now();
-    signalAll(tree, 'SIGSTOP');
+    await sleep(AROUND_MS);
+    const stop_ms = sendTo(tree, 'SIGSTOP', now);
     const stopped = now();
     const stopped_by_ms = stoppedBy(threads, now, MOST_STOPPING_MS);
     await sleep(stop_ms + holdMs - now());
-    const continue_ms = now();
-    signalAll(tree, 'SIGCONT');
+    const continue_ms = sendTo(tree, 'SIGCONT', now);
     const signal_ms = stopped - stop_ms + (now() - continue_ms);
     await prober.recovered(continue_ms, 5000);
     await sleep(AROUND_MS);
@@ -73,9 +82,12 @@ export const calibrate = async (context: BatchContext, instance: Instance): Prom
   const isBrief = calibrated || context.cells.every(({ repeat }) => repeat < FEWEST_CYCLES);
   // Who is held up between reading the clock and sending the signal does not know how long the stop was.
   const goBack = goFirst();
+  // Its new connections would wait before the stopped service, which would have to take them before it answers.
+  await instance.prober.rest(true);
   try {
     for (const holdMs of isBrief ? ONE_HOLD_MS : HOLDS_MS) await hold(context, instance, holdMs);
   } finally {
+    await instance.prober.rest(false);
     goBack();
   }
   calibrated ||= !isBrief;

@@ -33,12 +33,14 @@ export type ProberRequest =
   | { readonly request: 'start'; readonly id: number; readonly setup: ProberSetup }
   | { readonly request: 'speak'; readonly id: number }
   | { readonly request: 'watch'; readonly id: number; readonly closely: boolean }
+  | { readonly request: 'rest'; readonly id: number; readonly isResting: boolean }
   | { readonly request: 'finish'; readonly id: number };
 export type ProberReply = { readonly id: number } & (
   | { readonly reply: 'loaded' }
   | { readonly reply: 'started' }
   | { readonly reply: 'spoken' }
   | { readonly reply: 'watching' }
+  | { readonly reply: 'resting' }
   | { readonly reply: 'failed'; readonly message: string }
   | { readonly reply: 'series'; readonly series: ProbeSeries[] }
 );
@@ -64,6 +66,7 @@ interface Probing {
   /** Begins to send; without effect where it does already. */
   readonly speak: () => void;
   readonly watch: (closely: boolean) => void;
+  readonly rest: (isResting: boolean) => void;
   readonly finish: () => Promise<ProbeSeries[]>;
 }
 
@@ -100,6 +103,9 @@ const startProbing = async (setup: ProberSetup): Promise<Probing> => {
       const { establishedIntervalMs: usual, watchedIntervalMs: close = usual } = plan;
       loops.find(([index]) => CHANNELS[index] === 'established')?.[1].pace((closely ? close : usual) * thinning);
     },
+    rest: (isResting) => {
+      for (const [, loop] of loops) loop.rest(isResting);
+    },
     finish: async () => {
       clearInterval(publishing);
       const series = await Promise.all(loops.map(([, loop]) => loop.finish(GRACE_MS * setup.pace)));
@@ -134,6 +140,10 @@ export const runProber = (): void => {
     if (message.request === 'watch') {
       probings.get(id)?.watch(message.closely);
       return { reply: 'watching', id };
+    }
+    if (message.request === 'rest') {
+      probings.get(id)?.rest(message.isResting);
+      return { reply: 'resting', id };
     }
     const series = (await probings.get(id)?.finish()) ?? [];
     probings.delete(id);

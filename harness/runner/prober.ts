@@ -12,6 +12,8 @@ export interface Prober {
   readonly start: () => Promise<void>;
   /** Asks more often on the open connection, while an outage is expected, or as before. */
   readonly watch: (closely: boolean) => Promise<void>;
+  /** Keeps its connection and asks nothing, for as long as another prober is to be alone with the service. */
+  readonly rest: (isResting: boolean) => Promise<void>;
   /** Waits until both channels had right answers to requests due after `sinceMs`; false when `timeoutMs` passed first. */
   readonly recovered: (sinceMs: number, timeoutMs: number) => Promise<boolean>;
   /** Stops sending and gives the samples; an empty list when it was never started. A second call gives the same. */
@@ -123,6 +125,9 @@ export const armProber = async (options: ProberOptions): Promise<Prober> => {
     },
     watch: async (closely) => {
       for (const { worker, id, started } of parts) if (started) await ask(worker, { request: 'watch', id, closely });
+    },
+    rest: async (isResting) => {
+      for (const { worker, id, started } of parts) if (started) await ask(worker, { request: 'rest', id, isResting });
     },
     recovered: async (sinceMs, timeoutMs) => {
       if (isSilent) for (const { worker, id } of parts) await ask(worker, { request: 'speak', id });

@@ -91,7 +91,7 @@ export const settledTree = async (root: number, before: readonly ProcessState[])
 };
 
 /** Sends a signal to each of these processes that is still there, as quickly as can be. */
-export const signalAll = (pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void => {
+export const signalAll = (pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 0): void => {
   for (const pid of pids) {
     try {
       process.kill(pid, signal);

@@ -208,3 +208,21 @@ test('a request that is lost for ever holds nothing up once later ones are answe
   const { lag_ms: lag = [] } = await loop.finish(0);
   t.deepEqual(lag.slice(-10), new Array(10).fill(0));
 });
+
+test('a loop at rest asks nothing, and nothing was due meanwhile', async (t) => {
+  const [clock, service] = [makeClock(), makeService()];
+  const loop = startOpenLoop('new', INTERVAL, clock.now, service.ask);
+  t.teardown(() => loop.finish(0));
+  await until(() => service.state.asked === 1);
+  await step(clock, () => service.state.asked, 4);
+  loop.rest(true);
+  await pass(clock, 20);
+  t.is(service.state.asked, 5);
+  loop.rest(false);
+  await until(() => service.state.asked === 6);
+  await step(clock, () => service.state.asked, 3);
+  const { sent_ms, done_ms, blind_ms } = await loop.finish(0);
+  t.deepEqual(sent_ms, [1000, 1002, 1004, 1006, 1008, 1048, 1050, 1052, 1054]);
+  t.deepEqual(done_ms, sent_ms);
+  t.deepEqual(blind_ms, [], 'it was not kept from looking, there was nothing to look for');
+});
