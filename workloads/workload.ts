@@ -96,6 +96,8 @@ export interface Fixture {
   /** Digest that serveAll must give, known from the seed and not from the service; of a service of the user's, what its first start gave. */
   readonly digest: string;
   readonly probe: ProbePlan;
+  /** About how much memory an instance takes until it is warm, in bytes; absent where that is little. */
+  readonly warmBytes?: number;
   /** Lays a fresh instance into `dir`. The cost counts as preparation, not as start. */
   readonly lay: (dir: string) => Promise<Launch>;
   /** One try to connect a client and get a right answer; rejects while the service is not there yet. */

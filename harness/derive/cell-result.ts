@@ -11,7 +11,7 @@ import { judgeCell, type Machine } from './judge-cell.ts';
 import { caughtBy } from './judge-subject.ts';
 import { kernelFindings } from './kernel-log.ts';
 import { latencyOf, probeFailuresOf } from './latency.ts';
-import { memoryFindings } from './memory-from-host.ts';
+import { memoryFindings, readyFindings } from './memory-from-host.ts';
 import { cellMetrics } from './metrics.ts';
 import { cpuFindings, fileFindings, migrationOf } from './migration.ts';
 import { impossible, impossibleSamples, rooflineRates } from './roofline.ts';
@@ -129,6 +129,7 @@ export const cellResult = (
       ...findings,
       ...impossibleSamples({ cell, metrics }, roofline, parallel),
       ...memoryFindings({ cell, metrics }, cell.from === undefined ? machine.facts : machine.sourceFacts),
+      ...readyFindings(cell, events),
       ...integrityFindings(integrity, cell.id),
       ...secrecyFindings(cycles, cell.id),
       ...cpuFindings(cycles, cell.id),

@@ -1,5 +1,7 @@
+import type { LogEvent } from '../schema/events.ts';
 import type { MachineFacts } from '../schema/facts.ts';
 import type { CellResult, Finding, Metric } from '../schema/results.ts';
+import { eventsOf } from './collect.ts';
 
 /** Where it was seen, what lay ready was enough below it (docs/scaling.md); the roofline of a batch is measured with 128 MiB. */
 const LARGE_BYTES = 1.5 * 2 ** 30;
@@ -28,6 +30,33 @@ export const memoryFindings = (
       title: `The dump wrote ${Math.round(bytes / 1e6)} MB of images at ${Math.round(share * 100)} % of the rate at which this machine writes a file of 128 MiB to the same place.`,
       evidence: [
         'This virtual machine gives free memory back to its host (free page reporting), and the host has to give it again at its first use. That may be why: images as large as these can reach such memory where smaller ones find enough that lies ready.',
+      ],
+      cell: cell.id,
+    },
+  ];
+};
+
+/** Below this there was nothing to wait for. */
+const NOTICEABLE_MS = 1000;
+
+/**
+ * Memory that was taken from the host of a virtual machine before it was needed, and how long that took at worst: whoever freezes the
+ * service where nobody does so waits about so much longer. Told only where it took a while.
+ */
+export const readyFindings = (cell: Pick<CellResult['cell'], 'id' | 'batch'>, events: readonly LogEvent[]): Finding[] => {
+  const [slowest] = eventsOf(events, 'memory-ready')
+    .filter(({ batch, duration_ms }) => batch === cell.batch && duration_ms >= NOTICEABLE_MS)
+    .toSorted((a, b) => b.duration_ms - a.duration_ms);
+  if (slowest === undefined) return [];
+  const { bytes, duration_ms } = slowest;
+  const [megabytes, seconds] = [Math.round(bytes / 1e6), Number((duration_ms / 1000).toPrecision(3))];
+  return [
+    {
+      id: 'memory-made-ready',
+      severity: 'info',
+      title: `Memory for the service and for its images was taken from the host of this virtual machine beforehand, at worst ${megabytes} MB in ${seconds} s (${Math.round(bytes / duration_ms / 1000)} MB/s).`,
+      evidence: [
+        'This virtual machine gives free memory back to its host (free page reporting), and the host has to give it again at its first use. The figures are those of a start, a dump and a restore that find memory ready; where nobody sees to that, they may have to wait for it at this rate.',
       ],
       cell: cell.id,
     },

@@ -15,6 +15,7 @@ import { type Instance, startInstance } from './procedures/instance.ts';
 import { integrity } from './procedures/integrity.ts';
 import { isTransfer, type TransferId, transfers } from './procedures/transfers/registry.ts';
 import { backHere, trip } from './procedures/trip.ts';
+import { makeReadyMemory } from './ready-memory.ts';
 import { withRemedy } from './remedy.ts';
 import { measureRoofline } from './roofline.ts';
 import { during, stopOf } from './stops.ts';
@@ -149,6 +150,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
   const { emit, now, options } = runner;
   const base = { ...runner, batch };
   const dir = path.join(options.workDir, batch);
+  const memory = makeReadyMemory({ ...base, attempt, mode: command.mode, pace: command.pace });
   let fixture: Fixture | undefined;
   try {
     const [first] = cells;
@@ -167,7 +169,18 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     emit({ event: 'batch-started', batch, attempt, t_ms: now(), service: prepared.service });
     if (command.mode === 'measure' && (await appliesAtAll(options.criu, cells))) await recordRoofline(base, first);
     const { mode, pace } = command;
-    const context = { ...runner, batch, attempt, cells, mode, pace, thinning: thinningOf(command), workload, fixture: prepared };
+    const context = {
+      ...runner,
+      batch,
+      attempt,
+      cells,
+      mode,
+      pace,
+      thinning: thinningOf(command),
+      workload,
+      fixture: prepared,
+      memory,
+    };
     await withRemedy(first.remedy, options, () => runCycles(context, first.repeat, (cycle) => runCycle(context, cycle)));
     emit({ event: 'batch-finished', batch, attempt, t_ms: now() });
   } catch (error) {
@@ -179,6 +192,7 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     }
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });
   } finally {
+    await memory.release();
     await fixture?.dispose();
     await rm(dir, { recursive: true, force: true });
   }

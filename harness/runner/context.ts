@@ -20,6 +20,13 @@ export interface RunnerOptions {
 
 export type Emit = (event: RunnerEvent) => void;
 
+/** What a batch takes from the host of its virtual machine. */
+export interface ReadyMemory {
+  /** Sees to it that so many bytes, which are about to be needed, lie ready. */
+  readonly take: (bytes: number) => Promise<void>;
+  readonly release: () => Promise<void>;
+}
+
 /** One batch under way: cells that share an instance of their service in each cycle. */
 export interface BatchContext {
   readonly options: RunnerOptions;
@@ -37,6 +44,8 @@ export interface BatchContext {
   readonly thinning: number;
   readonly workload: Workload;
   readonly fixture: Fixture;
+  /** Absent where the service moves between two machines. */
+  readonly memory?: ReadyMemory;
 }
 
 export type CycleBody = Omit<CycleEvent, 'event' | 'batch' | 'cell' | 'attempt' | 'cycle' | 'procedure'>;

@@ -95,6 +95,14 @@ export const runnerEvent = z.discriminatedUnion('event', [
   }),
   calibrationEvent,
   z.strictObject({
+    event: z.literal('memory-ready'),
+    batch: z.string(),
+    attempt: z.number(),
+    start_ms: z.number(),
+    bytes: z.number().describe('taken from the host of a virtual machine whose free memory goes back to it, before it is needed'),
+    duration_ms: z.number(),
+  }),
+  z.strictObject({
     event: z.literal('phase'),
     batch: z.string(),
     cell: z.string().optional(),

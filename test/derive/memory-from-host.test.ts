@@ -1,5 +1,6 @@
 import test from 'ava';
-import { memoryFindings } from '../../harness/derive/memory-from-host.ts';
+import { memoryFindings, readyFindings } from '../../harness/derive/memory-from-host.ts';
+import type { LogEvent } from '../../harness/schema/events.ts';
 import type { CellResult } from '../../harness/schema/results.ts';
 import { manyCycles } from '../gate/sides.ts';
 import { sampleFacts } from '../reports/sample-machine.ts';
@@ -32,4 +33,23 @@ test('nothing is told where images are small or quick, where they lie on a disk,
   t.deepEqual(memoryFindings(dumped(2_489_606_187, 0.09), undefined), []);
   const { cell, metrics } = dumped(2_489_606_187, 0.09);
   t.deepEqual(memoryFindings({ cell: { ...cell, images: 'disk' }, metrics }, GIVES_BACK), []);
+});
+
+const taken = (duration_ms: number, change: { batch?: string } = {}): LogEvent => ({
+  event: 'memory-ready',
+  batch: 'b',
+  attempt: 1,
+  start_ms: 0,
+  bytes: 2_500_000_000,
+  duration_ms,
+  ...change,
+});
+
+test('what was made ready beforehand is told with the time that it took at worst, where that was long', (t) => {
+  const cell = { id: 'x', batch: 'b' };
+  const [finding] = readyFindings(cell, [taken(20_000), taken(25_000), taken(40_000, { batch: 'other' }), taken(900)]);
+  t.like(finding, { id: 'memory-made-ready', severity: 'info', cell: 'x' });
+  t.regex(finding?.title ?? '', / beforehand, at worst 2500 MB in 25 s \(100 MB\/s\)\.$/);
+  t.deepEqual(readyFindings(cell, [taken(900)]), []);
+  t.deepEqual(readyFindings(cell, []), []);
 });

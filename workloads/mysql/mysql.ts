@@ -62,6 +62,9 @@ interface Seed {
   readonly pace: number;
 }
 
+/** About what mysqld takes beside its buffer pool, half of which is filled. */
+const SERVER_BYTES = 256 * 2 ** 20;
+
 /** Makes the data folder once per batch; every instance then starts from a copy. */
 const makeSeed = async (server: SqlServer, { dir, bufferPool, rows, preload, pace }: Seed): Promise<string> => {
   await mkdir(path.join(dir, 'tmp'), { recursive: true });
@@ -86,6 +89,7 @@ const prepare = async (environment: Environment, params: WorkloadParams): Promis
     service: `${server.name} ${server.version}`,
     digest: expectedDigest(rows),
     probe: { port: PORT, params, distinct: rowsOf(params), establishedIntervalMs: 4, watchedIntervalMs: 1, newIntervalMs: 20 },
+    warmBytes: bufferPool / 2 + SERVER_BYTES,
     lay: async (dir) => {
       await mkdir(path.join(dir, 'tmp'), { recursive: true });
       await copyFolder(seed, path.join(dir, 'data'));

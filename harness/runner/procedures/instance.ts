@@ -91,7 +91,7 @@ export const startInstance = async (
     const { port } = fixture.probe;
     if (port !== undefined)
       await during('prepare', 'harness', () => retryFor(PORT_TIMEOUT_MS * context.pace, () => canListen(port), POLL_MS));
-    return await during('prepare', 'harness', async () => ({
+    const prepared = await during('prepare', 'harness', async () => ({
       launch: launchWith(context.cells[0]?.remedy, await fixture.lay(dir)),
       prober: await armProber({
         bundle: options.bundle,
@@ -104,6 +104,8 @@ export const startInstance = async (
         isSilent: context.mode === 'count',
       }),
     }));
+    await context.memory?.take(fixture.warmBytes ?? 0);
+    return prepared;
   });
   own(async () => void (await prober.finish()));
   const { service, first_answer_ms } = await timed(context, 'start', async () => {

@@ -13,6 +13,7 @@ import { timed } from '../context.ts';
 import { removeLocks } from '../leftover-locks.ts';
 import { isLoaded, LOAD_CONNECTIONS, loadWarm } from '../load.ts';
 import { lastingIn, listTree, readTree, settledTree } from '../process-tree.ts';
+import { residentBytes } from '../ready-memory.ts';
 import { inspectAndRemove } from '../secrecy.ts';
 import { CycleStop, during } from '../stops.ts';
 import { writeRate } from '../write-rate.ts';
@@ -148,6 +149,7 @@ export const trip = async (
       const { coldLoad: cold } = instance;
       draft.loads = { connections: LOAD_CONNECTIONS, ...(cold === undefined ? {} : { cold }), warm };
     }
+    await timed(context, 'prepare', async () => context.memory?.take(await residentBytes(instance.service.pid)));
     const observe = await during('mark', 'client', () =>
       withDeadline(instance.session.mark(secret), PROOF_TIMEOUT_MS * context.pace, 'marking the state'),
     );
