@@ -119,6 +119,18 @@ test('the clock of an emulated machine judges nothing', (t) => {
   }
 });
 
+test('of a service whose rate did not settle in every cycle, it is said in how many it did', (t) => {
+  const roundtrip = first(sampleCells.filter(({ cell }) => cell.procedure === 'roundtrip' && cell.workload.id === 'redis'));
+  const figures = { warm_rate_per_second_count: [1, 1, 1], cold_warm_rate_ms: [900, 800], restore_warm_rate_ms: [300] };
+  const metrics = Object.entries(figures).map(([name, samples]) => made(samples, { name }));
+  const loaded: CellResult = { ...roundtrip, cell: { ...roundtrip.cell, procedure: 'warm-rate' }, metrics };
+  const [measure] = claimNamed('restore-warm-rate', [...sampleCells, loaded]).measures;
+  t.like(measure, { verdict: 'not-judgeable', metric: undefined });
+  t.regex(measure?.why ?? '', /in 2 of 3 cycles after the cold start and in 1 of 3 after the restore/);
+  const failed = { ...loaded, verdict: 'fail' as const };
+  t.regex(claimNamed('restore-warm-rate', [...sampleCells, failed]).measures[0]?.why ?? '', /^It was not measured/);
+});
+
 test('many connections are held against few', (t) => {
   const many = sampleCells
     .filter(({ cell }) => cell.workload.id === 'tcp-server')

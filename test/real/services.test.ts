@@ -126,3 +126,25 @@ rootTest('a CRIU that restores nothing, and a proof that would pass without one,
     /the proof "value" proves nothing: its reading gives "1" before and after the writing/,
   );
 });
+
+rootTest(
+  'on a machine whose free memory goes back to its host, memory is made ready before each start and each dump',
+  async (t) => {
+    const dir = await temporaryFolder(t);
+    const { exitCode, out, results, cycles } = await runServices(t, dir, ['-w', 'redis', '-n', '2', '-p', 'memory=64MiB']);
+    t.is(exitCode, 0);
+    const taken = readEvents(out).flatMap((event) => (event.event === 'memory-ready' ? [event] : []));
+    if (results.machines[0]?.facts?.free_page_reporting !== true) {
+      t.deepEqual(taken, [], 'nothing goes back to a host here');
+      return;
+    }
+    t.is(taken.length, 4);
+    for (const [i, { marks }] of cycles.filter(({ procedure }) => procedure === 'roundtrip').entries()) {
+      const [start, dump] = taken.slice(2 * i);
+      t.true((start?.start_ms ?? Number.NaN) + (start?.duration_ms ?? 0) <= (marks.spawn_ms ?? 0));
+      t.true((dump?.start_ms ?? Number.NaN) >= (marks.warm_ms ?? 0));
+      t.true((dump?.start_ms ?? Number.NaN) + (dump?.duration_ms ?? 0) <= (marks.dump_start_ms ?? 0));
+      t.true((dump?.bytes ?? 0) > 64 * 2 ** 20, 'what the service holds');
+    }
+  },
+);

@@ -19,7 +19,7 @@ export interface Measurement {
   readonly what: string;
   readonly metric: Metric | undefined;
   readonly beside: ClaimResult['measures'][number]['beside'];
-  /** Why this figure cannot speak for the claim, although it was measured: in one sentence. */
+  /** Why this figure cannot speak for the claim, although something was measured: in one sentence. */
   readonly unfit?: string;
 }
 

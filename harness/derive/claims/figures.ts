@@ -12,11 +12,27 @@ export const figure = (cell: CellResult | undefined, name: string): Metric | und
 export const beside = (...figures: readonly (readonly [string, Metric | undefined])[]): Measurement['beside'] =>
   figures.flatMap(([what, metric]) => (metric === undefined ? [] : [{ what, metric }]));
 
+/** Why a cell that passed under load has no ratio: nothing is known of cycles whose rate did not settle, and they may be the slow ones. */
+const unsettled = (loaded: CellResult | undefined): Pick<Measurement, 'unfit'> => {
+  const settled = (name: string): number => figure(loaded, name)?.samples.length ?? 0;
+  const all = settled('warm_rate_per_second_count');
+  if (all === 0) return {};
+  const [cold, restore] = [settled('cold_warm_rate_ms'), settled('restore_warm_rate_ms')];
+  return {
+    unfit: `The rate settled at 90 % in ${cold} of ${all} cycles after the cold start and in ${restore} of ${all} after the restore; without all of them there is no ratio.`,
+  };
+};
+
 /** Cold start over restore, to the first answer, to warm or to 90 % of the warm rate, with both times beside it. */
 export const ratioOf = ({ label, cold, roundtrip, loaded, comparisons }: Service, to: Comparison['to']): Measurement => {
   const passed = to === 'warm-rate' ? loaded?.verdict === 'pass' : cold?.verdict === 'pass' && roundtrip?.verdict === 'pass';
   const found = passed ? comparisons.find((one) => one.to === to) : undefined;
-  return { what: label, metric: found?.ratio, beside: beside(['cold start', found?.cold], ['restore', found?.restore]) };
+  return {
+    what: label,
+    metric: found?.ratio,
+    beside: beside(['cold start', found?.cold], ['restore', found?.restore]),
+    ...(to === 'warm-rate' && found === undefined ? unsettled(loaded) : {}),
+  };
 };
 
 /**

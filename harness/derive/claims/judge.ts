@@ -21,7 +21,7 @@ const meritOf = (side: 'below' | 'above', { better }: Metric): string => {
 };
 
 const unfitness = ({ metric, unfit }: Measurement): string | undefined => {
-  if (metric === undefined) return 'It was not measured in this run, or did not pass.';
+  if (metric === undefined) return unfit ?? 'It was not measured in this run, or did not pass.';
   if (metric.domain !== 'wall') return 'The clock is not that of real hardware.';
   if (metric.samples.length < FEWEST) return 'One sample has no interval; run more cycles.';
   return unfit;
