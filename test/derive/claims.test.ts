@@ -176,7 +176,9 @@ test('the suite has cells for every claim, with a cold start beside each restore
   const params = (workload: string, name: string) =>
     entries.filter((one) => one.workload === workload).map((one) => one.params?.[name]);
   t.deepEqual(params('tcp-server', 'connections'), [1, 100, 1000, 3000]);
-  t.deepEqual([...params('redis', 'start')].sort(), ['aof', 'empty', 'rdb']);
+  t.deepEqual(params('redis', 'start'), ['rdb', 'rdb', 'aof', 'empty'], 'one of the size of its claim, and each way to start');
+  const loaded = entries.filter(({ procedures }) => procedures.includes('warm-rate')).map(({ workload }) => workload);
+  t.deepEqual(loaded, ['nginx', 'redis', 'redis', 'redis', 'mysql', 'mysql']);
   t.deepEqual(params('mysql', 'preload'), ['off', 'on']);
   for (const { procedures } of entries) t.deepEqual(procedures.slice(0, 2), ['cold-start', 'roundtrip']);
 });
