@@ -3,7 +3,7 @@ import type { MachineFacts } from '../schema/facts.ts';
 import type { CellResult, Finding, Metric } from '../schema/results.ts';
 import { eventsOf } from './collect.ts';
 
-/** Where it was seen, what lay ready was enough below it (docs/scaling.md); the roofline of a batch is measured with 128 MiB. */
+/** Where it was seen, what lay ready was enough below it (docs/measuring.md); the roofline of a batch is measured with 128 MiB. */
 const LARGE_BYTES = 1.5 * 2 ** 30;
 /** A dump that writes more slowly than this part of what the machine writes waits for something. */
 const SLOW = 0.5;
@@ -14,7 +14,7 @@ const medianOf = (metrics: readonly Metric[], name: string): number | undefined 
 /**
  * What makes large images slow on a virtual machine whose free memory goes back to its host: they are written to pages that the host has to
  * give again. It takes both, a machine that does so and a dump far below the roofline; that the one is the reason of the other was seen
- * on one such machine (docs/scaling.md), so it is told as what it looks like.
+ * on one such machine (docs/measuring.md), so it is told as what it looks like.
  */
 export const memoryFindings = (
   { cell, metrics }: Pick<CellResult, 'cell' | 'metrics'>,
