@@ -2,6 +2,7 @@ import { mkdtemp, open, readFile, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { reportsFreePages } from './balloon.ts';
 import type { BatchContext, ReadyMemory } from './context.ts';
+import { fileSystemOf } from './facts.ts';
 import { listTree } from './process-tree.ts';
 
 const KIB = 1024;
@@ -63,12 +64,14 @@ type Where = Pick<BatchContext, 'attempt' | 'batch' | 'emit' | 'mode' | 'now' | 
 /**
  * On a virtual machine whose free memory goes back to its host (free page reporting), figures tell of the host and not of CRIU where memory
  * has to be taken from it meanwhile. So it is taken before. Does nothing on any other machine, where only verdicts or instructions count,
- * and where there is not enough of it.
+ * where images do not lie in memory anyway, and where there is not enough of it.
  */
 export const makeReadyMemory = ({ attempt, batch, emit, mode, now, options, pace }: Where): ReadyMemory => {
   const pools: (() => Promise<void>)[] = [];
   const take = async (bytes: number): Promise<void> => {
     if (mode !== 'measure' || pace > 1 || bytes < LEAST_BYTES || !(await reportsFreePages())) return;
+    // Only what is written to a file system in memory takes memory, and nothing else.
+    if ((await fileSystemOf(options.imagesDir)) !== 'tmpfs') return;
     const { bavail, bsize } = await statfs(options.imagesDir);
     if (Math.min(await availableBytes(), bavail * bsize) < bytes + SPARE_BYTES) return;
     const start_ms = now();
