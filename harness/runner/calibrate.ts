@@ -80,15 +80,15 @@ const hold = async (context: BatchContext, instance: Instance, holdMs: number): 
 /** Holds the service for known times and records what a prober saw of it: the outages that it measures must be those times. */
 export const calibrate = async (context: BatchContext, instance: Instance): Promise<void> => {
   const isBrief = calibrated || context.cells.every(({ repeat }) => repeat < FEWEST_CYCLES);
-  // Who is held up between reading the clock and sending the signal does not know how long the stop was.
-  const goBack = goFirst();
   // Its new connections would wait before the stopped service, which would have to take them before it answers.
   await instance.prober.rest(true);
+  // Who is held up between reading the clock and sending the signal does not know how long the stop was.
+  const goBack = goFirst();
   try {
     for (const holdMs of isBrief ? ONE_HOLD_MS : HOLDS_MS) await hold(context, instance, holdMs);
   } finally {
-    await instance.prober.rest(false);
     goBack();
+    await instance.prober.rest(false);
   }
   calibrated ||= !isBrief;
 };

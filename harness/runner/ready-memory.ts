@@ -45,11 +45,6 @@ export const takeMemory = async (dir: string, bytes: number): Promise<() => Prom
   return release;
 };
 
-const availableBytes = async (): Promise<number> => {
-  const text = await readFile('/proc/meminfo', 'utf8');
-  return Number(/^MemAvailable:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * KIB;
-};
-
 /** How much memory a process tree holds, in bytes; what processes share counts once for each. */
 export const residentBytes = async (root: number): Promise<number> => {
   const sizes = (await listTree(root)).map(async (pid) => {
@@ -73,12 +68,14 @@ export const makeReadyMemory = ({ attempt, batch, emit, mode, now, options, pace
     // Only what is written to a file system in memory takes memory, and nothing else.
     if ((await fileSystemOf(options.imagesDir)) !== 'tmpfs') return;
     const { bavail, bsize } = await statfs(options.imagesDir);
-    if (Math.min(await availableBytes(), bavail * bsize) < bytes + SPARE_BYTES) return;
+    if (Math.min(process.availableMemory(), bavail * bsize) < bytes + SPARE_BYTES) return;
     const start_ms = now();
     try {
       pools.push(await takeMemory(options.imagesDir, bytes));
-    } catch {
-      return; // Others took what was there a moment ago. Figures are then what they are without.
+    } catch (error) {
+      // Others took what was there a moment ago. Figures are then what they are without; a dump that is slow for it is remarked on.
+      if (['ENOSPC', 'ENOMEM'].includes((error as NodeJS.ErrnoException).code ?? '')) return;
+      throw error;
     }
     emit({ event: 'memory-ready', batch, attempt, start_ms, bytes, duration_ms: now() - start_ms });
   };
