@@ -192,8 +192,8 @@ export const runBatch = async (runner: Runner, command: RunBatch): Promise<void>
     }
     emit({ event: 'batch-failed', batch, attempt, t_ms: now(), stop: stopOf(error) });
   } finally {
-    await memory.release();
     await fixture?.dispose();
     await rm(dir, { recursive: true, force: true });
+    await memory.release();
   }
 };
